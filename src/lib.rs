@@ -1,1 +1,4 @@
-//! x
+//! Жаршы, the herald.
+
+pub mod clock;
+pub mod db;

@@ -1,0 +1,199 @@
+//! SQLite: one writer, read-only readers, migrations, and a copy taken before a migration.
+//!
+//! Promises: the file is created 0600; WAL with `synchronous=FULL`, so a commit that returned survives power loss; a newer database
+//! is refused, never touched; writers begin IMMEDIATE, so a read-then-write can't fail half-way for a lock. Called by every room.
+
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sqlx::migrate::{Migrate, MigrateError, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+const READERS: u32 = 4;
+const BUSY: Duration = Duration::from_secs(5);
+
+/// What can be wrong with the database file before anything runs on it. Seen by the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file or its folder can't be written.
+    #[error("cannot write the database {path}: {source}; check that the folder exists and belongs to the user that runs jarshy")]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// It was written by a later jarshy.
+    #[error("the database {path} was written by a newer jarshy (migration {version} is unknown here); install that version or restore an older backup")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The migration that this program doesn't know.
+        version: i64,
+    },
+    /// It isn't a database of ours, or is damaged.
+    #[error("cannot open the database {path}: {source}; is it a jarshy database? `jarshy restore FILE` brings a backup back")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: sqlx::Error,
+    },
+    /// A migration failed; the copy taken before it is beside the file.
+    #[error("cannot migrate the database {path}: {source}; a copy from before is beside it, ending in .before-N")]
+    Migration {
+        /// The file.
+        path: PathBuf,
+        /// Which migration and why.
+        source: MigrateError,
+    },
+}
+
+/// The open database; cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Pools>);
+
+struct Pools {
+    writer: SqlitePool,
+    readers: SqlitePool,
+    path: PathBuf,
+    scratch: Option<Scratch>,
+}
+
+/// A folder that goes when its database does.
+struct Scratch(PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+impl Db {
+    /// Opens the file, creating it (0600) if it isn't there, and brings its tables up to date.
+    pub async fn open(path: &Path) -> Result<Self, OpenError> {
+        create_private(path).map_err(|source| OpenError::Unwritable { path: path.into(), source })?;
+        Self::connect(path, None).await
+    }
+
+    /// A database that nobody keeps: tests and the demo. It goes with its last handle.
+    pub async fn scratch() -> Result<Self, OpenError> {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let name = format!("jarshy-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let folder = std::env::temp_dir().join(name);
+        let path = folder.join("scratch.db");
+        std::fs::create_dir_all(&folder)
+            .and_then(|()| create_private(&path))
+            .map_err(|source| OpenError::Unwritable { path: path.clone(), source })?;
+        Self::connect(&path, Some(Scratch(folder))).await
+    }
+
+    async fn connect(path: &Path, scratch: Option<Scratch>) -> Result<Self, OpenError> {
+        let unreadable = |source| OpenError::Unreadable { path: path.into(), source };
+        let options = options(path);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await
+            .map_err(unreadable)?;
+        migrate(&writer, path).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .max_lifetime(None)
+            .connect_lazy_with(options.read_only(true));
+        Ok(Self(Arc::new(Pools { writer, readers, path: path.into(), scratch })))
+    }
+
+    /// The read-only connections; never wait for the writer.
+    pub fn read(&self) -> &SqlitePool {
+        &self.0.readers
+    }
+
+    /// A write transaction. Keep it short (under 20 ms) and never hold it over a call to Telegram.
+    pub async fn write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+        self.0.writer.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    /// The writer itself, for what can't run inside a transaction (VACUUM INTO, pragmas).
+    pub fn writer(&self) -> &SqlitePool {
+        &self.0.writer
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// Whether it goes with its last handle.
+    pub fn is_scratch(&self) -> bool {
+        self.0.scratch.is_some()
+    }
+
+    /// Closes every connection; the write-ahead log is folded into the file.
+    pub async fn close(&self) {
+        self.0.readers.close().await;
+        self.0.writer.close().await;
+    }
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .pragma("secure_delete", "on")
+        .pragma("temp_store", "memory")
+        .optimize_on_close(true, Some(400))
+}
+
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+/// Applies what is missing, after a copy of what was there.
+async fn migrate(writer: &SqlitePool, path: &Path) -> Result<(), OpenError> {
+    let unreadable = |source| OpenError::Unreadable { path: path.into(), source };
+    let mut connection = writer.acquire().await.map_err(unreadable)?;
+    let applied = applied(&mut connection).await.map_err(unreadable)?;
+    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
+    if let Some(version) = applied.filter(|version| *version > known) {
+        return Err(OpenError::Newer { path: path.into(), version });
+    }
+    if applied == Some(known) {
+        return Ok(());
+    }
+    if let Some(version) = applied {
+        let copy = path.with_extension(format!("before-{}", version + 1));
+        std::fs::remove_file(&copy).ok();
+        sqlx::query("VACUUM INTO ?")
+            .bind(copy.to_string_lossy().into_owned())
+            .execute(&mut *connection)
+            .await
+            .map_err(unreadable)?;
+    }
+    MIGRATIONS.run_direct(None, &mut *connection, false).await.map_err(|source| OpenError::Migration { path: path.into(), source })
+}
+
+/// The highest migration that this file has seen; `None` for a new file.
+async fn applied(connection: &mut SqliteConnection) -> sqlx::Result<Option<i64>> {
+    let table: Option<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE name = '_sqlx_migrations'")
+        .fetch_optional(&mut *connection)
+        .await?;
+    match table {
+        None => Ok(None),
+        Some(_) => sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(connection).await,
+    }
+}
