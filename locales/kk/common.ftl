@@ -1,0 +1,39 @@
+# Words every room uses.
+
+# Buttons.
+button-back = Артқа
+button-next = Келесі
+button-previous = Алдыңғы
+button-yes = Иә
+button-no = Жоқ
+button-cancel = Бас тарту
+button-confirm = Растау
+button-save = Сақтау
+button-edit = Өңдеу
+button-delete = Жою
+button-close = Жабу
+button-menu = Негізгі мәзір
+button-settings = Баптаулар
+button-help = Көмек
+button-more = Толығырақ
+button-read = Толық оқу
+button-turn-on = Қосу
+button-turn-off = Өшіру
+button-retry = Қайталап көріңіз
+
+# A list by pages: «2 / 5».
+page-of = { $page } / { $pages }
+nothing-found = Ештеңе табылмады
+
+# When something went wrong.
+error-try-later = Қате орын алды. Кейінірек қайталап көріңіз.
+error-not-permitted = Бұл әрекетті орындауға рұқсатыңыз жоқ.
+error-stale-button = Бұл түйме ескірген. Соңғы нұсқасы көрсетілді.
+error-too-often = Сұрау тым жиі жіберілді. { $n } секундтан кейін қайталап көріңіз.
+
+# What we could not read.
+not-understood = Хабарыңызды түсіне алмадық. Іздеу үшін сөз жазыңыз немесе /help командасын таңдаңыз.
+not-understood-media = Бот әзірге тек мәтінді оқи алады. Сұрағыңызды мәтінмен жазыңыз немесе /help командасын таңдаңыз.
+not-understood-command = Мұндай команда жоқ. Командалар тізімі: /help
+
+time-zone-note = Уақыт Астана уақыты бойынша көрсетілген (UTC+5).

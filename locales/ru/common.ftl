@@ -1,0 +1,43 @@
+# Слова для всех комнат.
+
+# Кнопки.
+button-back = Назад
+button-next = Далее
+button-previous = Предыдущая
+button-yes = Да
+button-no = Нет
+button-cancel = Отмена
+button-confirm = Подтвердить
+button-save = Сохранить
+button-edit = Изменить
+button-delete = Удалить
+button-close = Закрыть
+button-menu = Главное меню
+button-settings = Настройки
+button-help = Помощь
+button-more = Подробнее
+button-read = Читать полностью
+button-turn-on = Включить
+button-turn-off = Отключить
+button-retry = Попробуйте ещё раз
+
+# Список по страницам: «2 / 5».
+page-of = { $page } / { $pages }
+nothing-found = Ничего не найдено
+
+# Если что-то пошло не так.
+error-try-later = Произошла ошибка. Попробуйте ещё раз позже.
+error-not-permitted = У вас нет прав на это действие.
+error-stale-button = Эта кнопка устарела. Показан последний вариант.
+error-too-often = { $n ->
+    [one] Слишком много запросов. Повторите через { $n } секунду.
+    [few] Слишком много запросов. Повторите через { $n } секунды.
+   *[many] Слишком много запросов. Повторите через { $n } секунд.
+}
+
+# Чего мы не смогли прочитать.
+not-understood = Мы не поняли ваше сообщение. Напишите слово для поиска или выберите команду /help.
+not-understood-media = Бот пока читает только текст. Напишите вопрос текстом или выберите команду /help.
+not-understood-command = Такой команды нет. Список команд: /help
+
+time-zone-note = Время указано по Астане (UTC+5).
