@@ -122,9 +122,9 @@ impl Locale {
         self.say(key, &args)
     }
 
-    /// A number in groups of three: «15 100», with U+00A0, so that a line never breaks inside it.
-    pub fn number(&self, number: impl Into<i64>) -> String {
-        grouped(&self.decimal, &Decimal::from(number.into()))
+    /// A whole number of any type in groups of three: «15 100», with U+00A0, so that a line never breaks inside it.
+    pub fn number(&self, number: impl Into<Decimal>) -> String {
+        grouped(&self.decimal, &number.into())
     }
 
     /// «A және B», «A, B, C» · «A и B», «A, B и C». An empty list is an empty text.
