@@ -37,3 +37,9 @@ not-understood-media = Бот әзірге тек мәтінді оқи алад
 not-understood-command = Мұндай команда жоқ. Командалар тізімі: /help
 
 time-zone-note = Уақыт Астана уақыты бойынша көрсетілген (UTC+5).
+
+# Regions, to stand after «Өңірі:».
+regions-all = Барлық өңірлер
+regions-none = Өңір таңдалмаған
+# $names is «Абай облысы, Ақмола облысы, Ақтөбе облысы».
+regions-more = { $names } және тағы { $n } өңір
