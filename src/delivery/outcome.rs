@@ -1,0 +1,183 @@
+//! Telegram's answer -> what it means. The one place that decides whether to try again; tested as a table of real answers.
+//!
+//! teloxide drops the error code and knows many answers only by text, so the decision is by variant first, then by the text's beginning.
+
+use std::time::Duration;
+
+use teloxide::{ApiError, RequestError};
+
+use crate::outbox::Verdict;
+
+/// What an answer asks of the sender besides settling the row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// Nothing: go on.
+    GoOn,
+    /// The chat wants nothing for this long (429).
+    Wait(Duration),
+    /// The chat has become another.
+    Moved(i64),
+    /// Telegram wasn't reached at all.
+    NoConnection,
+    /// The token isn't taken any more (401): everything stops.
+    TokenRefused,
+}
+
+/// What became of a message, and what to do next. `now` in unix seconds.
+pub fn verdict(answer: Result<i64, &RequestError>, now: i64) -> (Verdict, Then) {
+    let error = match answer {
+        Ok(message) => return (Verdict::Sent(message), Then::GoOn),
+        Err(error) => error,
+    };
+    match error {
+        RequestError::RetryAfter(seconds) => {
+            let wait = seconds.duration();
+            (Verdict::NotSent { due: now + i64::try_from(wait.as_secs()).unwrap_or(0) + 1 }, Then::Wait(wait))
+        }
+        RequestError::MigrateToChatId(to) => (Verdict::NotSent { due: now }, Then::Moved(to.0)),
+        RequestError::Network(error) if error.is_connect() => (Verdict::NotSent { due: now }, Then::NoConnection),
+        RequestError::Network(_) => (Verdict::Unknown("no answer".into()), Then::GoOn),
+        RequestError::InvalidJson { .. } => (Verdict::Unknown("an answer that can't be read".into()), Then::GoOn),
+        RequestError::Io(_) => (Verdict::Unknown("an input or output error".into()), Then::GoOn),
+        RequestError::Api(ApiError::InvalidToken) => (Verdict::NotSent { due: now }, Then::TokenRefused),
+        RequestError::Api(error) => refused(error, now),
+    }
+}
+
+fn refused(error: &ApiError, now: i64) -> (Verdict, Then) {
+    let text = error.to_string();
+    let text = text.strip_prefix("Unknown error: ").unwrap_or(&text).trim_matches('"').to_owned();
+    if text.starts_with("Too Many Requests") {
+        return (Verdict::NotSent { due: now + 5 }, Then::Wait(Duration::from_secs(5)));
+    }
+    if text.starts_with("Internal Server Error") || text.starts_with("Bad Gateway") {
+        return (Verdict::Unknown(text), Then::GoOn);
+    }
+    if is_gone(error, &text) {
+        return (Verdict::Unreachable(text), Then::GoOn);
+    }
+    if is_this_chats_rule(error, &text) {
+        return (Verdict::Failed(text), Then::GoOn);
+    }
+    (Verdict::OurFault(text), Then::GoOn)
+}
+
+/// Nobody is there any more, or nobody who lets us in.
+fn is_gone(error: &ApiError, text: &str) -> bool {
+    use ApiError::{
+        BotBlocked, BotKicked, BotKickedFromChannel, BotKickedFromSupergroup, CantInitiateConversation, CantTalkWithBots, ChatNotFound,
+        GroupDeactivated, UserDeactivated, UserNotFound,
+    };
+    let known = matches!(
+        error,
+        BotBlocked
+            | BotKicked
+            | BotKickedFromChannel
+            | BotKickedFromSupergroup
+            | CantInitiateConversation
+            | CantTalkWithBots
+            | ChatNotFound
+            | GroupDeactivated
+            | UserDeactivated
+            | UserNotFound
+    );
+    known
+        || text.starts_with("Forbidden:")
+        || ["PEER_ID_INVALID", "group chat was deactivated", "group chat was upgraded", "USER_DEACTIVATED"]
+            .iter()
+            .any(|part| text.contains(part))
+}
+
+/// The chat is there, but this may not be written in it.
+fn is_this_chats_rule(error: &ApiError, text: &str) -> bool {
+    matches!(error, ApiError::NotEnoughRightsToPostMessages)
+        || ["CHAT_WRITE_FORBIDDEN", "have no rights", "not enough rights", "TOPIC_CLOSED", "message thread not found", "need administrator rights", "CHAT_RESTRICTED", "CHAT_SEND_"]
+            .iter()
+            .any(|part| text.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn api(text: &str) -> RequestError {
+        let error: ApiError = serde_json::from_value(serde_json::Value::String(text.into())).unwrap();
+        RequestError::Api(error)
+    }
+
+    #[derive(Debug, PartialEq)]
+    enum Kind {
+        Gone,
+        ThisChat,
+        OurFault,
+        Again,
+        Unknown,
+    }
+
+    fn kind(error: &RequestError) -> Kind {
+        match verdict(Err(error), 0).0 {
+            Verdict::Unreachable(_) => Kind::Gone,
+            Verdict::Failed(_) => Kind::ThisChat,
+            Verdict::OurFault(_) => Kind::OurFault,
+            Verdict::NotSent { .. } => Kind::Again,
+            Verdict::Unknown(_) => Kind::Unknown,
+            Verdict::Sent(_) => unreachable!(),
+        }
+    }
+
+    #[test]
+    fn each_of_telegrams_refusals_means_one_thing() {
+        let table = [
+            ("Forbidden: bot was blocked by the user", Kind::Gone),
+            ("Forbidden: user is deactivated", Kind::Gone),
+            ("Forbidden: bot was kicked from the supergroup chat", Kind::Gone),
+            ("Forbidden: bot was kicked from the channel chat", Kind::Gone),
+            ("Forbidden: bot was kicked from the group chat", Kind::Gone),
+            ("Forbidden: the group chat was deleted", Kind::Gone),
+            ("Forbidden: bot is not a member of the channel chat", Kind::Gone),
+            ("Forbidden: bot is not a member of the supergroup chat", Kind::Gone),
+            ("Forbidden: bot can't initiate conversation with a user", Kind::Gone),
+            ("Forbidden: bot can't send messages to bots", Kind::Gone),
+            ("Bad Request: chat not found", Kind::Gone),
+            ("Bad Request: PEER_ID_INVALID", Kind::Gone),
+            ("Bad Request: group chat was deactivated", Kind::Gone),
+            ("Bad Request: CHAT_WRITE_FORBIDDEN", Kind::ThisChat),
+            ("Bad Request: TOPIC_CLOSED", Kind::ThisChat),
+            ("Bad Request: message thread not found", Kind::ThisChat),
+            ("Bad Request: not enough rights to send text messages to the chat", Kind::ThisChat),
+            ("Bad Request: have no rights to send a message", Kind::ThisChat),
+            ("Bad Request: need administrator rights in the channel chat", Kind::ThisChat),
+            ("Bad Request: message is too long", Kind::OurFault),
+            ("Bad Request: message caption is too long", Kind::OurFault),
+            ("Bad Request: text must be non-empty", Kind::OurFault),
+            ("Bad Request: message text is empty", Kind::OurFault),
+            ("Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0", Kind::OurFault),
+            ("Bad Request: wrong file identifier/HTTP URL specified", Kind::OurFault),
+            ("Bad Request: BUTTON_DATA_INVALID", Kind::OurFault),
+            ("Too Many Requests: retry after 5", Kind::Again),
+            ("Internal Server Error", Kind::Unknown),
+            ("Unauthorized", Kind::Again),
+        ];
+        for (text, expected) in table {
+            assert_eq!(kind(&api(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_read_is_unknown_and_never_failed() {
+        let source = serde_json::from_str::<i64>("<html>").unwrap_err();
+        let error = RequestError::InvalidJson { source: source.into(), raw: "<html>".into() };
+        assert_eq!(kind(&error), Kind::Unknown);
+    }
+
+    #[test]
+    fn a_refused_token_marks_nobody_and_stops_everything() {
+        assert_eq!(verdict(Err(&api("Unauthorized")), 0), (Verdict::NotSent { due: 0 }, Then::TokenRefused));
+    }
+
+    #[test]
+    fn a_429_waits_as_long_as_telegram_says() {
+        let error = RequestError::RetryAfter(teloxide::types::Seconds::from_seconds(7));
+        assert_eq!(verdict(Err(&error), 100), (Verdict::NotSent { due: 108 }, Then::Wait(Duration::from_secs(7))));
+    }
+}

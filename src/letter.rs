@@ -1,0 +1,139 @@
+//! What is sent to a chat: a text or one photo, buttons under it. Ground floor: made by every room that speaks, carried by the outbox
+//! (as JSON in `variant.letter`), turned into a Bot API call by `delivery` and `bot`. It knows nothing of teloxide.
+
+use serde::{Deserialize, Serialize};
+
+use crate::markup::{self, Entity, Html};
+
+/// One message, without its recipient.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Letter {
+    /// What it says.
+    pub body: Body,
+    /// Rows of buttons under it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keyboard: Vec<Vec<Button>>,
+    /// Whether the first link is shown with its preview. Off unless somebody chose it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub preview: bool,
+    /// How it reads when several of its kind come as one: a heading said once, and this one's own lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joint: Option<Joint>,
+}
+
+/// The content of a [`Letter`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Body {
+    /// Ours: Telegram's HTML (Bot API, "HTML style"), 4096 UTF-16 units at most after entities.
+    Html(String),
+    /// A moderator's, exactly as typed.
+    Typed {
+        /// The text.
+        text: String,
+        /// Its formatting, offsets in UTF-16 units.
+        entities: Vec<Entity>,
+    },
+    /// One photo with a caption of at most 1024 UTF-16 units.
+    Photo {
+        /// Telegram's file id, so that it is uploaded once.
+        file: String,
+        /// The caption as typed.
+        caption: String,
+        /// Its formatting.
+        entities: Vec<Entity>,
+    },
+}
+
+/// How letters of one kind are joined.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joint {
+    /// The heading when there are several.
+    pub head: String,
+    /// This letter's lines under it.
+    pub block: String,
+}
+
+/// One button of an inline keyboard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Button {
+    /// What stands on it.
+    pub label: String,
+    /// What it does.
+    pub action: Action,
+}
+
+/// What pressing a [`Button`] does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Sends this callback data to the bot: 1 to 64 bytes (Bot API, InlineKeyboardButton).
+    Press(String),
+    /// Opens this address.
+    Link(String),
+    /// Lets the person choose a chat and puts this inline query there.
+    Share(String),
+}
+
+impl Letter {
+    /// A text of ours.
+    pub fn html(text: Html) -> Self {
+        Self { body: Body::Html(text.into_string()), keyboard: Vec::new(), preview: false, joint: None }
+    }
+
+    /// A text exactly as somebody typed it.
+    pub fn typed(text: String, entities: Vec<Entity>) -> Self {
+        Self { body: Body::Typed { text, entities }, keyboard: Vec::new(), preview: true, joint: None }
+    }
+
+    /// A photo with its caption exactly as typed.
+    pub fn photo(file: String, caption: String, entities: Vec<Entity>) -> Self {
+        Self { body: Body::Photo { file, caption, entities }, keyboard: Vec::new(), preview: true, joint: None }
+    }
+
+    /// The same with a row of buttons more; an empty row adds nothing.
+    #[must_use]
+    pub fn row(mut self, buttons: impl IntoIterator<Item = Button>) -> Self {
+        let row: Vec<Button> = buttons.into_iter().collect();
+        if !row.is_empty() {
+            self.keyboard.push(row);
+        }
+        self
+    }
+
+    /// The same, to be joined with others under one heading when they come together.
+    #[must_use]
+    pub fn joining(mut self, head: Html, block: Html) -> Self {
+        self.joint = Some(Joint { head: head.into_string(), block: block.into_string() });
+        self
+    }
+
+    /// Several letters of one kind as one, in order, with all their buttons. `None` where they can't be: no joint, or too long together.
+    pub fn join(letters: &[Letter]) -> Option<Letter> {
+        let joints = letters.iter().map(|letter| letter.joint.as_ref()).collect::<Option<Vec<_>>>()?;
+        let mut text = joints.first()?.head.clone();
+        for joint in &joints {
+            text.push_str("\n\n");
+            text.push_str(&joint.block);
+        }
+        if markup::utf16_len(&text) > markup::TEXT_LIMIT {
+            return None;
+        }
+        let keyboard = letters.iter().flat_map(|letter| letter.keyboard.iter().cloned()).collect();
+        Some(Letter { body: Body::Html(text), keyboard, preview: false, joint: None })
+    }
+}
+
+impl Button {
+    /// A button that sends `data` back to us.
+    pub fn press(label: impl Into<String>, data: impl Into<String>) -> Self {
+        let data = data.into();
+        debug_assert!((1..=64).contains(&data.len()), "callback data of {} bytes: {data}", data.len());
+        Self { label: label.into(), action: Action::Press(data) }
+    }
+
+    /// A button that opens an address.
+    pub fn link(label: impl Into<String>, address: impl Into<String>) -> Self {
+        Self { label: label.into(), action: Action::Link(address.into()) }
+    }
+}

@@ -1,0 +1,390 @@
+//! Taking deliveries out, most urgent first: each is looked at again, and what may not go now is put to sleep or ended.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono_tz::Tz;
+use sqlx::SqliteConnection;
+
+use super::{Standing, Tallies};
+use crate::db::Db;
+use crate::letter::Letter;
+use crate::zone::{self, Quiet};
+
+/// Rows of one occasion looked at in one round; bounds the transaction.
+const ROUND: i64 = 256;
+/// Rounds in one claim: a crowd put to sleep is moved in steps, not at once.
+const ROUNDS: usize = 8;
+/// Reminders due within this many seconds of each other come as one message.
+const JOIN_WITHIN: i64 = 15 * 60;
+
+/// What the office has set that a claim asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// The office's zone.
+    pub zone: Tz,
+    /// Quiet hours of those who chose none.
+    pub quiet: Option<Quiet>,
+    /// Pushed messages a person and day.
+    pub daily_cap: i64,
+}
+
+/// A message in the sender's hands.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// Its recipient.
+    pub chat: i64,
+    /// The text, in the language the person wants now.
+    pub letter: Letter,
+    /// That language.
+    pub language: String,
+    /// The deliveries it settles: one, or several that were joined.
+    pub rows: Vec<Row>,
+}
+
+/// One delivery within a [`Claimed`].
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its occasion.
+    pub occasion: i64,
+    /// Its part.
+    pub part: i64,
+    /// Whether an unknown outcome is sent again (once).
+    pub resends: bool,
+    /// Attempts before this one whose outcome counted.
+    pub tries: i64,
+    /// Whether it counts against the daily cap.
+    pub capped: bool,
+}
+
+struct Occasion {
+    id: i64,
+    version: i64,
+    expires_at: i64,
+    resends: bool,
+    wakes: bool,
+    capped: bool,
+    joins: bool,
+    stale: bool,
+}
+
+struct Candidate {
+    chat: i64,
+    part: i64,
+    segment: i64,
+    tries: i64,
+    language: Option<String>,
+    state: i64,
+    quiet: Option<Quiet>,
+    paused_until: Option<i64>,
+    pushed: i64,
+    held_back: bool,
+}
+
+enum Decision {
+    Take,
+    Skip,
+    Sleep(i64),
+    End(Standing, &'static str),
+}
+
+/// Claims up to `max` messages in one small write. `busy` are the chats that have one in flight or are frozen: they wait.
+pub async fn claim(db: &Db, rules: &Rules, now: i64, max: usize, busy: &HashSet<i64>) -> sqlx::Result<Vec<Claimed>> {
+    let mut claimed: Vec<Claimed> = Vec::new();
+    let mut taken: HashSet<i64> = busy.clone();
+    let mut transaction = db.write().await?;
+    if super::is_held(&mut transaction).await? {
+        return Ok(claimed);
+    }
+    let mut changed = false;
+    let mut rounds = 0;
+    for occasion in ready(&mut transaction, now).await? {
+        let mut after = (i64::MIN, i64::MIN, i64::MIN);
+        while claimed.len() < max && rounds < ROUNDS {
+            rounds += 1;
+            let (candidates, last) = candidates(&mut transaction, occasion.id, rules, now, after).await?;
+            let Some(last) = last else { break };
+            after = last;
+            let mut desk = Desk { occasion: &occasion, rules, now, max, taken: &mut taken, claimed: &mut claimed };
+            changed |= desk.sort(&mut transaction, candidates).await?;
+        }
+        if claimed.len() >= max || rounds >= ROUNDS {
+            break;
+        }
+    }
+    if changed {
+        transaction.commit().await?;
+    }
+    Ok(claimed)
+}
+
+/// The open occasions that owe something to somebody, most urgent first.
+async fn ready(c: &mut SqliteConnection, now: i64) -> sqlx::Result<Vec<Occasion>> {
+    sqlx::query_as!(
+        Occasion,
+        r#"SELECT o.id AS "id!", o.version, o.expires_at, o.resends AS "resends: bool", o.wakes AS "wakes: bool", o.capped AS "capped: bool",
+                  o.joins AS "joins: bool", (o.event_id IS NOT NULL AND o.event_revision < COALESCE(e.revision, 9223372036854775807)) AS "stale!: bool"
+           FROM occasion o JOIN tally t ON t.occasion_id = o.id AND t.state = 0 AND t.language = ''
+           LEFT JOIN event e ON e.id = o.event_id
+           WHERE o.state = 1 AND o.not_before <= ? AND t.n > 0
+           ORDER BY o.lane, o.expires_at, o.id"#,
+        now
+    )
+    .fetch_all(c)
+    .await
+}
+
+type Place = (i64, i64, i64);
+
+async fn candidates(c: &mut SqliteConnection, occasion: i64, rules: &Rules, now: i64, after: Place) -> sqlx::Result<(Vec<Candidate>, Option<Place>)> {
+    let rows = sqlx::query!(
+        r#"SELECT d.due, d.chat_id, d.part, d.segment, d.tries, COALESCE(s.language, m.language) AS "language?",
+                  CASE WHEN o.to_team = 0 THEN s.state WHEN m.user_id IS NULL THEN 1 ELSE 0 END AS "state?: i64", s.quiet_from, s.quiet_to,
+                  s.paused_until, s.push_day, s.push_count,
+                  (d.part > 0 AND EXISTS (SELECT 1 FROM delivery b WHERE b.occasion_id = d.occasion_id AND b.chat_id = d.chat_id
+                                          AND b.part = d.part - 1 AND b.state <> 2)) AS "held_back!: bool"
+           FROM delivery d JOIN occasion o ON o.id = d.occasion_id
+           LEFT JOIN subscriber s ON s.chat_id = d.chat_id LEFT JOIN member m ON o.to_team = 1 AND m.user_id = d.chat_id
+           WHERE d.occasion_id = ?1 AND d.state = 0 AND d.due <= ?2 AND (d.due, d.chat_id, d.part) > (?3, ?4, ?5)
+           ORDER BY d.due, d.chat_id, d.part LIMIT ?6"#,
+        occasion, now, after.0, after.1, after.2, ROUND
+    )
+    .fetch_all(c)
+    .await?;
+    let today = zone::day_number(rules.zone, now);
+    let last = rows.last().map(|row| (row.due, row.chat_id, row.part));
+    let candidates = rows
+        .into_iter()
+        .map(|row| Candidate {
+            chat: row.chat_id,
+            part: row.part,
+            segment: row.segment,
+            tries: row.tries,
+            language: row.language,
+            state: row.state.unwrap_or(1),
+            quiet: match (row.quiet_from, row.quiet_to) {
+                (Some(from), Some(to)) => Some(Quiet { from, to }),
+                _ => rules.quiet,
+            },
+            paused_until: row.paused_until,
+            pushed: if row.push_day == Some(today) { row.push_count.unwrap_or(0) } else { 0 },
+            held_back: row.held_back,
+        })
+        .collect();
+    Ok((candidates, last))
+}
+
+/// One occasion's candidates being sorted into taken, asleep and ended.
+struct Desk<'a> {
+    occasion: &'a Occasion,
+    rules: &'a Rules,
+    now: i64,
+    max: usize,
+    taken: &'a mut HashSet<i64>,
+    claimed: &'a mut Vec<Claimed>,
+}
+
+impl Desk<'_> {
+    /// `true` when something was written.
+    async fn sort(&mut self, c: &mut SqliteConnection, candidates: Vec<Candidate>) -> sqlx::Result<bool> {
+        let mut asleep: HashMap<(i64, i64), Vec<i64>> = HashMap::new();
+        let mut ended: HashMap<(Standing, &'static str, i64), Vec<i64>> = HashMap::new();
+        let mut texts: HashMap<(i64, String, i64), Option<(i64, Letter)>> = HashMap::new();
+        let mut going: HashMap<(i64, i64), Vec<i64>> = HashMap::new();
+        for candidate in candidates {
+            if self.claimed.len() >= self.max {
+                break;
+            }
+            match self.decide(&candidate) {
+                Decision::Skip => {}
+                Decision::Sleep(until) => asleep.entry((candidate.part, until)).or_default().push(candidate.chat),
+                Decision::End(standing, reason) => ended.entry((standing, reason, candidate.part)).or_default().push(candidate.chat),
+                Decision::Take => {
+                    let wanted = candidate.language.clone().unwrap_or_default();
+                    let key = (candidate.segment, wanted, candidate.part);
+                    if !texts.contains_key(&key) {
+                        let text = text_for(c, self.occasion, &key).await?;
+                        texts.insert(key.clone(), text);
+                    }
+                    let Some(Some((variant, letter))) = texts.get(&key) else {
+                        ended.entry((Standing::Failed, "no text", candidate.part)).or_default().push(candidate.chat);
+                        continue;
+                    };
+                    going.entry((*variant, candidate.part)).or_default().push(candidate.chat);
+                    self.take(c, candidate, letter.clone(), key.1).await?;
+                }
+            }
+        }
+        let changed = !(asleep.is_empty() && ended.is_empty() && going.is_empty());
+        self.write(c, asleep, ended, going).await?;
+        Ok(changed)
+    }
+
+    fn decide(&self, candidate: &Candidate) -> Decision {
+        let occasion = self.occasion;
+        if candidate.state == 2 {
+            return Decision::End(Standing::Unreachable, "unreachable");
+        }
+        if candidate.state != 0 {
+            return Decision::End(Standing::Cancelled, "not subscribed");
+        }
+        if occasion.stale {
+            return Decision::End(Standing::Cancelled, "the event has changed");
+        }
+        if self.now >= occasion.expires_at {
+            return Decision::End(Standing::Expired, "too late to be true");
+        }
+        if self.taken.contains(&candidate.chat) || candidate.held_back {
+            return Decision::Skip;
+        }
+        if !occasion.wakes {
+            if let Some(until) = candidate.paused_until.filter(|until| *until > self.now) {
+                return Decision::Sleep(until);
+            }
+            if let Some(until) = candidate.quiet.and_then(|quiet| quiet.until(self.rules.zone, self.now)) {
+                return Decision::Sleep(until);
+            }
+        }
+        if occasion.capped && candidate.pushed >= self.rules.daily_cap {
+            return Decision::Sleep(self.tomorrow());
+        }
+        Decision::Take
+    }
+
+    fn tomorrow(&self) -> i64 {
+        let today = zone::local(self.rules.zone, self.now).date();
+        zone::unix_at(self.rules.zone, today, zone::DAY)
+    }
+
+    async fn take(&mut self, c: &mut SqliteConnection, candidate: Candidate, letter: Letter, language: String) -> sqlx::Result<()> {
+        self.taken.insert(candidate.chat);
+        let row = Row {
+            occasion: self.occasion.id,
+            part: candidate.part,
+            resends: self.occasion.resends,
+            tries: candidate.tries,
+            capped: self.occasion.capped,
+        };
+        let mut claimed = Claimed { chat: candidate.chat, letter, language, rows: vec![row] };
+        if self.occasion.joins {
+            join_others(c, self.now, &mut claimed).await?;
+        }
+        self.claimed.push(claimed);
+        Ok(())
+    }
+
+    async fn write(
+        &self,
+        c: &mut SqliteConnection,
+        asleep: HashMap<(i64, i64), Vec<i64>>,
+        ended: HashMap<(Standing, &'static str, i64), Vec<i64>>,
+        going: HashMap<(i64, i64), Vec<i64>>,
+    ) -> sqlx::Result<()> {
+        let occasion = self.occasion.id;
+        let mut tallies = Tallies::default();
+        for ((part, until), chats) in asleep {
+            let chats = json(&chats);
+            sqlx::query!(
+                "UPDATE delivery SET due = ? WHERE occasion_id = ? AND part = ? AND chat_id IN (SELECT value FROM json_each(?))",
+                until, occasion, part, chats
+            )
+            .execute(&mut *c)
+            .await?;
+        }
+        for ((standing, reason, part), chats) in ended {
+            let n = i64::try_from(chats.len()).unwrap_or(i64::MAX);
+            let (to, list) = (standing as i64, json(&chats));
+            sqlx::query!(
+                "UPDATE delivery SET state = ?, settled_at = ?, reason = ? WHERE occasion_id = ? AND part = ? AND chat_id IN (SELECT value FROM json_each(?))",
+                to, self.now, reason, occasion, part, list
+            )
+            .execute(&mut *c)
+            .await?;
+            tallies.add(occasion, Standing::Pending, "", -n).add(occasion, standing, "", n);
+        }
+        for ((variant, part), chats) in going {
+            let n = i64::try_from(chats.len()).unwrap_or(i64::MAX);
+            let list = json(&chats);
+            sqlx::query!(
+                "UPDATE delivery SET state = 1, variant_id = ?, version = ? WHERE occasion_id = ? AND part = ? AND chat_id IN (SELECT value FROM json_each(?))",
+                variant, self.occasion.version, occasion, part, list
+            )
+            .execute(&mut *c)
+            .await?;
+            tallies.add(occasion, Standing::Pending, "", -n).add(occasion, Standing::Claimed, "", n);
+        }
+        tallies.save(c).await
+    }
+}
+
+/// The occasion's text for a segment in a language; another language's where that one has none.
+async fn text_for(c: &mut SqliteConnection, occasion: &Occasion, (segment, language, part): &(i64, String, i64)) -> sqlx::Result<Option<(i64, Letter)>> {
+    let found = sqlx::query!(
+        r#"SELECT id AS "id!", letter FROM variant WHERE occasion_id = ? AND segment = ? AND version = ? AND part = ?
+           ORDER BY language = ? DESC, id LIMIT 1"#,
+        occasion.id, segment, occasion.version, part, language
+    )
+    .fetch_optional(c)
+    .await?;
+    Ok(found.and_then(|row| Some((row.id, read(&row.letter)?))))
+}
+
+fn read(letter: &str) -> Option<Letter> {
+    serde_json::from_str(letter).inspect_err(|error| tracing::error!(%error, "a stored letter can't be read")).ok()
+}
+
+/// Joins what else of this kind the chat is owed within a quarter of an hour into the message.
+async fn join_others(c: &mut SqliteConnection, now: i64, claimed: &mut Claimed) -> sqlx::Result<()> {
+    let horizon = now + JOIN_WITHIN;
+    let first = claimed.rows[0].occasion;
+    let others = sqlx::query!(
+        r#"SELECT d.occasion_id AS "occasion!", d.tries, o.resends AS "resends: bool", o.capped AS "capped: bool", o.version, v.id AS "variant!", v.letter
+           FROM occasion o JOIN delivery d ON d.occasion_id = o.id AND d.chat_id = ?1 AND d.part = 0
+           JOIN variant v ON v.occasion_id = o.id AND v.segment = d.segment AND v.version = o.version AND v.part = 0 AND v.language = ?2
+           LEFT JOIN event e ON e.id = o.event_id
+           WHERE o.state = 1 AND o.joins = 1 AND o.not_before <= ?3 AND o.expires_at > ?4 AND o.id <> ?5
+             AND (e.id IS NULL OR o.event_revision >= e.revision)
+             AND d.state = 0 AND d.due <= ?3
+           ORDER BY o.expires_at, o.id"#,
+        claimed.chat, claimed.language, horizon, now, first
+    )
+    .fetch_all(&mut *c)
+    .await?;
+    let mut letters = vec![claimed.letter.clone()];
+    for other in others {
+        let Some(letter) = read(&other.letter) else { continue };
+        letters.push(letter);
+        let Some(joined) = Letter::join(&letters) else {
+            letters.pop();
+            continue;
+        };
+        claimed.letter = joined;
+        sqlx::query!(
+            "UPDATE delivery SET state = 1, variant_id = ?, version = ? WHERE occasion_id = ? AND chat_id = ? AND part = 0",
+            other.variant, other.version, other.occasion, claimed.chat
+        )
+        .execute(&mut *c)
+        .await?;
+        Tallies::default()
+            .add(other.occasion, Standing::Pending, "", -1)
+            .add(other.occasion, Standing::Claimed, "", 1)
+            .save(&mut *c)
+            .await?;
+        claimed.rows.push(Row { occasion: other.occasion, part: 0, resends: other.resends, tries: other.tries, capped: other.capped });
+    }
+    Ok(())
+}
+
+/// When the next delivery falls due, in unix seconds: what is due already counts as now.
+pub async fn next_due(db: &Db) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        r#"SELECT MIN(MAX(o.not_before, (SELECT MIN(d.due) FROM delivery d WHERE d.occasion_id = o.id AND d.state = 0))) AS "due: i64"
+           FROM occasion o JOIN tally t ON t.occasion_id = o.id AND t.state = 0 AND t.language = ''
+           WHERE o.state = 1 AND t.n > 0"#
+    )
+    .fetch_one(db.read())
+    .await
+}
+
+pub(super) fn json(chats: &[i64]) -> String {
+    serde_json::to_string(chats).expect("a list of numbers is JSON")
+}

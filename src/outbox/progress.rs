@@ -1,0 +1,93 @@
+//! How far an occasion is, from the counters alone; and who did not get it.
+
+use std::collections::BTreeMap;
+
+use super::Standing;
+use crate::db::Db;
+
+/// Where an occasion's deliveries stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    by: BTreeMap<(Standing, String), i64>,
+    /// Sent again after an unknown outcome: possibly double.
+    pub doubts: i64,
+    /// Whether the audience is still being written down.
+    pub filling: bool,
+    /// Whether it waits for somebody to resume it.
+    pub paused: bool,
+    /// Whether it was ended for good.
+    pub cancelled: bool,
+}
+
+impl Progress {
+    /// How many stand there, in all languages.
+    pub fn count(&self, standing: Standing) -> i64 {
+        self.by.iter().filter(|((at, _), _)| *at == standing).map(|(_, n)| n).sum()
+    }
+
+    /// How many stand there, in one language of the text.
+    pub fn count_in(&self, standing: Standing, language: &str) -> i64 {
+        self.by.get(&(standing, language.to_owned())).copied().unwrap_or(0)
+    }
+
+    /// All that were owed.
+    pub fn total(&self) -> i64 {
+        self.by.values().sum()
+    }
+
+    /// What has not ended yet.
+    pub fn left(&self) -> i64 {
+        self.count(Standing::Pending) + self.count(Standing::Claimed)
+    }
+
+    /// Whether nothing more will happen.
+    pub fn is_over(&self) -> bool {
+        !self.filling && self.left() == 0
+    }
+}
+
+/// Where an occasion's deliveries stand; reads the counters, not the rows.
+pub async fn progress(db: &Db, occasion: i64) -> sqlx::Result<Progress> {
+    let head = sqlx::query!("SELECT state, doubts FROM occasion WHERE id = ?", occasion).fetch_optional(db.read()).await?;
+    let Some(head) = head else { return Ok(Progress::default()) };
+    let rows = sqlx::query!("SELECT state, language, n FROM tally WHERE occasion_id = ? AND n <> 0", occasion).fetch_all(db.read()).await?;
+    let by = rows.into_iter().filter_map(|row| Some(((Standing::from_number(row.state)?, row.language), row.n))).collect();
+    Ok(Progress { by, doubts: head.doubts, filling: head.state == 0, paused: head.state == 2, cancelled: head.state == 3 })
+}
+
+/// A chat that didn't get it, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreached {
+    /// The chat.
+    pub chat: i64,
+    /// How it ended.
+    pub standing: Standing,
+    /// In Telegram's words or ours.
+    pub reason: String,
+}
+
+/// Who didn't get it and why, in pages after a chat id. Pending and claimed ones are not in it: they may still.
+pub async fn unreached(db: &Db, occasion: i64, after: i64, limit: i64) -> sqlx::Result<Vec<Unreached>> {
+    let rows = sqlx::query!(
+        "SELECT chat_id, state, reason FROM delivery WHERE occasion_id = ? AND chat_id > ? AND state > 2 ORDER BY chat_id LIMIT ?",
+        occasion, after, limit
+    )
+    .fetch_all(db.read())
+    .await?;
+    let unreached = rows.into_iter().filter_map(|row| {
+        let standing = Standing::from_number(row.state)?;
+        Some(Unreached { chat: row.chat_id, standing, reason: row.reason.unwrap_or_default() })
+    });
+    Ok(unreached.collect())
+}
+
+/// How many wait in each lane, by the database's lane numbers.
+pub async fn pending_by_lane(db: &Db) -> sqlx::Result<BTreeMap<i64, i64>> {
+    let rows = sqlx::query!(
+        r#"SELECT o.lane, SUM(t.n) AS "n!: i64" FROM tally t JOIN occasion o ON o.id = t.occasion_id
+           WHERE t.state = 0 AND t.n > 0 AND o.state IN (0, 1, 2) GROUP BY o.lane"#
+    )
+    .fetch_all(db.read())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.lane, row.n)).collect())
+}

@@ -1,0 +1,328 @@
+//! How fast we may speak: one bucket for everything that goes to Telegram, answers first.
+//!
+//! Telegram takes about 30 messages a second from a bot. Bulk draws at the set rate and no faster; answers draw from what lies between
+//! that and the ceiling, and take bulk's turn when they need it. Spans are measured by tokio's monotonic clock, so tests may pause it.
+//! Whoever sends (`bot`, `delivery`) asks here first and reports a 429 here.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
+
+/// Telegram says seconds; a little more keeps us from knocking too early.
+const MARGIN: Duration = Duration::from_millis(500);
+/// Answers may come in a small burst, as people do.
+const ANSWER_BURST: Duration = Duration::from_millis(600);
+/// Timers wake late by a millisecond or two; what was missed is caught up within this span.
+const CATCH_UP: Duration = Duration::from_millis(20);
+const CLEAN_MINUTE: Duration = Duration::from_secs(60);
+const FROZEN_ANSWER_GAP: Duration = Duration::from_secs(1);
+
+/// The bucket; cheap to clone.
+#[derive(Clone)]
+pub struct Pace(Arc<Inner>);
+
+struct Inner {
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+struct State {
+    /// What was set, in messages a second; `None` means no limit (tests against a sandbox without limits).
+    set: Option<f64>,
+    /// What we hold ourselves to now: lowered by a 429, recovering by 1 a clean minute.
+    rate: f64,
+    next_bulk: Instant,
+    next_any: Instant,
+    frozen_until: Option<Instant>,
+    frozen_chats: HashMap<i64, Instant>,
+    last_refusal: Option<(Instant, i64)>,
+    recover_at: Option<Instant>,
+    waiting: BTreeSet<(u32, u64, i64)>,
+    seq: u64,
+}
+
+/// What the pace is now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// Bulk messages a second; `None` without a limit.
+    pub rate: Option<f64>,
+    /// Whether a 429 has stopped bulk for the moment.
+    pub frozen: bool,
+}
+
+impl Pace {
+    /// A bucket for `rate` bulk messages a second; `None` lets everything through at once.
+    pub fn new(rate: Option<f64>) -> Self {
+        let now = Instant::now();
+        let state = State {
+            set: rate,
+            rate: rate.unwrap_or(f64::INFINITY),
+            next_bulk: now,
+            next_any: now,
+            frozen_until: None,
+            frozen_chats: HashMap::new(),
+            last_refusal: None,
+            recover_at: None,
+            waiting: BTreeSet::new(),
+            seq: 0,
+        };
+        Self(Arc::new(Inner { state: Mutex::new(state), changed: Notify::new() }))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns when an answer to `person` may go. Fair per person: nobody's second waiting answer goes before another's first.
+    pub async fn answer(&self, person: i64) {
+        let ticket = {
+            let mut state = self.state();
+            if state.set.is_none() && state.frozen_until.is_none() {
+                return;
+            }
+            state.queue(person)
+        };
+        let _leaves = Leaves(self, ticket);
+        loop {
+            let changed = self.0.changed.notified();
+            let at = {
+                let mut state = self.state();
+                match state.waiting.first() {
+                    Some(first) if *first == ticket => match state.answer_slot(Instant::now()) {
+                        None => return,
+                        Some(at) => Some(at),
+                    },
+                    _ => None,
+                }
+            };
+            wait(at, changed).await;
+        }
+    }
+
+    /// Returns when the next bulk message may go.
+    pub async fn bulk(&self) {
+        loop {
+            let changed = self.0.changed.notified();
+            let at = match self.state().bulk_slot(Instant::now()) {
+                Slot::Now => return,
+                Slot::At(at) => Some(at),
+                Slot::AfterAnswers => None,
+            };
+            wait(at, changed).await;
+        }
+    }
+
+    /// Until when this chat takes nothing, if Telegram said so.
+    pub fn frozen_chat(&self, chat: i64) -> Option<Instant> {
+        self.state().frozen_chats.get(&chat).copied().filter(|until| *until > Instant::now())
+    }
+
+    /// The chats that take nothing for the moment.
+    pub fn frozen_chats(&self) -> HashSet<i64> {
+        let now = Instant::now();
+        let mut state = self.state();
+        state.frozen_chats.retain(|_, until| *until > now);
+        state.frozen_chats.keys().copied().collect()
+    }
+
+    /// Telegram refused with a 429: the chat freezes; all bulk too if it was a private chat or a second chat within `retry_after`.
+    pub fn refused(&self, chat: i64, retry_after: Duration) {
+        let now = Instant::now();
+        let until = now + retry_after + MARGIN;
+        let mut state = self.state();
+        state.frozen_chats.insert(chat, until);
+        let second = state.last_refusal.is_some_and(|(at, other)| other != chat && now < at + retry_after);
+        state.last_refusal = Some((now, chat));
+        if chat > 0 || second {
+            let already = state.frozen_until.is_some_and(|frozen| frozen > now);
+            state.frozen_until = Some(state.frozen_until.map_or(until, |frozen| frozen.max(until)));
+            state.recover_at = Some(until + CLEAN_MINUTE);
+            if state.set.is_some() && !already {
+                state.rate = (state.rate * 0.8).max(1.0);
+            }
+        }
+        drop(state);
+        self.0.changed.notify_waiters();
+    }
+
+    /// What the pace is now.
+    pub fn reading(&self) -> Reading {
+        let state = self.state();
+        let frozen = state.frozen_until.is_some_and(|until| until > Instant::now());
+        Reading { rate: state.set.map(|_| state.rate), frozen }
+    }
+}
+
+/// A caller that gives up (its future is dropped) leaves the queue.
+struct Leaves<'a>(&'a Pace, (u32, u64, i64));
+
+impl Drop for Leaves<'_> {
+    fn drop(&mut self) {
+        self.0.state().waiting.remove(&self.1);
+        self.0.0.changed.notify_waiters();
+    }
+}
+
+enum Slot {
+    Now,
+    At(Instant),
+    AfterAnswers,
+}
+
+impl State {
+    fn queue(&mut self, person: i64) -> (u32, u64, i64) {
+        let mine = self.waiting.iter().filter(|(_, _, who)| *who == person).map(|(round, _, _)| round + 1).max();
+        let first = self.waiting.first().map_or(0, |(round, _, _)| *round);
+        self.seq += 1;
+        let ticket = (mine.unwrap_or(first), self.seq, person);
+        self.waiting.insert(ticket);
+        ticket
+    }
+
+    /// Takes the next answer's slot, or says when it will be free. While frozen, one a second goes as a probe.
+    fn answer_slot(&mut self, now: Instant) -> Option<Instant> {
+        let frozen = self.frozen_until.is_some_and(|until| until > now);
+        let (gap, burst) = match (frozen, self.set) {
+            (true, _) => (FROZEN_ANSWER_GAP, Duration::ZERO),
+            (false, Some(_)) => (self.gap_any(), ANSWER_BURST),
+            (false, None) => return None,
+        };
+        let at = self.next_any.checked_sub(burst).unwrap_or(now);
+        if at > now {
+            return Some(at);
+        }
+        self.next_any = self.next_any.max(now) + gap;
+        None
+    }
+
+    fn bulk_slot(&mut self, now: Instant) -> Slot {
+        self.recover(now);
+        if let Some(until) = self.frozen_until.filter(|until| *until > now) {
+            return Slot::At(until);
+        }
+        self.frozen_until = None;
+        if self.set.is_none() {
+            return Slot::Now;
+        }
+        if !self.waiting.is_empty() {
+            return Slot::AfterAnswers;
+        }
+        let at = self.next_bulk.max(self.next_any.checked_sub(CATCH_UP).unwrap_or(now));
+        if at > now {
+            return Slot::At(at);
+        }
+        let gap = Duration::from_secs_f64(1.0 / self.rate);
+        self.next_bulk = self.next_bulk.max(now.checked_sub(CATCH_UP).unwrap_or(now)) + gap;
+        self.next_any = self.next_any.max(now.checked_sub(CATCH_UP).unwrap_or(now)) + self.gap_any();
+        Slot::Now
+    }
+
+    /// The ceiling lies a sixth above the bulk rate: 29 a second over 25.
+    fn gap_any(&self) -> Duration {
+        Duration::from_secs_f64(1.0 / (self.rate * 1.16))
+    }
+
+    fn recover(&mut self, now: Instant) {
+        let (Some(set), Some(at)) = (self.set, self.recover_at) else { return };
+        if now >= at {
+            self.rate = (self.rate + 1.0).min(set);
+            self.recover_at = (self.rate < set).then(|| now + CLEAN_MINUTE);
+        }
+    }
+}
+
+async fn wait(at: Option<Instant>, changed: tokio::sync::futures::Notified<'_>) {
+    match at {
+        Some(at) => {
+            tokio::select! { () = sleep_until(at) => {} () = changed => {} }
+        }
+        None => changed.await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn bulk_in(pace: &Pace, span: Duration) -> u32 {
+        let end = Instant::now() + span;
+        let mut sent = 0;
+        while tokio::time::timeout_at(end, pace.bulk()).await.is_ok() {
+            sent += 1;
+        }
+        sent
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn bulk_keeps_the_set_rate_and_never_exceeds_it() {
+        let pace = Pace::new(Some(25.0));
+        let sent = bulk_in(&pace, Duration::from_secs(60)).await;
+        assert!((1485..=1502).contains(&sent), "{sent} in a minute at 25/s");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_goes_at_once_while_bulk_runs() {
+        let pace = Pace::new(Some(25.0));
+        let bulk = tokio::spawn({
+            let pace = pace.clone();
+            async move { bulk_in(&pace, Duration::from_secs(20)).await }
+        });
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        let asked = Instant::now();
+        pace.answer(7).await;
+        assert!(asked.elapsed() < Duration::from_millis(45), "waited {:?}", asked.elapsed());
+        assert!(bulk.await.unwrap() >= 495, "bulk keeps its pace beside an answer");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobodys_second_answer_goes_before_anothers_first() {
+        let pace = Pace::new(Some(1.0));
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let mut tasks = Vec::new();
+        for person in [1, 1, 1, 1, 2] {
+            let (pace, order) = (pace.clone(), order.clone());
+            tasks.push(tokio::spawn(async move {
+                pace.answer(person).await;
+                order.lock().unwrap().push(person);
+            }));
+            tokio::task::yield_now().await;
+        }
+        for task in tasks {
+            task.await.unwrap();
+        }
+        let order = order.lock().unwrap().clone();
+        assert!(order.iter().position(|person| *person == 2).unwrap() <= 2, "{order:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_in_a_private_chat_stops_bulk_for_as_long_as_telegram_says() {
+        let pace = Pace::new(Some(25.0));
+        pace.bulk().await;
+        pace.refused(7, Duration::from_secs(4));
+        let stopped = Instant::now();
+        pace.bulk().await;
+        assert!(stopped.elapsed() >= Duration::from_millis(4500));
+        assert_eq!(pace.reading().rate, Some(20.0), "and goes on slower");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_in_one_group_freezes_that_group_alone() {
+        let pace = Pace::new(Some(25.0));
+        pace.refused(-100, Duration::from_secs(30));
+        let asked = Instant::now();
+        pace.bulk().await;
+        assert!(asked.elapsed() < Duration::from_secs(1));
+        assert!(pace.frozen_chat(-100).is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_rate_recovers_a_message_a_second_each_clean_minute() {
+        let pace = Pace::new(Some(25.0));
+        pace.refused(7, Duration::from_secs(1));
+        bulk_in(&pace, Duration::from_secs(400)).await;
+        assert_eq!(pace.reading().rate, Some(25.0));
+    }
+}

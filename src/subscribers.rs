@@ -1,0 +1,292 @@
+//! Chats that we may write to: language, regions, what they want and when, consent, and whether they can be reached.
+//!
+//! Promises: nothing but Telegram's id and these choices is kept, and nothing before consent; `/stop`, a block, deletion and the
+//! pending messages they end are one transaction; whoever was deleted is forgotten in every table. May call `outbox` to end what is
+//! pending; the counter and the rooms that send call it. Writers take the caller's transaction.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+use sqlx::{Column, Row, SqliteConnection, TypeInfo};
+
+use crate::db::Db;
+use crate::outbox::{self, Standing};
+use crate::regions::RegionSet;
+
+/// Which digest somebody gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i64)]
+pub enum Cadence {
+    /// None.
+    Off = 0,
+    /// One a week.
+    Weekly = 1,
+    /// One a day.
+    Daily = 2,
+}
+
+impl Cadence {
+    /// From the database's number; an unknown one reads as off.
+    pub fn from_number(number: i64) -> Self {
+        match number {
+            1 => Self::Weekly,
+            2 => Self::Daily,
+            _ => Self::Off,
+        }
+    }
+
+    /// The word that settings and files use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Weekly => "weekly",
+            Self::Daily => "daily",
+        }
+    }
+
+    /// The cadence that a word of settings and files names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Off, Self::Weekly, Self::Daily].into_iter().find(|cadence| cadence.word() == word)
+    }
+}
+
+/// Whether we may write to a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// They asked for it.
+    Subscribed,
+    /// They ended it.
+    Stopped,
+    /// They blocked the bot or are gone.
+    Unreachable,
+}
+
+/// Somebody we know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscriber {
+    /// Telegram's id of the chat.
+    pub chat: i64,
+    /// A folder of `locales/`.
+    pub language: String,
+    /// Whether we may write.
+    pub standing: Reach,
+    /// What they follow besides the national level.
+    pub regions: RegionSet,
+    /// Which digest.
+    pub digest: Cadence,
+    /// Minute of the week (Monday 00:00 local is 0) of the weekly one; the daily one comes at its minute of the day.
+    pub digest_slot: i64,
+    /// Whether they chose that hour, or were spread over the window.
+    pub digest_chosen: bool,
+    /// The highest news approval they were shown.
+    pub news_mark: i64,
+    /// Minutes before an event's start, comma-separated; `None`: the office's default.
+    pub remind_before: Option<String>,
+    /// Minutes of the day from and to; `None`: the office's default; equal: off.
+    pub quiet: Option<(i64, i64)>,
+    /// Unix seconds until which nothing is pushed.
+    pub paused_until: Option<i64>,
+    /// Unix seconds of the first subscription.
+    pub since: i64,
+}
+
+/// What somebody agreed to and chose when they subscribed.
+#[derive(Clone, Debug)]
+pub struct NewSubscriber<'a> {
+    /// Telegram's id of the chat.
+    pub chat: i64,
+    /// Their language.
+    pub language: &'a str,
+    /// Their regions.
+    pub regions: RegionSet,
+    /// The office's default digest.
+    pub digest: Cadence,
+    /// Their slot in the office's window, see [`slot_for`].
+    pub digest_slot: i64,
+    /// Version and language of the text they agreed to.
+    pub consent_text: &'a str,
+    /// The newest approval now: only what comes later is new to them.
+    pub news_mark: i64,
+}
+
+/// The person's place in the window of minutes of the day `[from, to)`: a minute of the week, the same for the same person.
+pub fn slot_for(chat: i64, from: i64, to: i64) -> i64 {
+    // SplitMix64's finalizer: neighbouring ids fall far apart.
+    let mut x = chat.cast_unsigned().wrapping_add(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^= x >> 31;
+    let width = u64::try_from(to - from).unwrap_or(0).max(1);
+    let (day, minute) = (x % 7, (x / 7) % width);
+    i64::try_from(day * 24 * 60 + minute).unwrap_or(0) + from
+}
+
+/// Who this is, if we know them.
+pub async fn get(db: &Db, chat: i64) -> sqlx::Result<Option<Subscriber>> {
+    let row = sqlx::query!(
+        "SELECT chat_id, language, state, regions, digest, digest_slot, digest_chosen, news_mark, remind_before, quiet_from, quiet_to, paused_until, since
+         FROM subscriber WHERE chat_id = ?",
+        chat
+    )
+    .fetch_optional(db.read())
+    .await?;
+    Ok(row.map(|row| Subscriber {
+        chat: row.chat_id,
+        language: row.language,
+        standing: match row.state {
+            0 => Reach::Subscribed,
+            2 => Reach::Unreachable,
+            _ => Reach::Stopped,
+        },
+        regions: RegionSet::from_bits(row.regions),
+        digest: Cadence::from_number(row.digest),
+        digest_slot: row.digest_slot,
+        digest_chosen: row.digest_chosen != 0,
+        news_mark: row.news_mark,
+        remind_before: row.remind_before,
+        quiet: row.quiet_from.zip(row.quiet_to),
+        paused_until: row.paused_until,
+        since: row.since,
+    }))
+}
+
+/// Subscribes somebody, or takes them back with what they chose now. `true`: they are new or were away.
+pub async fn subscribe(c: &mut SqliteConnection, new: &NewSubscriber<'_>, now: i64) -> sqlx::Result<bool> {
+    let (regions, digest) = (new.regions.bits(), new.digest as i64);
+    let done = sqlx::query!(
+        "INSERT INTO subscriber (chat_id, language, regions, digest, digest_slot, consent_at, consent_text, since, changed_at, news_mark)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?6, ?8)
+         ON CONFLICT (chat_id) DO UPDATE SET state = 0, language = excluded.language, regions = excluded.regions,
+             consent_at = excluded.consent_at, consent_text = excluded.consent_text, changed_at = excluded.changed_at,
+             since = excluded.since, paused_until = NULL, news_mark = excluded.news_mark
+         WHERE state <> 0",
+        new.chat, new.language, regions, digest, new.digest_slot, now, new.consent_text, new.news_mark
+    )
+    .execute(c)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Changes the language.
+pub async fn set_language(c: &mut SqliteConnection, chat: i64, language: &str) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE subscriber SET language = ? WHERE chat_id = ?", language, chat).execute(c).await.map(drop)
+}
+
+/// Changes the regions.
+pub async fn set_regions(c: &mut SqliteConnection, chat: i64, regions: RegionSet) -> sqlx::Result<()> {
+    let bits = regions.bits();
+    sqlx::query!("UPDATE subscriber SET regions = ? WHERE chat_id = ?", bits, chat).execute(c).await.map(drop)
+}
+
+/// Changes which digest comes.
+pub async fn set_digest(c: &mut SqliteConnection, chat: i64, digest: Cadence) -> sqlx::Result<()> {
+    let digest = digest as i64;
+    sqlx::query!("UPDATE subscriber SET digest = ? WHERE chat_id = ?", digest, chat).execute(c).await.map(drop)
+}
+
+/// Changes when the digest comes: a minute of the week.
+pub async fn set_digest_slot(c: &mut SqliteConnection, chat: i64, slot: i64) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE subscriber SET digest_slot = ?, digest_chosen = 1 WHERE chat_id = ?", slot, chat).execute(c).await.map(drop)
+}
+
+/// Changes how long before an event reminders come; `None`: the office's default, empty: none.
+pub async fn set_remind_before(c: &mut SqliteConnection, chat: i64, minutes: Option<&str>) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE subscriber SET remind_before = ? WHERE chat_id = ?", minutes, chat).execute(c).await.map(drop)
+}
+
+/// Changes the quiet hours; `None`: the office's default.
+pub async fn set_quiet(c: &mut SqliteConnection, chat: i64, quiet: Option<(i64, i64)>) -> sqlx::Result<()> {
+    let (from, to) = quiet.unzip();
+    sqlx::query!("UPDATE subscriber SET quiet_from = ?, quiet_to = ? WHERE chat_id = ?", from, to, chat).execute(c).await.map(drop)
+}
+
+/// Pauses until an instant in unix seconds; `None` ends a pause.
+pub async fn set_pause(c: &mut SqliteConnection, chat: i64, until: Option<i64>) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE subscriber SET paused_until = ? WHERE chat_id = ?", until, chat).execute(c).await.map(drop)
+}
+
+/// Remembers the newest news they were shown.
+pub async fn set_news_mark(c: &mut SqliteConnection, chat: i64, mark: i64) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE subscriber SET news_mark = MAX(news_mark, ?) WHERE chat_id = ?", mark, chat).execute(c).await.map(drop)
+}
+
+/// `/stop`: nothing more is sent and what is pending ends. `false`: they weren't subscribed.
+pub async fn stop(c: &mut SqliteConnection, chat: i64, now: i64) -> sqlx::Result<bool> {
+    let done = sqlx::query!("UPDATE subscriber SET state = 1, changed_at = ? WHERE chat_id = ? AND state <> 1", now, chat).execute(&mut *c).await?;
+    outbox::cancel_chat(c, chat, Standing::Cancelled, "stopped", now).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// They blocked the bot, or left: they can't be reached, and what is pending ends.
+pub async fn lose(c: &mut SqliteConnection, chat: i64, now: i64) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE subscriber SET state = 2, changed_at = ? WHERE chat_id = ? AND state = 0", now, chat).execute(&mut *c).await?;
+    outbox::cancel_chat(c, chat, Standing::Unreachable, "blocked", now).await
+}
+
+/// They unblocked the bot: they can be reached again; what they missed does not come.
+pub async fn find_again(c: &mut SqliteConnection, chat: i64, now: i64) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE subscriber SET state = 0, changed_at = ? WHERE chat_id = ? AND state = 2", now, chat).execute(c).await.map(drop)
+}
+
+/// Columns by which a chat stands in a table. The audit keeps a member's number: it is the record of an office, and says so in /privacy.
+const CHAT_COLUMNS: [&str; 5] = ["chat_id", "user_id", "lane", "report_chat", "used_by"];
+
+/// The tables in which chats stand, with the column. Read from the schema, so that a new table can't be forgotten.
+pub async fn tables_of_chats(c: &mut SqliteConnection) -> sqlx::Result<Vec<(String, String)>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "SELECT t.name, i.name FROM sqlite_schema t, pragma_table_info(t.name) i
+         WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '_sqlx%' ORDER BY t.name",
+    )
+    .fetch_all(c)
+    .await?;
+    // `lane` is a chat in the inbox; in an occasion it is a queue.
+    Ok(rows.into_iter().filter(|(table, column)| CHAT_COLUMNS.contains(&column.as_str()) && table != "occasion").collect())
+}
+
+/// Everything in which the chat stands, table by table: the copy that a person may ask for.
+pub async fn copy_of_everything(c: &mut SqliteConnection, chat: i64) -> sqlx::Result<BTreeMap<String, Vec<Value>>> {
+    let mut copy = BTreeMap::new();
+    for (table, column) in tables_of_chats(c).await? {
+        let query = sqlx::AssertSqlSafe(format!("SELECT * FROM {table} WHERE {column} = ?"));
+        let rows = sqlx::query(query).bind(chat).fetch_all(&mut *c).await?;
+        if !rows.is_empty() {
+            copy.entry(table).or_insert_with(Vec::new).extend(rows.iter().map(row_as_json));
+        }
+    }
+    Ok(copy)
+}
+
+fn row_as_json(row: &sqlx::sqlite::SqliteRow) -> Value {
+    let mut object = Map::new();
+    for column in row.columns() {
+        let index = column.ordinal();
+        let value = match column.type_info().name() {
+            "INTEGER" => row.try_get::<Option<i64>, _>(index).ok().flatten().map_or(Value::Null, Value::from),
+            "TEXT" => row.try_get::<Option<String>, _>(index).ok().flatten().map_or(Value::Null, Value::from),
+            _ => Value::Null,
+        };
+        object.insert(column.name().to_owned(), value);
+    }
+    Value::Object(object)
+}
+
+/// Forgets a chat in every table. What was pending ends first, so that the counters stay true.
+pub async fn forget(c: &mut SqliteConnection, chat: i64, now: i64) -> sqlx::Result<()> {
+    outbox::cancel_chat(&mut *c, chat, Standing::Cancelled, "forgotten", now).await?;
+    for (table, column) in tables_of_chats(c).await? {
+        let statement = match column.as_str() {
+            "report_chat" | "used_by" => format!("UPDATE {table} SET {column} = NULL WHERE {column} = ?"),
+            _ if table == "member" => continue,
+            // The update in hand must stay known, or it would be handled again; it carries no text once handled.
+            _ if table == "inbox" => format!("UPDATE {table} SET lane = 0 WHERE {column} = ? AND state = 1"),
+            _ => format!("DELETE FROM {table} WHERE {column} = ?"),
+        };
+        sqlx::query(sqlx::AssertSqlSafe(statement)).bind(chat).execute(&mut *c).await?;
+    }
+    Ok(())
+}
+
+/// How many are subscribed, by language, the largest first.
+pub async fn count_by_language(db: &Db) -> sqlx::Result<Vec<(String, i64)>> {
+    crate::audience::Audience::everyone().count_by_language(db).await
+}

@@ -1,0 +1,189 @@
+//! Calls to the Bot API that must not fail for the shape of an answer: payloads of our own with the smallest replies we need, so that a
+//! reply teloxide can't read never turns a delivered message into an error. Ground floor; `bot`, `delivery`, `inbox` and `app` call it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use teloxide::prelude::*;
+use teloxide::requests::{JsonRequest, MultipartRequest, Payload};
+use teloxide::types::InputFile;
+use teloxide::{ApiError, RequestError};
+
+use crate::letter::{Action, Body, Button, Letter};
+
+/// The bot's line to Telegram; cheap to clone. Its `Debug` tells nothing: teloxide's would print the token.
+#[derive(Clone)]
+pub struct Telegram(Bot);
+
+impl std::fmt::Debug for Telegram {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Telegram(token hidden)")
+    }
+}
+
+/// The smallest readable reply to a sent message.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Sent {
+    message_id: i64,
+}
+
+/// A reply whose content doesn't matter (`true`, or the message as it is now).
+#[derive(Clone, Debug)]
+pub struct Done;
+
+impl<'de> Deserialize<'de> for Done {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde::de::IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
+
+macro_rules! methods {
+    ($($type:ident = $name:literal -> $reply:ty;)*) => {$(
+        #[derive(Clone, Serialize)]
+        struct $type(Map<String, Value>);
+
+        impl Payload for $type {
+            type Output = $reply;
+            const NAME: &'static str = $name;
+        }
+    )*};
+}
+
+methods! {
+    SendMessage = "SendMessage" -> Sent;
+    SendPhoto = "SendPhoto" -> Sent;
+    EditMessageText = "EditMessageText" -> Done;
+    EditMessageCaption = "EditMessageCaption" -> Done;
+    EditMessageReplyMarkup = "EditMessageReplyMarkup" -> Done;
+    DeleteMessage = "DeleteMessage" -> Done;
+    AnswerCallbackQuery = "AnswerCallbackQuery" -> Done;
+    GetUpdates = "GetUpdates" -> Vec<Value>;
+}
+
+impl Telegram {
+    /// The line of this bot.
+    pub fn new(bot: Bot) -> Self {
+        Self(bot)
+    }
+
+    /// teloxide's own handle, for calls that need no care.
+    pub fn bot(&self) -> &Bot {
+        &self.0
+    }
+
+    /// Sends a letter; Telegram's number of the message.
+    pub async fn send(&self, chat: i64, letter: &Letter) -> Result<i64, RequestError> {
+        let mut params = content(letter, "text");
+        params.insert("chat_id".into(), chat.into());
+        let sent = match letter.body {
+            Body::Photo { .. } => JsonRequest::new(self.0.clone(), SendPhoto(params)).await?,
+            _ => JsonRequest::new(self.0.clone(), SendMessage(params)).await?,
+        };
+        Ok(sent.message_id)
+    }
+
+    /// Puts a letter in the place of one that was sent. "Not modified" is what we wanted, and no error.
+    pub async fn edit(&self, chat: i64, message: i64, letter: &Letter) -> Result<(), RequestError> {
+        let mut params = content(letter, "text");
+        params.remove("photo");
+        params.insert("chat_id".into(), chat.into());
+        params.insert("message_id".into(), message.into());
+        let edited = match letter.body {
+            Body::Photo { .. } => JsonRequest::new(self.0.clone(), EditMessageCaption(params)).await,
+            _ => JsonRequest::new(self.0.clone(), EditMessageText(params)).await,
+        };
+        as_wanted(edited)
+    }
+
+    /// Changes the buttons under a message and nothing else.
+    pub async fn edit_keyboard(&self, chat: i64, message: i64, rows: &[Vec<Button>]) -> Result<(), RequestError> {
+        let mut params = Map::new();
+        params.insert("chat_id".into(), chat.into());
+        params.insert("message_id".into(), message.into());
+        params.insert("reply_markup".into(), keyboard(rows));
+        as_wanted(JsonRequest::new(self.0.clone(), EditMessageReplyMarkup(params)).await)
+    }
+
+    /// Deletes a message; possible for 48 hours (Bot API, deleteMessage).
+    pub async fn delete(&self, chat: i64, message: i64) -> Result<(), RequestError> {
+        let mut params = Map::new();
+        params.insert("chat_id".into(), chat.into());
+        params.insert("message_id".into(), message.into());
+        JsonRequest::new(self.0.clone(), DeleteMessage(params)).await.map(drop)
+    }
+
+    /// Answers a press: up to 200 characters as a toast, or in a window that has to be closed.
+    pub async fn answer_press(&self, press: &str, text: &str, alert: bool) -> Result<(), RequestError> {
+        let mut params = Map::new();
+        params.insert("callback_query_id".into(), press.into());
+        if !text.is_empty() {
+            params.insert("text".into(), text.into());
+            params.insert("show_alert".into(), alert.into());
+        }
+        JsonRequest::new(self.0.clone(), AnswerCallbackQuery(params)).await.map(drop)
+    }
+
+    /// Sends a file made here, with a caption of ours.
+    pub async fn send_file(&self, chat: i64, name: &str, bytes: Vec<u8>, caption: &crate::markup::Html) -> Result<(), RequestError> {
+        let file = InputFile::memory(bytes).file_name(name.to_owned());
+        let mut payload = teloxide::payloads::SendDocument::new(ChatId(chat), file);
+        payload.caption = Some(caption.as_str().to_owned());
+        payload.parse_mode = Some(teloxide::types::ParseMode::Html);
+        MultipartRequest::new(self.0.clone(), payload).await.map(drop)
+    }
+
+    /// Waits up to `seconds` for updates after `offset`, as Telegram wrote them.
+    pub async fn updates(&self, offset: Option<i64>, seconds: u32, allowed: &[&str]) -> Result<Vec<Value>, RequestError> {
+        let mut params = Map::new();
+        if let Some(offset) = offset {
+            params.insert("offset".into(), offset.into());
+        }
+        params.insert("timeout".into(), seconds.into());
+        params.insert("allowed_updates".into(), json!(allowed));
+        JsonRequest::new(self.0.clone(), GetUpdates(params)).await
+    }
+}
+
+fn as_wanted(edited: Result<Done, RequestError>) -> Result<(), RequestError> {
+    match edited {
+        Err(RequestError::Api(ApiError::MessageNotModified)) => Ok(()),
+        other => other.map(drop),
+    }
+}
+
+/// A letter's parameters, without the chat.
+fn content(letter: &Letter, text_name: &str) -> Map<String, Value> {
+    let mut params = Map::new();
+    match &letter.body {
+        Body::Html(text) => {
+            params.insert(text_name.into(), text.as_str().into());
+            params.insert("parse_mode".into(), "HTML".into());
+            params.insert("link_preview_options".into(), json!({ "is_disabled": !letter.preview }));
+        }
+        Body::Typed { text, entities } => {
+            params.insert(text_name.into(), text.as_str().into());
+            params.insert("entities".into(), json!(entities));
+            params.insert("link_preview_options".into(), json!({ "is_disabled": !letter.preview }));
+        }
+        Body::Photo { file, caption, entities } => {
+            params.insert("photo".into(), file.as_str().into());
+            params.insert("caption".into(), caption.as_str().into());
+            params.insert("caption_entities".into(), json!(entities));
+        }
+    }
+    // An edit without reply_markup takes the buttons away, so they always go with it.
+    params.insert("reply_markup".into(), keyboard(&letter.keyboard));
+    params
+}
+
+fn keyboard(rows: &[Vec<Button>]) -> Value {
+    let rows: Vec<Vec<Value>> = rows.iter().map(|row| row.iter().map(button).collect()).collect();
+    json!({ "inline_keyboard": rows })
+}
+
+fn button(button: &Button) -> Value {
+    match &button.action {
+        Action::Press(data) => json!({ "text": button.label, "callback_data": data }),
+        Action::Link(url) => json!({ "text": button.label, "url": url }),
+        Action::Share(query) => json!({ "text": button.label, "switch_inline_query": query }),
+    }
+}
