@@ -213,4 +213,6 @@ fn grouped(formatter: &DecimalFormatter, number: &Decimal) -> String {
 }
 
 #[cfg(test)]
+mod checks;
+#[cfg(test)]
 mod tests;

@@ -274,23 +274,3 @@ fn a_broken_folder_says_what_to_mend() {
     let two_faults = Locales::from_dir(empty.path()).err().unwrap();
     assert!(matches!(two_faults, LocaleError::Introduction { .. } | LocaleError::Tag { .. }));
 }
-
-#[test]
-fn a_new_language_is_a_folder_and_no_line_of_code() {
-    let (dir, _) = with_texts("", "");
-    let from = dir.path().join("ru");
-    let to = dir.path().join("uz");
-    fs::create_dir(&to).unwrap();
-    for file in fs::read_dir(from).unwrap() {
-        let file = file.unwrap();
-        fs::copy(file.path(), to.join(file.file_name())).unwrap();
-    }
-    let introduction = "language-name = Oʻzbekcha\nlanguage-order = 3\nlanguage-aliases = uzb\n";
-    fs::write(to.join("language.ftl"), introduction).unwrap();
-    let locales = Locales::from_dir(dir.path()).unwrap();
-    let names: Vec<&str> = locales.languages().iter().map(|lang| locales.get(*lang).name()).collect();
-    assert_eq!(names, ["Қазақша", "Русский", "Oʻzbekcha"]);
-    let uz = locales.get(locales.lang("uz").unwrap());
-    assert_eq!(uz.month_name(12), "Dekabr");
-    assert_eq!(uz.plain("button-yes", args!()), "Да");
-}

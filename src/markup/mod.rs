@@ -169,6 +169,30 @@ pub fn entity_count(html: &Html) -> usize {
     pieces(&html.0).filter(|piece| matches!(piece, Piece::Open { .. })).count()
 }
 
+/// Tags Telegram reads in a message.
+const TAGS: [&str; 17] = [
+    "b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "a", "code", "pre", "blockquote", "span", "tg-spoiler",
+    "tg-emoji", "tg-time",
+];
+
+/// Why Telegram would refuse this markup, if it would: an unknown tag, one closed in the wrong order or never, a bare
+/// `<` or `&`. For the tests over translations and for what was stored by an older version.
+pub fn fault(html: &Html) -> Option<String> {
+    let mut open = Vec::new();
+    for piece in pieces(&html.0) {
+        match piece {
+            Piece::Open { name, raw } if !TAGS.contains(&name) => return Some(format!("Telegram has no {raw}")),
+            Piece::Open { name, .. } => open.push(name),
+            Piece::Close { raw } if open.pop() != Some(&raw[2..raw.len() - 1]) => {
+                return Some(format!("{raw} closes nothing"));
+            }
+            Piece::Letter { raw: raw @ ("<" | ">" | "&"), .. } => return Some(format!("a bare {raw}")),
+            _ => {}
+        }
+    }
+    open.pop().map(|name| format!("<{name}> stays open"))
+}
+
 /// A step through markup.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Piece<'a> {
