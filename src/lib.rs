@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod db;
+pub mod holidays;
 pub mod locale;
 pub mod markup;
 pub mod regions;
@@ -12,3 +13,4 @@ pub mod pace;
 pub mod subscribers;
 pub mod telegram;
 pub mod zone;
+pub mod table;

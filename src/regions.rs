@@ -8,7 +8,7 @@ use std::{fmt, str::FromStr, sync::LazyLock};
 
 use chrono::NaiveDate;
 
-use crate::{args, locale::Locale};
+use crate::{args, locale::Locale, table};
 
 /// One region: an oblast or a city of national rank.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,7 +32,7 @@ struct Names {
 }
 
 static ENTRIES: LazyLock<Vec<Entry>> =
-    LazyLock::new(|| parse_table(include_str!("../data/regions.tsv")).expect("data/regions.tsv is checked by a test"));
+    LazyLock::new(|| read(include_str!("../data/regions.tsv")).expect("data/regions.tsv is checked by a test"));
 
 impl Region {
     /// Every region there is or was, in the order of their bits.
@@ -260,41 +260,22 @@ fn proper(name: &str) -> &str {
     name.find(char::is_uppercase).map_or(name, |at| &name[at..])
 }
 
-/// Reads the table; the message names the line that is wrong.
-fn parse_table(text: &'static str) -> Result<Vec<Entry>, String> {
-    let mut lines = text.lines().filter(|line| !line.starts_with('#'));
-    let columns: Vec<&'static str> = lines.next().unwrap_or_default().split('\t').collect();
+fn read(text: &'static str) -> Result<Vec<Entry>, String> {
     let mut entries = Vec::new();
-    for line in lines {
-        let cells: Vec<&'static str> = line.split('\t').collect();
-        let cell = |name: &str| {
-            let at = columns.iter().position(|column| *column == name)?;
-            cells.get(at).copied().filter(|cell| !cell.is_empty())
-        };
-        let need = |name: &str| cell(name).ok_or_else(|| format!("{line}: no {name}"));
-        let date = |name| match cell(name).map(str::parse::<NaiveDate>) {
-            None => Ok(None),
-            Some(Ok(date)) => Ok(Some(date)),
-            Some(Err(e)) => Err(format!("{line}: {name}: {e}")),
-        };
-        if need("bit")? != entries.len().to_string() || entries.len() > 62 {
-            return Err(format!("{line}: bits count up from 0 to 62"));
+    for row in table::rows(text) {
+        let code = row.need("code")?;
+        if row.read("bit")? != Some(entries.len()) || entries.len() > 62 {
+            return Err(format!("{code}: bits count up from 0 to 62"));
         }
         let mut names = Vec::new();
-        for tag in columns.iter().filter_map(|column| column.strip_prefix("name_")) {
-            let full = need(&format!("name_{tag}"))?;
-            let short = need(&format!("short_{tag}"))?;
-            names.push((tag, Names { full, short, centre: cell(&format!("centre_{tag}")) }));
+        for tag in row.languages("name_") {
+            let full = row.need(&format!("name_{tag}"))?;
+            let short = row.need(&format!("short_{tag}"))?;
+            names.push((tag, Names { full, short, centre: row.cell(&format!("centre_{tag}")) }));
         }
-        let aliases = cell("aliases").unwrap_or_default().split(';').filter(|alias| !alias.is_empty()).collect();
-        entries.push(Entry {
-            code: need("code")?,
-            old_code: cell("old_code"),
-            names,
-            aliases,
-            from: date("valid_from")?,
-            to: date("valid_to")?,
-        });
+        let aliases = row.cell("aliases").unwrap_or_default().split(';').filter(|alias| !alias.is_empty()).collect();
+        let (from, to) = (row.read("valid_from")?, row.read("valid_to")?);
+        entries.push(Entry { code, old_code: row.cell("old_code"), names, aliases, from, to });
     }
     Ok(entries)
 }

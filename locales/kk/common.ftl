@@ -43,3 +43,9 @@ regions-all = Барлық өңірлер
 regions-none = Өңір таңдалмаған
 # $names is «Абай облысы, Ақмола облысы, Ақтөбе облысы».
 regions-more = { $names } және тағы { $n } өңір
+
+# Whom a message is for, when nothing narrows it.
+audience-everyone = Барлық жазылушылар
+
+# $name is «Жеңіс күні»: a day off that was moved from a weekend.
+holiday-moved = { $name }: ауыстырылған демалыс күні
