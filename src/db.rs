@@ -29,7 +29,9 @@ pub enum OpenError {
         source: std::io::Error,
     },
     /// It was written by a later jarshy.
-    #[error("the database {path} was written by a newer jarshy (migration {version} is unknown here); install that version or restore an older backup")]
+    #[error(
+        "the database {path} was written by a newer jarshy (migration {version} is unknown here); install that version or restore an older backup"
+    )]
     Newer {
         /// The file.
         path: PathBuf,
@@ -104,10 +106,7 @@ impl Db {
             .await
             .map_err(unreadable)?;
         migrate(&writer, path).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .max_lifetime(None)
-            .connect_lazy_with(options.read_only(true));
+        let readers = SqlitePoolOptions::new().max_connections(READERS).max_lifetime(None).connect_lazy_with(options.read_only(true));
         Ok(Self(Arc::new(Pools { writer, readers, path: path.into(), scratch })))
     }
 
@@ -178,20 +177,15 @@ async fn migrate(writer: &SqlitePool, path: &Path) -> Result<(), OpenError> {
     if let Some(version) = applied {
         let copy = path.with_extension(format!("before-{}", version + 1));
         std::fs::remove_file(&copy).ok();
-        sqlx::query("VACUUM INTO ?")
-            .bind(copy.to_string_lossy().into_owned())
-            .execute(&mut *connection)
-            .await
-            .map_err(unreadable)?;
+        sqlx::query("VACUUM INTO ?").bind(copy.to_string_lossy().into_owned()).execute(&mut *connection).await.map_err(unreadable)?;
     }
     MIGRATIONS.run_direct(None, &mut *connection, false).await.map_err(|source| OpenError::Migration { path: path.into(), source })
 }
 
 /// The highest migration that this file has seen; `None` for a new file.
 async fn applied(connection: &mut SqliteConnection) -> sqlx::Result<Option<i64>> {
-    let table: Option<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE name = '_sqlx_migrations'")
-        .fetch_optional(&mut *connection)
-        .await?;
+    let table: Option<String> =
+        sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE name = '_sqlx_migrations'").fetch_optional(&mut *connection).await?;
     match table {
         None => Ok(None),
         Some(_) => sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(connection).await,

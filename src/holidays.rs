@@ -139,13 +139,11 @@ mod tests {
 
     #[test]
     fn days_agree_with_the_reference_list() {
-        let Ok(text) = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/holidays_kz_kk.json"))
-        else {
+        let Ok(text) = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/holidays_kz_kk.json")) else {
             eprintln!("SKIPPED: days_agree_with_the_reference_list, ../shared is absent");
             return;
         };
-        let years: std::collections::BTreeMap<String, std::collections::BTreeMap<NaiveDate, String>> =
-            serde_json::from_str(&text).unwrap();
+        let years: std::collections::BTreeMap<String, std::collections::BTreeMap<NaiveDate, String>> = serde_json::from_str(&text).unwrap();
         let dates: Vec<NaiveDate> = years.into_values().flat_map(std::collections::BTreeMap::into_keys).collect();
         assert_eq!(DAYS.keys().copied().collect::<Vec<_>>(), dates);
     }

@@ -24,6 +24,12 @@ const FROZEN_ANSWER_GAP: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub struct Pace(Arc<Inner>);
 
+impl std::fmt::Debug for Pace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.reading().fmt(f)
+    }
+}
+
 struct Inner {
     state: Mutex<State>,
     changed: Notify,

@@ -69,7 +69,7 @@ pub struct Subscriber {
     /// A folder of `locales/`.
     pub language: String,
     /// Whether we may write.
-    pub standing: Reach,
+    pub reach: Reach,
     /// What they follow besides the national level.
     pub regions: RegionSet,
     /// Which digest.
@@ -133,7 +133,7 @@ pub async fn get(db: &Db, chat: i64) -> sqlx::Result<Option<Subscriber>> {
     Ok(row.map(|row| Subscriber {
         chat: row.chat_id,
         language: row.language,
-        standing: match row.state {
+        reach: match row.state {
             0 => Reach::Subscribed,
             2 => Reach::Unreachable,
             _ => Reach::Stopped,
@@ -153,7 +153,8 @@ pub async fn get(db: &Db, chat: i64) -> sqlx::Result<Option<Subscriber>> {
 /// Subscribes somebody, or takes them back with what they chose now. `true`: they are new or were away.
 pub async fn subscribe(c: &mut SqliteConnection, new: &NewSubscriber<'_>, now: i64) -> sqlx::Result<bool> {
     let (regions, digest) = (new.regions.bits(), new.digest as i64);
-    let done = sqlx::query!(
+    let done =
+        sqlx::query!(
         "INSERT INTO subscriber (chat_id, language, regions, digest, digest_slot, consent_at, consent_text, since, changed_at, news_mark)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?6, ?8)
          ON CONFLICT (chat_id) DO UPDATE SET state = 0, language = excluded.language, regions = excluded.regions,
@@ -162,8 +163,8 @@ pub async fn subscribe(c: &mut SqliteConnection, new: &NewSubscriber<'_>, now: i
          WHERE state <> 0",
         new.chat, new.language, regions, digest, new.digest_slot, now, new.consent_text, new.news_mark
     )
-    .execute(c)
-    .await?;
+        .execute(c)
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -212,7 +213,9 @@ pub async fn set_news_mark(c: &mut SqliteConnection, chat: i64, mark: i64) -> sq
 
 /// `/stop`: nothing more is sent and what is pending ends. `false`: they weren't subscribed.
 pub async fn stop(c: &mut SqliteConnection, chat: i64, now: i64) -> sqlx::Result<bool> {
-    let done = sqlx::query!("UPDATE subscriber SET state = 1, changed_at = ? WHERE chat_id = ? AND state <> 1", now, chat).execute(&mut *c).await?;
+    let done = sqlx::query!("UPDATE subscriber SET state = 1, changed_at = ? WHERE chat_id = ? AND state <> 1", now, chat)
+        .execute(&mut *c)
+        .await?;
     outbox::cancel_chat(c, chat, Standing::Cancelled, "stopped", now).await?;
     Ok(done.rows_affected() == 1)
 }
@@ -289,4 +292,14 @@ pub async fn forget(c: &mut SqliteConnection, chat: i64, now: i64) -> sqlx::Resu
 /// How many are subscribed, by language, the largest first.
 pub async fn count_by_language(db: &Db) -> sqlx::Result<Vec<(String, i64)>> {
     crate::audience::Audience::everyone().count_by_language(db).await
+}
+
+/// A group has become a supergroup: its settings and what is pending go with it. What the new chat has already stays its own.
+pub async fn migrate(c: &mut SqliteConnection, from: i64, to: i64, now: i64) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE OR IGNORE subscriber SET chat_id = ?, changed_at = ? WHERE chat_id = ?", to, now, from).execute(&mut *c).await?;
+    sqlx::query!("UPDATE OR IGNORE delivery SET chat_id = ? WHERE chat_id = ? AND occasion_id IN (SELECT occasion_id FROM tally WHERE state IN (0, 1) AND n > 0)", to, from)
+        .execute(&mut *c)
+        .await?;
+    outbox::cancel_chat(&mut *c, from, Standing::Cancelled, "moved", now).await?;
+    sqlx::query!("DELETE FROM subscriber WHERE chat_id = ?", from).execute(c).await.map(drop)
 }

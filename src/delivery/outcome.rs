@@ -91,9 +91,18 @@ fn is_gone(error: &ApiError, text: &str) -> bool {
 /// The chat is there, but this may not be written in it.
 fn is_this_chats_rule(error: &ApiError, text: &str) -> bool {
     matches!(error, ApiError::NotEnoughRightsToPostMessages)
-        || ["CHAT_WRITE_FORBIDDEN", "have no rights", "not enough rights", "TOPIC_CLOSED", "message thread not found", "need administrator rights", "CHAT_RESTRICTED", "CHAT_SEND_"]
-            .iter()
-            .any(|part| text.contains(part))
+        || [
+            "CHAT_WRITE_FORBIDDEN",
+            "have no rights",
+            "not enough rights",
+            "TOPIC_CLOSED",
+            "message thread not found",
+            "need administrator rights",
+            "CHAT_RESTRICTED",
+            "CHAT_SEND_",
+        ]
+        .iter()
+        .any(|part| text.contains(part))
 }
 
 #[cfg(test)]

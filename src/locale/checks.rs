@@ -49,8 +49,8 @@ fn messages() -> Messages {
         for file in fs::read_dir(root().join("locales").join(lang.as_str())).unwrap() {
             let path = file.unwrap().path();
             let file = path.file_name().unwrap().to_string_lossy().into_owned();
-            let resource = parse(fs::read_to_string(&path).unwrap())
-                .unwrap_or_else(|(_, errors)| panic!("{}/{file}: {errors:?}", lang.as_str()));
+            let resource =
+                parse(fs::read_to_string(&path).unwrap()).unwrap_or_else(|(_, errors)| panic!("{}/{file}: {errors:?}", lang.as_str()));
             for entry in resource.body {
                 let Entry::Message(message) = entry else { continue };
                 let Some(pattern) = message.value else { panic!("{}: no text", message.id.name) };
@@ -151,8 +151,7 @@ impl Anatomy {
 
 /// The plural categories a language has for whole numbers, asked from the library that will choose them.
 fn categories(lang: Lang) -> BTreeSet<String> {
-    let mut bundle =
-        fluent_bundle::concurrent::FluentBundle::new_concurrent(vec![lang.as_str().parse().unwrap()]);
+    let mut bundle = fluent_bundle::concurrent::FluentBundle::new_concurrent(vec![lang.as_str().parse().unwrap()]);
     let source = "n = { $n ->\n [zero] zero\n [one] one\n [two] two\n [few] few\n [many] many\n *[other] other\n }\n";
     bundle.add_resource(fluent_bundle::FluentResource::try_new(source.to_owned()).unwrap()).unwrap();
     let pattern = bundle.get_message("n").unwrap().value().unwrap();
@@ -187,11 +186,9 @@ fn every_language_uses_the_same_values() {
     let messages = messages();
     let mut faults = Vec::new();
     for (key, langs) in &messages {
-        let values: BTreeSet<_> =
-            langs.values().map(|m| (Anatomy::of(&m.pattern, &messages, m.lang).values, ())).collect();
+        let values: BTreeSet<_> = langs.values().map(|m| (Anatomy::of(&m.pattern, &messages, m.lang).values, ())).collect();
         if values.len() > 1 {
-            let by_lang: Vec<_> =
-                langs.values().map(|m| (m.lang, Anatomy::of(&m.pattern, &messages, m.lang).values)).collect();
+            let by_lang: Vec<_> = langs.values().map(|m| (m.lang, Anatomy::of(&m.pattern, &messages, m.lang).values)).collect();
             faults.push(format!("{key}: {by_lang:?}"));
         }
     }
@@ -201,8 +198,7 @@ fn every_language_uses_the_same_values() {
 #[test]
 fn every_plural_form_of_a_language_is_written() {
     let (messages, locales) = (messages(), Locales::embedded().unwrap());
-    let needed: BTreeMap<&str, BTreeSet<String>> =
-        locales.languages().iter().map(|lang| (lang.as_str(), categories(*lang))).collect();
+    let needed: BTreeMap<&str, BTreeSet<String>> = locales.languages().iter().map(|lang| (lang.as_str(), categories(*lang))).collect();
     assert_eq!(needed["ru"].iter().collect::<Vec<_>>(), ["few", "many", "one"]);
     let mut faults = Vec::new();
     for (key, message) in each(&messages) {

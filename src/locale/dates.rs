@@ -182,18 +182,11 @@ impl Locale {
             return self.plain("span-seconds", args! { n = seconds });
         }
         let minutes = seconds / 60;
-        let units = [
-            (key!("span-days"), minutes / DAY),
-            (key!("span-hours"), minutes % DAY / HOUR),
-            (key!("span-minutes"), minutes % HOUR),
-        ];
+        let units =
+            [(key!("span-days"), minutes / DAY), (key!("span-hours"), minutes % DAY / HOUR), (key!("span-minutes"), minutes % HOUR)];
         let largest = units.iter().position(|(_, n)| *n > 0).unwrap_or(2);
-        let words: Vec<String> = units[largest..]
-            .iter()
-            .take(2)
-            .filter(|(_, n)| *n > 0)
-            .map(|(key, n)| self.plain(key, args! { n = *n }))
-            .collect();
+        let words: Vec<String> =
+            units[largest..].iter().take(2).filter(|(_, n)| *n > 0).map(|(key, n)| self.plain(key, args! { n = *n })).collect();
         words.join(" ")
     }
 }

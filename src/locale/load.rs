@@ -7,7 +7,7 @@ use std::{
 
 use fluent_bundle::{FluentResource, FluentValue, concurrent::FluentBundle};
 use icu_collator::{CollatorBorrowed, options::CollatorOptions};
-use icu_decimal::{DecimalFormatter, options::DecimalFormatterOptions, input::Decimal};
+use icu_decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOptions};
 use include_dir::{Dir, include_dir};
 use intl_memoizer::{Memoizable, concurrent::IntlLangMemoizer};
 use unic_langid::LanguageIdentifier;
@@ -94,8 +94,7 @@ impl Locales {
         for folder in read(path)?.into_iter().filter(|path| path.is_dir()) {
             let mut files = Files::new();
             for file in read(&folder)? {
-                let text = std::fs::read_to_string(&file)
-                    .map_err(|source| LocaleError::Read { path: file.clone(), source })?;
+                let text = std::fs::read_to_string(&file).map_err(|source| LocaleError::Read { path: file.clone(), source })?;
                 files.push((file_name(&file), text));
             }
             // A tag lives as long as the program, as those compiled in do: a few bytes for each folder read.
@@ -148,8 +147,7 @@ impl Locale {
             bundle,
             dates: Dates::new(&icu).map_err(&bad_tag)?,
             decimal: decimal_of(&icu).map_err(&bad_tag)?,
-            collator: CollatorBorrowed::try_new((&icu).into(), CollatorOptions::default())
-                .map_err(|e| bad_tag(e.to_string()))?,
+            collator: CollatorBorrowed::try_new((&icu).into(), CollatorOptions::default()).map_err(|e| bad_tag(e.to_string()))?,
             fallback: None,
         };
         locale.name = locale.introduction("language-name")?;

@@ -58,9 +58,7 @@ impl Entity {
             },
             "text_link" => (format!("<a href=\"{}\">", quoted(self.url.as_deref()?)), "</a>"),
             "text_mention" => (format!("<a href=\"tg://user?id={}\">", self.user_id()?), "</a>"),
-            "custom_emoji" => {
-                (format!("<tg-emoji emoji-id=\"{}\">", quoted(self.custom_emoji_id.as_deref()?)), "</tg-emoji>")
-            }
+            "custom_emoji" => (format!("<tg-emoji emoji-id=\"{}\">", quoted(self.custom_emoji_id.as_deref()?)), "</tg-emoji>"),
             _ => return None,
         })
     }

@@ -171,8 +171,23 @@ pub fn entity_count(html: &Html) -> usize {
 
 /// Tags Telegram reads in a message.
 const TAGS: [&str; 17] = [
-    "b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "a", "code", "pre", "blockquote", "span", "tg-spoiler",
-    "tg-emoji", "tg-time",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "u",
+    "ins",
+    "s",
+    "strike",
+    "del",
+    "a",
+    "code",
+    "pre",
+    "blockquote",
+    "span",
+    "tg-spoiler",
+    "tg-emoji",
+    "tg-time",
 ];
 
 /// Why Telegram would refuse this markup, if it would: an unknown tag, one closed in the wrong order or never, a bare
@@ -230,7 +245,9 @@ fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
 
 fn next_piece(rest: &str) -> Option<Piece<'_>> {
     let first = rest.chars().next()?;
-    if first == '<' && let Some(end) = rest.find('>') {
+    if first == '<'
+        && let Some(end) = rest.find('>')
+    {
         let raw = &rest[..=end];
         let inside = &raw[1..end];
         if inside.starts_with('/') {
@@ -238,7 +255,9 @@ fn next_piece(rest: &str) -> Option<Piece<'_>> {
         }
         return Some(Piece::Open { name: inside.split_whitespace().next().unwrap_or_default(), raw });
     }
-    if first == '&' && let Some((letter, length)) = entity(rest) {
+    if first == '&'
+        && let Some((letter, length)) = entity(rest)
+    {
         return Some(Piece::Letter { letter, raw: &rest[..length] });
     }
     Some(Piece::Letter { letter: first, raw: &rest[..first.len_utf8()] })

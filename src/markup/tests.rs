@@ -94,7 +94,8 @@ fn a_message_holds_no_more_formatting_than_telegram_keeps() {
 fn a_text_in_the_wrong_language_raises_a_doubt() {
     let kazakh = "Қазақстан халқы Ассамблеясының кезекті сессиясы Астана қаласында өтеді, оған барлық өңірлерден өкілдер қатысады";
     let russian = "Очередная сессия Ассамблеи народа Казахстана пройдёт в городе Астане, в ней примут участие представители регионов";
-    let with_names = "Встреча в КГУ «Қоғамдық келісім» города Актобе собрала представителей этнокультурных объединений и центра «Жомарт жан»";
+    let with_names =
+        "Встреча в КГУ «Қоғамдық келісім» города Актобе собрала представителей этнокультурных объединений и центра «Жомарт жан»";
     for (tag, text, doubt) in [
         ("kk", kazakh, None),
         ("ru", russian, None),
@@ -148,9 +149,7 @@ fn a_preview_shows_formatting_where_it_was() {
 
 #[test]
 fn entities_are_clipped_to_the_text_and_to_whole_characters() {
-    let clipped = |text: &str, offset, length| {
-        clip(text, &[entity("bold", offset, length)]).first().map(|e| (e.offset, e.length))
-    };
+    let clipped = |text: &str, offset, length| clip(text, &[entity("bold", offset, length)]).first().map(|e| (e.offset, e.length));
     assert_eq!(clipped("абв", 1, 99), Some((1, 2)));
     assert_eq!(clipped("абв", 3, 1), None);
     assert_eq!(clipped("абв", 1, 0), None);

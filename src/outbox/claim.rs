@@ -135,7 +135,13 @@ async fn ready(c: &mut SqliteConnection, now: i64) -> sqlx::Result<Vec<Occasion>
 
 type Place = (i64, i64, i64);
 
-async fn candidates(c: &mut SqliteConnection, occasion: i64, rules: &Rules, now: i64, after: Place) -> sqlx::Result<(Vec<Candidate>, Option<Place>)> {
+async fn candidates(
+    c: &mut SqliteConnection,
+    occasion: i64,
+    rules: &Rules,
+    now: i64,
+    after: Place,
+) -> sqlx::Result<(Vec<Candidate>, Option<Place>)> {
     let rows = sqlx::query!(
         r#"SELECT d.due, d.chat_id, d.part, d.segment, d.tries, COALESCE(s.language, m.language) AS "language?",
                   CASE WHEN o.to_team = 0 THEN s.state WHEN m.user_id IS NULL THEN 1 ELSE 0 END AS "state?: i64", s.quiet_from, s.quiet_to,
@@ -146,7 +152,12 @@ async fn candidates(c: &mut SqliteConnection, occasion: i64, rules: &Rules, now:
            LEFT JOIN subscriber s ON s.chat_id = d.chat_id LEFT JOIN member m ON o.to_team = 1 AND m.user_id = d.chat_id
            WHERE d.occasion_id = ?1 AND d.state = 0 AND d.due <= ?2 AND (d.due, d.chat_id, d.part) > (?3, ?4, ?5)
            ORDER BY d.due, d.chat_id, d.part LIMIT ?6"#,
-        occasion, now, after.0, after.1, after.2, ROUND
+        occasion,
+        now,
+        after.0,
+        after.1,
+        after.2,
+        ROUND
     )
     .fetch_all(c)
     .await?;
@@ -285,7 +296,10 @@ impl Desk<'_> {
             let chats = json(&chats);
             sqlx::query!(
                 "UPDATE delivery SET due = ? WHERE occasion_id = ? AND part = ? AND chat_id IN (SELECT value FROM json_each(?))",
-                until, occasion, part, chats
+                until,
+                occasion,
+                part,
+                chats
             )
             .execute(&mut *c)
             .await?;
@@ -317,11 +331,19 @@ impl Desk<'_> {
 }
 
 /// The occasion's text for a segment in a language; another language's where that one has none.
-async fn text_for(c: &mut SqliteConnection, occasion: &Occasion, (segment, language, part): &(i64, String, i64)) -> sqlx::Result<Option<(i64, Letter)>> {
+async fn text_for(
+    c: &mut SqliteConnection,
+    occasion: &Occasion,
+    (segment, language, part): &(i64, String, i64),
+) -> sqlx::Result<Option<(i64, Letter)>> {
     let found = sqlx::query!(
         r#"SELECT id AS "id!", letter FROM variant WHERE occasion_id = ? AND segment = ? AND version = ? AND part = ?
            ORDER BY language = ? DESC, id LIMIT 1"#,
-        occasion.id, segment, occasion.version, part, language
+        occasion.id,
+        segment,
+        occasion.version,
+        part,
+        language
     )
     .fetch_optional(c)
     .await?;
@@ -360,7 +382,10 @@ async fn join_others(c: &mut SqliteConnection, now: i64, claimed: &mut Claimed) 
         claimed.letter = joined;
         sqlx::query!(
             "UPDATE delivery SET state = 1, variant_id = ?, version = ? WHERE occasion_id = ? AND chat_id = ? AND part = 0",
-            other.variant, other.version, other.occasion, claimed.chat
+            other.variant,
+            other.version,
+            other.occasion,
+            claimed.chat
         )
         .execute(&mut *c)
         .await?;

@@ -42,7 +42,10 @@ pub async fn fill(db: &Db) -> sqlx::Result<Filled> {
     let next = if to.is_some() { occasion_state::FILLING } else { occasion_state::OPEN };
     let moved = sqlx::query!(
         "UPDATE occasion SET filled_to = COALESCE(?, filled_to), state = ? WHERE id = ? AND state = 0 AND filled_to IS ?",
-        to, next, occasion.id, occasion.filled_to
+        to,
+        next,
+        occasion.id,
+        occasion.filled_to
     )
     .execute(&mut *transaction)
     .await?;

@@ -167,7 +167,12 @@ pub async fn add_variant(c: &mut SqliteConnection, occasion: i64, key: VariantKe
     let body = serde_json::to_string(letter).map_err(|error| sqlx::Error::Encode(error.into()))?;
     sqlx::query!(
         "INSERT INTO variant (occasion_id, segment, language, version, part, letter) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        occasion, key.segment, key.language, key.version, key.part, body
+        occasion,
+        key.segment,
+        key.language,
+        key.version,
+        key.part,
+        body
     )
     .execute(c)
     .await?;
@@ -180,7 +185,11 @@ pub async fn add_recipient(c: &mut SqliteConnection, occasion: i64, chat: i64, s
     for part in 0..parts {
         added += sqlx::query!(
             "INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due) VALUES (?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING",
-            occasion, chat, part, segment, due
+            occasion,
+            chat,
+            part,
+            segment,
+            due
         )
         .execute(&mut *c)
         .await?
@@ -233,7 +242,9 @@ pub async fn sweep_cancelled(c: &mut SqliteConnection, limit: i64, now: i64) -> 
         "UPDATE delivery SET state = 5, settled_at = ?1, reason = 'cancelled'
          WHERE occasion_id = ?2 AND state = 0 AND (chat_id, part) IN
              (SELECT chat_id, part FROM delivery WHERE occasion_id = ?2 AND state = 0 LIMIT ?3)",
-        now, occasion, limit
+        now,
+        occasion,
+        limit
     )
     .execute(&mut *c)
     .await?
@@ -255,7 +266,10 @@ pub async fn cancel_chat(c: &mut SqliteConnection, chat: i64, standing: Standing
         r#"UPDATE delivery SET state = ?, settled_at = ?, reason = ?
            WHERE chat_id = ? AND state = 0 AND occasion_id IN (SELECT occasion_id FROM tally WHERE state = 0 AND n > 0)
            RETURNING occasion_id AS "id!""#,
-        to, now, reason, chat
+        to,
+        now,
+        reason,
+        chat
     )
     .fetch_all(&mut *c)
     .await?;
@@ -270,7 +284,9 @@ pub async fn cancel_chat(c: &mut SqliteConnection, chat: i64, standing: Standing
 pub async fn cancel_one(c: &mut SqliteConnection, occasion: i64, chat: i64, now: i64) -> sqlx::Result<bool> {
     let rows = sqlx::query!(
         "UPDATE delivery SET state = 5, settled_at = ?, reason = 'not wanted' WHERE occasion_id = ? AND chat_id = ? AND state = 0",
-        now, occasion, chat
+        now,
+        occasion,
+        chat
     )
     .execute(&mut *c)
     .await?
@@ -296,7 +312,10 @@ impl Tallies {
                 sqlx::query!(
                     "INSERT INTO tally (occasion_id, state, language, n) VALUES (?1, ?2, ?3, ?4)
                      ON CONFLICT (occasion_id, state, language) DO UPDATE SET n = n + excluded.n",
-                    occasion, state, language, n
+                    occasion,
+                    state,
+                    language,
+                    n
                 )
                 .execute(&mut *c)
                 .await?;

@@ -70,7 +70,9 @@ pub struct Unreached {
 pub async fn unreached(db: &Db, occasion: i64, after: i64, limit: i64) -> sqlx::Result<Vec<Unreached>> {
     let rows = sqlx::query!(
         "SELECT chat_id, state, reason FROM delivery WHERE occasion_id = ? AND chat_id > ? AND state > 2 ORDER BY chat_id LIMIT ?",
-        occasion, after, limit
+        occasion,
+        after,
+        limit
     )
     .fetch_all(db.read())
     .await?;

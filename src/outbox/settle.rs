@@ -65,7 +65,12 @@ pub async fn recover(db: &Db, now: i64) -> sqlx::Result<u64> {
     let mut transaction = db.write().await?;
     let mut book = Book::new(now);
     for row in &rows {
-        book.doubt(Slip { occasion: row.occasion, chat: row.chat_id, part: row.part }, &row.language, row.resends && row.tries == 0, "the program ended meanwhile");
+        book.doubt(
+            Slip { occasion: row.occasion, chat: row.chat_id, part: row.part },
+            &row.language,
+            row.resends && row.tries == 0,
+            "the program ended meanwhile",
+        );
     }
     book.write(&mut transaction, 0).await?;
     transaction.commit().await?;
@@ -186,13 +191,16 @@ impl Book {
             sqlx::query!(
                 "UPDATE subscriber SET push_count = CASE WHEN push_day IS ?1 THEN push_count + 1 ELSE 1 END, push_day = ?1
                  WHERE chat_id IN (SELECT value FROM json_each(?2))",
-                today, chats
+                today,
+                chats
             )
             .execute(&mut *c)
             .await?;
         }
         for (chat, reason) in &self.lost {
-            sqlx::query!("UPDATE subscriber SET state = 2, changed_at = ? WHERE chat_id = ? AND state = 0", self.now, chat).execute(&mut *c).await?;
+            sqlx::query!("UPDATE subscriber SET state = 2, changed_at = ? WHERE chat_id = ? AND state = 0", self.now, chat)
+                .execute(&mut *c)
+                .await?;
             super::cancel_chat(&mut *c, *chat, Standing::Unreachable, reason, self.now).await?;
         }
         let mut paused = Vec::new();

@@ -57,7 +57,8 @@ fn no_word_mixes_alphabets() {
         let text = without_tags(text);
         let mut words = text.split(|letter: char| !letter.is_alphabetic());
         let mixed = words.find(|word| word.chars().any(cyrillic) && !word.chars().all(cyrillic));
-        mixed.map(|word| format!("alphabets mixed in «{word}»"))
+        mixed
+            .map(|word| format!("alphabets mixed in «{word}»"))
             .or_else(|| text.contains(['ӛ', 'ə', 'Ə', 'Ӛ']).then(|| "a letter that only looks Kazakh".to_owned()))
     });
 }
@@ -66,7 +67,8 @@ fn no_word_mixes_alphabets() {
 fn official_texts_neither_shout_nor_smile() {
     let smile = |letter: char| matches!(letter, '\u{2600}'..='\u{27bf}' | '\u{fe0f}' | '\u{1f000}'..);
     check(|text, _| {
-        (text.contains('!') && !text.contains("<!")).then(|| "an exclamation mark".to_owned())
+        (text.contains('!') && !text.contains("<!"))
+            .then(|| "an exclamation mark".to_owned())
             .or_else(|| text.contains(smile).then(|| "an emoji".to_owned()))
     });
 }
@@ -124,8 +126,7 @@ fn a_russian_quantity_bends_its_noun() {
     for (key, message) in each(&messages).filter(|(_, message)| message.lang == "ru") {
         let elements = &message.pattern.elements;
         for pair in elements.windows(2) {
-            let PatternElement::Placeable { expression: Expression::Inline(InlineExpression::VariableReference { id }) } = &pair[0]
-            else {
+            let PatternElement::Placeable { expression: Expression::Inline(InlineExpression::VariableReference { id }) } = &pair[0] else {
                 continue;
             };
             let PatternElement::TextElement { value } = &pair[1] else { continue };

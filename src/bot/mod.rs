@@ -1,0 +1,165 @@
+//! The counter: what people send and press, and what they get back at once.
+//!
+//! Promises: the whole tree is on one screen, guards first; rights are asked at every press; a handler that fails or panics gives the
+//! person an answer and harms nobody else. An answer goes straight back; whatever nobody asked for goes through the outbox. It may call
+//! every room but `delivery` and `scheduler`.
+
+pub mod citizen;
+pub mod dialogue;
+pub mod menu;
+pub mod moderator;
+pub mod person;
+pub mod press;
+pub mod reply;
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use dptree::di::DependencyMap;
+use futures::FutureExt;
+use teloxide::dispatching::UpdateFilterExt;
+use teloxide::prelude::*;
+use teloxide::types::UpdateKind;
+use tokio::sync::Notify;
+
+use self::press::{command, plain_text, press, said};
+use self::reply::Replies;
+use crate::args;
+use crate::clock::Clock;
+use crate::config::Office;
+use crate::db::Db;
+use crate::inbox::Handler as UpdateHandler;
+use crate::locale::Locales;
+
+/// What an endpoint returns: errors are answered and logged in one place, here.
+pub type Answered = anyhow::Result<()>;
+type Node = teloxide::dispatching::UpdateHandler<anyhow::Error>;
+
+/// Rung when something was put into the outbox.
+#[derive(Clone)]
+pub struct Bell(pub Arc<Notify>);
+
+/// The bot's own name, for links and for commands addressed to it.
+#[derive(Clone, Debug)]
+pub struct Me {
+    /// Telegram's id.
+    pub id: i64,
+    /// Without the `@`.
+    pub username: String,
+}
+
+/// What the endpoints work with; each takes what it needs.
+#[derive(Clone)]
+pub struct Tools {
+    /// The database.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Clock,
+    /// The languages.
+    pub locales: Locales,
+    /// What the office has decided.
+    pub office: Arc<Office>,
+    /// The way back to people.
+    pub replies: Replies,
+    /// Rung when something was put into the outbox.
+    pub bell: Bell,
+    /// Who the bot is.
+    pub me: Me,
+}
+
+/// The whole tree. Guards first: people only, private chats only; then the team's doors, which open for members; then everybody's.
+pub fn tree() -> Node {
+    dptree::entry()
+        .branch(Update::filter_my_chat_member().endpoint(citizen::membership::changed))
+        .branch(
+            Update::filter_callback_query()
+                .filter_map_async(person::who_pressed)
+                .branch(citizen::presses())
+                .branch(moderator::presses(dptree::filter_async(person::is_member)))
+                .endpoint(citizen::other::old_button),
+        )
+        .branch(
+            Update::filter_message()
+                .filter(said)
+                .filter_map_async(person::who_wrote)
+                .branch(moderator::messages(dptree::filter_async(person::is_member)))
+                .branch(citizen::messages())
+                .endpoint(citizen::other::not_understood),
+        )
+}
+
+/// The tree as the inbox calls it: it answers for its own errors.
+pub fn handler(tools: Tools) -> UpdateHandler {
+    let tree = Arc::new(tree());
+    Arc::new(move |update| {
+        let (tree, tools) = (tree.clone(), tools.clone());
+        async move { answer(&tree, tools, update).await }.boxed()
+    })
+}
+
+async fn answer(tree: &Node, tools: Tools, update: Update) {
+    let (id, who, press) = (update.id.0, speaker(&update), pressed(&update));
+    let failed = match AssertUnwindSafe(tree.dispatch(dependencies(&tools, update))).catch_unwind().await {
+        Ok(std::ops::ControlFlow::Break(Ok(())) | std::ops::ControlFlow::Continue(_)) => None,
+        Ok(std::ops::ControlFlow::Break(Err(error))) => Some(format!("{error:#}")),
+        Err(_) => Some("the handler panicked".to_owned()),
+    };
+    if let Some(why) = failed {
+        tracing::error!(update = id, error = %why, "an update could not be handled");
+        apologise(&tools, who, press).await;
+    }
+}
+
+fn dependencies(tools: &Tools, update: Update) -> DependencyMap {
+    let Tools { db, clock, locales, office, replies, bell, me } = tools.clone();
+    dptree::deps![db, clock, locales, office, replies, bell, me, update]
+}
+
+/// Whose private chat an apology may go to, and in which language their client is.
+fn speaker(update: &Update) -> Option<(i64, Option<String>)> {
+    let from = update.from()?;
+    let chat = update.chat()?;
+    chat.is_private().then(|| (chat.id.0, from.language_code.clone()))
+}
+
+fn pressed(update: &Update) -> Option<String> {
+    match &update.kind {
+        UpdateKind::CallbackQuery(query) => Some(query.id.0.clone()),
+        _ => None,
+    }
+}
+
+async fn apologise(tools: &Tools, who: Option<(i64, Option<String>)>, press: Option<String>) {
+    let Some((chat, client)) = who else { return };
+    let chosen = crate::subscribers::get(&tools.db, chat).await.ok().flatten().and_then(|known| tools.locales.lang(&known.language));
+    let lang = chosen.or_else(|| tools.locales.guess(client.as_deref())).unwrap_or_else(|| tools.locales.first());
+    let locale = tools.locales.get(lang);
+    let done = match press {
+        Some(press) => tools.replies.toast(&press, &locale.plain("error-try-later", args![])).await,
+        None => tools.replies.say(chat, &crate::letter::Letter::html(locale.html("error-try-later", args![]))).await.map(drop),
+    };
+    if let Err(error) = done {
+        tracing::warn!(%error, "an apology could not be sent");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_endpoint_of_the_tree_finds_what_it_needs() {
+        // dptree reports a missing dependency only when it runs, or here.
+        let given = [
+            dptree::Type::of::<Db>(),
+            dptree::Type::of::<Clock>(),
+            dptree::Type::of::<Locales>(),
+            dptree::Type::of::<Arc<Office>>(),
+            dptree::Type::of::<Replies>(),
+            dptree::Type::of::<Bell>(),
+            dptree::Type::of::<Me>(),
+            dptree::Type::of::<Update>(),
+        ];
+        dptree::type_check(tree().sig(), &DependencyMap::new(), &given);
+    }
+}

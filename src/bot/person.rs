@@ -1,0 +1,56 @@
+//! Who is at the counter: asked anew for every update, so that rights and choices are those of now.
+
+use teloxide::types::{CallbackQuery, Message, User};
+
+use crate::db::Db;
+use crate::locale::{Lang, Locales};
+use crate::subscribers::{self, Reach, Subscriber};
+use crate::team::{self, Role};
+
+/// Somebody in a private chat with the bot.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Telegram's id of the person and of their private chat.
+    pub chat: i64,
+    /// The language they chose; else the one their client suggests; else the first.
+    pub lang: Lang,
+    /// What their client's language is, if it is one of ours: whether their menus need setting.
+    pub client: Option<Lang>,
+    /// What we know of them.
+    pub subscriber: Option<Subscriber>,
+    /// What they may do in the team.
+    pub role: Option<Role>,
+}
+
+impl Person {
+    /// Whether they are subscribed now.
+    pub fn is_subscribed(&self) -> bool {
+        self.subscriber.as_ref().is_some_and(|subscriber| subscriber.reach == Reach::Subscribed)
+    }
+}
+
+/// The writer of a message.
+pub async fn who_wrote(message: Message, db: Db, locales: Locales) -> Option<Person> {
+    who(message.from.as_ref()?, &db, &locales).await
+}
+
+/// The presser of a button, in their private chat.
+pub async fn who_pressed(query: CallbackQuery, db: Db, locales: Locales) -> Option<Person> {
+    query.message.as_ref().filter(|message| message.chat().is_private())?;
+    who(&query.from, &db, &locales).await
+}
+
+/// Whether they belong to the team.
+pub async fn is_member(person: Person) -> bool {
+    person.role.is_some()
+}
+
+async fn who(user: &User, db: &Db, locales: &Locales) -> Option<Person> {
+    let chat = i64::try_from(user.id.0).ok()?;
+    let found: sqlx::Result<_> = async { Ok((subscribers::get(db, chat).await?, team::role(db, chat).await?)) }.await;
+    let (subscriber, role) = found.inspect_err(|error| tracing::error!(%error, "a person could not be looked up")).ok()?;
+    let client = locales.guess(user.language_code.as_deref());
+    let chosen = subscriber.as_ref().and_then(|subscriber| locales.lang(&subscriber.language));
+    let lang = chosen.or(client).unwrap_or_else(|| locales.first());
+    Some(Person { chat, lang, client, subscriber, role })
+}

@@ -1,0 +1,114 @@
+//! The way back to the person at the counter: through the bucket, first in line, tried again while Telegram can't be reached.
+
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use teloxide::{ApiError, RequestError};
+
+use super::press::Press;
+use crate::letter::{Button, Letter};
+use crate::markup::Html;
+use crate::pace::Pace;
+use crate::telegram::Telegram;
+
+/// How often an answer is tried while Telegram can't be reached, and how long we wait in between at most.
+const TRIES: u32 = 6;
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// Sends answers; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Replies {
+    telegram: Telegram,
+    pace: Pace,
+}
+
+impl Replies {
+    /// Answers go by this line and this bucket.
+    pub fn new(telegram: Telegram, pace: Pace) -> Self {
+        Self { telegram, pace }
+    }
+
+    /// The line, for calls that are no answers (menus, files).
+    pub fn telegram(&self) -> &Telegram {
+        &self.telegram
+    }
+
+    /// Sends a letter; the number of the message.
+    pub async fn say(&self, chat: i64, letter: &Letter) -> Result<i64, RequestError> {
+        self.patiently(chat, || self.telegram.send(chat, letter).boxed()).await
+    }
+
+    /// Answers a press and puts a letter in the place of the pressed message; as a new one where that can't be edited any more.
+    pub async fn show(&self, press: &Press, letter: &Letter) -> Result<(), RequestError> {
+        self.toast(&press.id, "").await?;
+        self.replace(press.chat, press.message, letter).await
+    }
+
+    /// Puts a letter in the place of a message; as a new one where that can't be edited any more.
+    pub async fn replace(&self, chat: i64, message: i64, letter: &Letter) -> Result<(), RequestError> {
+        let edited = self.patiently(chat, || self.telegram.edit(chat, message, letter).boxed()).await;
+        match edited {
+            Err(RequestError::Api(ApiError::MessageToEditNotFound | ApiError::MessageCantBeEdited | ApiError::MessageIdInvalid)) => {
+                self.say(chat, letter).await.map(drop)
+            }
+            // A text can't take a photo's place, nor the other way round.
+            Err(RequestError::Api(ApiError::Unknown(text))) if text.contains("there is no") => self.say(chat, letter).await.map(drop),
+            other => other,
+        }
+    }
+
+    /// Answers a press and changes the buttons of the pressed message alone.
+    pub async fn show_keyboard(&self, press: &Press, rows: &[Vec<Button>]) -> Result<(), RequestError> {
+        self.toast(&press.id, "").await?;
+        self.patiently(press.chat, || self.telegram.edit_keyboard(press.chat, press.message, rows).boxed()).await
+    }
+
+    /// Answers a press with a line that passes; empty for none. A press that is too old to be answered is no error.
+    pub async fn toast(&self, press: &str, text: &str) -> Result<(), RequestError> {
+        self.answer_press(press, text, false).await
+    }
+
+    /// Answers a press with a window that has to be closed.
+    pub async fn alert(&self, press: &str, text: &str) -> Result<(), RequestError> {
+        self.answer_press(press, text, true).await
+    }
+
+    async fn answer_press(&self, press: &str, text: &str, alert: bool) -> Result<(), RequestError> {
+        if let Err(error) = self.telegram.answer_press(press, text, alert).await {
+            tracing::debug!(%error, "a press could not be answered");
+        }
+        Ok(())
+    }
+
+    /// Sends a file made here with a caption of ours.
+    pub async fn file(&self, chat: i64, name: &str, bytes: Vec<u8>, caption: &Html) -> Result<(), RequestError> {
+        self.patiently(chat, || self.telegram.send_file(chat, name, bytes.clone(), caption).boxed()).await
+    }
+
+    /// Deletes a message; one that is gone already is no error.
+    pub async fn delete(&self, chat: i64, message: i64) -> Result<(), RequestError> {
+        match self.telegram.delete(chat, message).await {
+            Err(RequestError::Api(_)) => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Waits for its turn, obeys a 429 and tries again what surely did not arrive. Anything else is the caller's.
+    async fn patiently<'a, T>(&self, chat: i64, call: impl Fn() -> BoxFuture<'a, Result<T, RequestError>>) -> Result<T, RequestError> {
+        let mut tries = 0;
+        loop {
+            self.pace.answer(chat).await;
+            tries += 1;
+            let wait = match call().await {
+                Err(RequestError::RetryAfter(seconds)) if tries < TRIES && seconds.duration() <= LONGEST_WAIT => {
+                    self.pace.refused(chat, seconds.duration());
+                    seconds.duration()
+                }
+                Err(RequestError::Network(error)) if error.is_connect() && tries < TRIES => Duration::from_millis(250 << tries),
+                other => return other,
+            };
+            tokio::time::sleep(wait).await;
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Takes from the outbox, sends, and writes down what became of it.
+//!
+//! Promises: at most max(32, 2 s × rate) rows are claimed at any moment; one in flight a chat; every outcome is recorded before it counts;
+//! an answer that can't be read is *unknown*, never silently sent or failed. At the start, what was claimed when the program ended
+//! becomes unknown. May call `outbox`, `pace`, `telegram`; nobody calls it but `app`.
+
+pub mod outcome;
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use teloxide::RequestError;
+use teloxide::prelude::Requester;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use self::outcome::{Then, verdict};
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::outbox::{self, Claimed, Outcome, Rules, Verdict};
+use crate::pace::Pace;
+use crate::telegram::Telegram;
+
+/// Messages in flight at the same time: enough for 25 a second at 2.5 s of latency, and for 640 a second at 100 ms.
+const IN_FLIGHT: usize = 64;
+const WINDOW: usize = 32;
+/// Without anybody's wake-up the outbox is looked at this often: another process may have put something in.
+const LOOK: Duration = Duration::from_secs(5);
+/// Connections that failed in a row before we stop and probe.
+const NO_CONNECTION: u32 = 3;
+/// The last bulk outcomes that are watched, and how many permanent refusals among them stop everything.
+const WATCHED: usize = 200;
+
+/// The loop's tools.
+#[derive(Clone)]
+pub struct Sender {
+    /// The outbox's database.
+    pub db: Db,
+    /// The line to Telegram.
+    pub telegram: Telegram,
+    /// The bucket.
+    pub pace: Pace,
+    /// What time it is.
+    pub clock: Clock,
+    /// What the office has set.
+    pub rules: Rules,
+    /// Rung by whoever put something in.
+    pub wake: Arc<Notify>,
+}
+
+type Flight = (Outcome, Then);
+
+struct Flying {
+    tasks: JoinSet<Flight>,
+    queue: VecDeque<Claimed>,
+    busy: HashSet<i64>,
+    unreached: u32,
+    refusals: VecDeque<bool>,
+}
+
+impl Sender {
+    /// Sends until shutdown; then what is in flight finishes and what was only claimed goes back.
+    pub async fn run(&self, shutdown: CancellationToken) -> sqlx::Result<()> {
+        let doubtful = outbox::recover(&self.db, self.clock.unix()).await?;
+        if doubtful > 0 {
+            tracing::warn!(doubtful, "messages were in flight when the program ended; Telegram may or may not have them");
+        }
+        let mut flying = Flying::new();
+        let mut look = true;
+        loop {
+            if look && flying.queue.is_empty() {
+                self.claim(&mut flying).await?;
+            }
+            let rest = if flying.queue.is_empty() { self.until_next().await? } else { LOOK };
+            look = tokio::select! {
+                () = shutdown.cancelled() => break,
+                Some(done) = flying.tasks.join_next() => {
+                    self.land(&mut flying, done.ok()).await?;
+                    true
+                }
+                () = self.pace.bulk(), if !flying.queue.is_empty() && flying.tasks.len() < IN_FLIGHT => {
+                    self.launch(&mut flying);
+                    flying.queue.is_empty()
+                }
+                () = self.wake.notified() => true,
+                () = self.clock.jumped() => true,
+                () = tokio::time::sleep(rest) => true,
+            };
+        }
+        self.put_back(&mut flying).await
+    }
+
+    /// Sends everything that is due now and waits for its outcomes: a test's step.
+    pub async fn run_until_idle(&self) -> sqlx::Result<u64> {
+        let mut flying = Flying::new();
+        let mut sent = 0;
+        loop {
+            if flying.queue.is_empty() {
+                self.claim(&mut flying).await?;
+            }
+            while !flying.queue.is_empty() && flying.tasks.len() < IN_FLIGHT {
+                self.pace.bulk().await;
+                self.launch(&mut flying);
+                sent += 1;
+            }
+            match flying.tasks.join_next().await {
+                Some(done) => self.land(&mut flying, done.ok()).await?,
+                None => return Ok(sent),
+            }
+        }
+    }
+
+    fn window(&self) -> usize {
+        let rate = self.pace.reading().rate.unwrap_or(1000.0);
+        // Rates are small positive numbers; the cast can't lose anything that matters.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        WINDOW.max((rate * 2.0) as usize)
+    }
+
+    async fn until_next(&self) -> sqlx::Result<Duration> {
+        let due = outbox::next_due(&self.db).await?;
+        let wait = due.map_or(i64::MAX, |due| (due - self.clock.unix()).max(0));
+        // What is due but not claimed (held, frozen, in flight) must not make the loop spin.
+        Ok(u64::try_from(wait).map_or(LOOK, |wait| Duration::from_secs(wait).clamp(Duration::from_millis(500), LOOK)))
+    }
+
+    async fn claim(&self, flying: &mut Flying) -> sqlx::Result<()> {
+        if flying.unreached >= NO_CONNECTION && !self.probe().await {
+            return Ok(());
+        }
+        flying.unreached = 0;
+        let room = self.window().saturating_sub(flying.tasks.len());
+        let mut busy = self.pace.frozen_chats();
+        busy.extend(&flying.busy);
+        let claimed = outbox::claim(&self.db, &self.rules, self.clock.unix(), room, &busy).await?;
+        flying.busy.extend(claimed.iter().map(|claimed| claimed.chat));
+        flying.queue.extend(claimed);
+        Ok(())
+    }
+
+    async fn probe(&self) -> bool {
+        let reached = self.telegram.bot().get_me().await.is_ok();
+        if reached {
+            tracing::info!("Telegram can be reached again");
+        } else {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        reached
+    }
+
+    fn launch(&self, flying: &mut Flying) {
+        let Some(claimed) = flying.queue.pop_front() else { return };
+        let (telegram, clock) = (self.telegram.clone(), self.clock.clone());
+        flying.tasks.spawn(async move {
+            let answer = telegram.send(claimed.chat, &claimed.letter).await;
+            let (verdict, then) = verdict(answer.as_ref().copied(), clock.unix());
+            if let Err(error) = &answer {
+                tracing::debug!(chat = claimed.chat, error = %brief(error), "not sent");
+            }
+            (Outcome { claimed, verdict }, then)
+        });
+    }
+
+    /// Writes down what has landed, and whatever else has by now, in one batch.
+    async fn land(&self, flying: &mut Flying, first: Option<Flight>) -> sqlx::Result<()> {
+        let mut flights: Vec<Flight> = first.into_iter().collect();
+        while let Some(more) = flying.tasks.try_join_next() {
+            flights.extend(more.ok());
+        }
+        for (outcome, then) in &flights {
+            self.follow(flying, outcome, then).await?;
+        }
+        let (outcomes, thens): (Vec<Outcome>, Vec<Then>) = flights.into_iter().unzip();
+        let paused = outbox::settle(&self.db, &outcomes, self.rules.zone, self.clock.unix()).await?;
+        for (outcome, then) in outcomes.iter().zip(thens) {
+            if let Then::Moved(to) = then {
+                self.migrate(outcome.claimed.chat, to).await?;
+            }
+        }
+        for outcome in &outcomes {
+            flying.busy.remove(&outcome.claimed.chat);
+        }
+        for occasion in paused {
+            tracing::error!(occasion, "Telegram refuses the text: the occasion is paused, and the team is told");
+        }
+        Ok(())
+    }
+
+    async fn follow(&self, flying: &mut Flying, outcome: &Outcome, then: &Then) -> sqlx::Result<()> {
+        let chat = outcome.claimed.chat;
+        match then {
+            Then::GoOn => {
+                flying.unreached = 0;
+                let refused = matches!(outcome.verdict, Verdict::Unreachable(_) | Verdict::Failed(_));
+                if flying.watch(refused) {
+                    self.hold("most messages are refused").await?;
+                }
+            }
+            Then::Wait(wait) => {
+                tracing::warn!(seconds = wait.as_secs(), "Telegram asks to wait (429)");
+                self.pace.refused(chat, *wait);
+            }
+            Then::Moved(_) => {}
+            Then::NoConnection => {
+                flying.unreached += 1;
+                if flying.unreached == NO_CONNECTION {
+                    tracing::warn!("Telegram can't be reached; sending waits until it can");
+                }
+            }
+            Then::TokenRefused => self.hold("Telegram refuses the token").await?,
+        }
+        Ok(())
+    }
+
+    async fn migrate(&self, from: i64, to: i64) -> sqlx::Result<()> {
+        let mut transaction = self.db.write().await?;
+        crate::subscribers::migrate(&mut transaction, from, to, self.clock.unix()).await?;
+        transaction.commit().await
+    }
+
+    async fn hold(&self, why: &str) -> sqlx::Result<()> {
+        let mut transaction = self.db.write().await?;
+        if outbox::hold(&mut transaction, why).await? {
+            tracing::error!(why, "all sending to many is held; an owner releases it with /release");
+        }
+        transaction.commit().await
+    }
+
+    async fn put_back(&self, flying: &mut Flying) -> sqlx::Result<()> {
+        let now = self.clock.unix();
+        let waiting = flying.queue.drain(..).map(|claimed| Outcome { claimed, verdict: Verdict::NotSent { due: now } }).collect::<Vec<_>>();
+        outbox::settle(&self.db, &waiting, self.rules.zone, now).await?;
+        let drain = async {
+            while let Some(done) = flying.tasks.join_next().await {
+                self.land(flying, done.ok()).await?;
+            }
+            sqlx::Result::Ok(())
+        };
+        // Longer than teloxide waits for an answer; what doesn't come is unknown at the next start.
+        tokio::time::timeout(Duration::from_secs(20), drain).await.unwrap_or(Ok(()))
+    }
+}
+
+fn brief(error: &RequestError) -> String {
+    crate::inbox::brief(error)
+}
+
+impl Flying {
+    fn new() -> Self {
+        Self { tasks: JoinSet::new(), queue: VecDeque::new(), busy: HashSet::new(), unreached: 0, refusals: VecDeque::new() }
+    }
+
+    /// `true` when more than half of the last outcomes are permanent refusals: then something is wrong with us, not with them.
+    fn watch(&mut self, refused: bool) -> bool {
+        self.refusals.push_back(refused);
+        if self.refusals.len() > WATCHED {
+            self.refusals.pop_front();
+        }
+        let refusals = self.refusals.iter().filter(|refused| **refused).count();
+        self.refusals.len() == WATCHED && refusals * 2 > WATCHED
+    }
+}

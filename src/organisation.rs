@@ -1,0 +1,90 @@
+//! Whose bot this is: names, operator, contact and links, per language, from a file. The organisation may be renamed: nothing of it
+//! stands in code or in the texts, and old names stay as search aliases.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+const SAMPLE: &str = include_str!("../data/organisation.sample.toml");
+
+/// An organisation as its file describes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organisation {
+    /// Business identification number of the operator of personal data: twelve digits.
+    pub operator_bin: String,
+    /// Where people write about their data: an address or a phone number.
+    pub contact: String,
+    /// The public site.
+    pub site: String,
+    /// What it is called in each language; `kk` and `ru` at least.
+    pub languages: BTreeMap<String, Names>,
+    /// Other names by which people search for it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Its structures, by a short word that the calendar uses.
+    #[serde(default)]
+    pub structures: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// What an organisation is called in one language.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// In full.
+    pub name: String,
+    /// Its abbreviation.
+    pub short: String,
+    /// Who answers for the personal data.
+    pub operator: String,
+    /// What the bot calls itself: 64 characters at most (Bot API, setMyName).
+    pub bot: String,
+}
+
+/// Why an organisation's file can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OrganisationError {
+    /// None was named.
+    #[error("name the file that describes your organisation (copy data/organisation.sample.toml), or say sample to try the bot out")]
+    Missing,
+    /// It can't be read.
+    #[error("the file can't be read ({0}); check its path and rights")]
+    Unreadable(std::io::Error),
+    /// It isn't in order.
+    #[error("the file isn't in order: {0}")]
+    Malformed(String),
+}
+
+impl Organisation {
+    /// From the file at `path`; the word `sample` is the built-in one.
+    pub fn load(path: &str) -> Result<Self, OrganisationError> {
+        let text = match path {
+            "" => return Err(OrganisationError::Missing),
+            "sample" => SAMPLE.to_owned(),
+            path => std::fs::read_to_string(path).map_err(OrganisationError::Unreadable)?,
+        };
+        let organisation: Self = toml::from_str(&text).map_err(|error| OrganisationError::Malformed(error.to_string()))?;
+        organisation.check()?;
+        Ok(organisation)
+    }
+
+    fn check(&self) -> Result<(), OrganisationError> {
+        let malformed = |why: &str| Err(OrganisationError::Malformed(why.to_owned()));
+        if self.operator_bin.len() != 12 || !self.operator_bin.bytes().all(|byte| byte.is_ascii_digit()) {
+            return malformed("operator_bin has twelve digits");
+        }
+        for language in ["kk", "ru"] {
+            match self.languages.get(language) {
+                None => return malformed(&format!("[languages.{language}] is missing")),
+                Some(names) if names.bot.chars().count() > 64 => return malformed("bot has 64 characters at most"),
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Its names in a language; in Kazakh where that one has none.
+    pub fn names(&self, language: &str) -> &Names {
+        self.languages.get(language).or_else(|| self.languages.get("kk")).expect("check() saw Kazakh names")
+    }
+}

@@ -1,0 +1,267 @@
+//! Owners and moderators, the one-time links by which they come in, and the record of what they did.
+//!
+//! Promises: a link works once and expires; its token is stored only as a hash; rights are asked at every press; the last owner can't be
+//! lost; the audit is append-only and each row carries the hash of the one before. Owns `member`, `invitation`, `audit`.
+
+use sha2::{Digest, Sha256};
+use sqlx::SqliteConnection;
+
+use crate::db::Db;
+
+/// How long an invitation lasts, in seconds: two days.
+pub const INVITATION_LASTS: i64 = 2 * 24 * 3600;
+
+/// What somebody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Writes and publishes.
+    Moderator,
+    /// That, and decides who belongs to the team; releases what was held.
+    Owner,
+}
+
+impl Role {
+    /// As the database spells it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Moderator => "moderator",
+            Self::Owner => "owner",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::Moderator, Self::Owner].into_iter().find(|role| role.word() == word)
+    }
+}
+
+/// Somebody of the team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Telegram's id of the person; their private chat has the same.
+    pub user: i64,
+    /// What they may do.
+    pub role: Role,
+    /// In which language the team's notices reach them.
+    pub language: String,
+    /// Unix seconds.
+    pub since: i64,
+}
+
+/// Why somebody can't be removed. Seen by the owner who tried.
+#[derive(Debug, thiserror::Error)]
+pub enum RemoveError {
+    /// Nobody would be left to decide.
+    #[error("the last owner can't be removed")]
+    LastOwner,
+    /// They are not in the team.
+    #[error("not a member")]
+    NotAMember,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+/// What somebody may do now; `None`: they are not of the team.
+pub async fn role(db: &Db, user: i64) -> sqlx::Result<Option<Role>> {
+    let word = sqlx::query_scalar!("SELECT role FROM member WHERE user_id = ?", user).fetch_optional(db.read()).await?;
+    Ok(word.as_deref().and_then(Role::from_word))
+}
+
+/// Everybody of the team, owners first.
+pub async fn members(db: &Db) -> sqlx::Result<Vec<Member>> {
+    let rows = sqlx::query!("SELECT user_id, role, language, since FROM member ORDER BY role = 'owner' DESC, since, user_id")
+        .fetch_all(db.read())
+        .await?;
+    let members = rows
+        .into_iter()
+        .filter_map(|row| Some(Member { user: row.user_id, role: Role::from_word(&row.role)?, language: row.language, since: row.since }));
+    Ok(members.collect())
+}
+
+/// Takes somebody in, or changes their role upwards; who is an owner stays one.
+pub async fn admit(c: &mut SqliteConnection, user: i64, role: Role, language: &str, by: Option<i64>, now: i64) -> sqlx::Result<()> {
+    let word = role.word();
+    sqlx::query!(
+        "INSERT INTO member (user_id, role, language, since, invited_by) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (user_id) DO UPDATE SET role = CASE role WHEN 'owner' THEN 'owner' ELSE excluded.role END",
+        user,
+        word,
+        language,
+        now,
+        by
+    )
+    .execute(&mut *c)
+    .await?;
+    record(c, Some(user), "member.admitted", &format!("member:{user}"), word, now).await
+}
+
+/// Changes in which language the team's notices reach somebody.
+pub async fn set_language(c: &mut SqliteConnection, user: i64, language: &str) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE member SET language = ? WHERE user_id = ?", language, user).execute(c).await.map(drop)
+}
+
+/// Removes somebody from the team.
+pub async fn remove(c: &mut SqliteConnection, user: i64, by: i64, now: i64) -> Result<(), RemoveError> {
+    let done = sqlx::query!(
+        "DELETE FROM member WHERE user_id = ?1
+         AND (role <> 'owner' OR (SELECT COUNT(*) FROM member WHERE role = 'owner' AND user_id <> ?1) > 0)",
+        user
+    )
+    .execute(&mut *c)
+    .await?;
+    if done.rows_affected() == 0 {
+        let there = sqlx::query_scalar!("SELECT user_id FROM member WHERE user_id = ?", user).fetch_optional(c).await?;
+        return Err(if there.is_some() { RemoveError::LastOwner } else { RemoveError::NotAMember });
+    }
+    record(c, Some(by), "member.removed", &format!("member:{user}"), "", now).await?;
+    Ok(())
+}
+
+/// Makes a one-time link's token: 32 characters of `A-Za-z0-9_-`, which fit a start parameter (Bot API, deep linking: 64).
+pub async fn invite(c: &mut SqliteConnection, role: Role, by: Option<i64>, now: i64) -> sqlx::Result<String> {
+    let token = random_token();
+    let (hash, word, expires) = (hash_of(&token), role.word(), now + INVITATION_LASTS);
+    sqlx::query!(
+        "INSERT INTO invitation (token_hash, role, created_by, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
+        hash,
+        word,
+        by,
+        now,
+        expires
+    )
+    .execute(&mut *c)
+    .await?;
+    record(c, by, "member.invited", "invitation", word, now).await?;
+    Ok(token)
+}
+
+/// Uses a link. `None`: it is unknown, used or expired. The same person opening it again is let in again, and nothing changes.
+pub async fn accept(c: &mut SqliteConnection, token: &str, user: i64, language: &str, now: i64) -> sqlx::Result<Option<Role>> {
+    let hash = hash_of(token);
+    let used = sqlx::query!(
+        "UPDATE invitation SET used_by = ?1, used_at = COALESCE(used_at, ?2) WHERE token_hash = ?3 AND (used_by = ?1 OR (used_by IS NULL AND expires_at > ?2))
+         RETURNING role, created_by, used_at",
+        user, now, hash
+    )
+    .fetch_optional(&mut *c)
+    .await?;
+    let Some(used) = used else { return Ok(None) };
+    let Some(role) = Role::from_word(&used.role) else { return Ok(None) };
+    let known = sqlx::query_scalar!("SELECT user_id FROM member WHERE user_id = ?", user).fetch_optional(&mut *c).await?;
+    if known.is_none() && used.used_at != Some(now) {
+        // Removed since: an old link doesn't bring anybody back.
+        return Ok(None);
+    }
+    admit(c, user, role, language, used.created_by, now).await?;
+    Ok(Some(role))
+}
+
+fn random_token() -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).expect("the system has randomness");
+    bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte & 63)])).collect()
+}
+
+fn hash_of(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// Writes down who did what to what. `what` is a word like `announcement.published`; no text of a person goes in.
+pub async fn record(c: &mut SqliteConnection, who: Option<i64>, what: &str, subject: &str, detail: &str, now: i64) -> sqlx::Result<()> {
+    let before = sqlx::query_scalar!("SELECT hash FROM audit ORDER BY id DESC LIMIT 1").fetch_optional(&mut *c).await?.unwrap_or_default();
+    let hash = chain(&before, now, who, what, subject, detail);
+    sqlx::query!(
+        "INSERT INTO audit (at, who, what, subject, detail, hash) VALUES (?, ?, ?, ?, ?, ?)",
+        now,
+        who,
+        what,
+        subject,
+        detail,
+        hash
+    )
+    .execute(c)
+    .await
+    .map(drop)
+}
+
+fn chain(before: &[u8], at: i64, who: Option<i64>, what: &str, subject: &str, detail: &str) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    hasher.update(before);
+    // Lengths before contents: no two different rows read the same.
+    for field in [at.to_string(), who.map_or(String::new(), |who| who.to_string()), what.into(), subject.into(), detail.into()] {
+        hasher.update((field.len() as u64).to_be_bytes());
+        hasher.update(field.as_bytes());
+    }
+    hasher.finalize().to_vec()
+}
+
+/// The first row of the audit that doesn't follow from the one before; `None`: all do.
+pub async fn broken_link(db: &Db) -> sqlx::Result<Option<i64>> {
+    let rows = sqlx::query!("SELECT id, at, who, what, subject, detail, hash FROM audit ORDER BY id").fetch_all(db.read()).await?;
+    let mut before = Vec::new();
+    for row in rows {
+        let expected = chain(&before, row.at, row.who, &row.what, &row.subject, &row.detail);
+        if expected != row.hash {
+            return Ok(Some(row.id));
+        }
+        before = row.hash;
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_link_lets_one_person_in_once_and_not_after_it_expired() {
+        let db = Db::scratch().await.unwrap();
+        let mut c = db.write().await.unwrap();
+        let token = invite(&mut c, Role::Moderator, Some(1), 100).await.unwrap();
+        assert_eq!(accept(&mut c, "guessed", 7, "kk", 101).await.unwrap(), None);
+        assert_eq!(accept(&mut c, &token, 7, "kk", 101).await.unwrap(), Some(Role::Moderator));
+        assert_eq!(accept(&mut c, &token, 8, "kk", 102).await.unwrap(), None, "used");
+        let late = invite(&mut c, Role::Moderator, Some(1), 100).await.unwrap();
+        assert_eq!(accept(&mut c, &late, 9, "kk", 100 + INVITATION_LASTS).await.unwrap(), None, "expired");
+    }
+
+    #[tokio::test]
+    async fn an_old_link_does_not_bring_a_removed_member_back() {
+        let db = Db::scratch().await.unwrap();
+        let mut c = db.write().await.unwrap();
+        let token = invite(&mut c, Role::Moderator, Some(1), 100).await.unwrap();
+        accept(&mut c, &token, 7, "kk", 101).await.unwrap();
+        remove(&mut c, 7, 1, 102).await.unwrap();
+        assert_eq!(accept(&mut c, &token, 7, "kk", 103).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn the_last_owner_cannot_be_lost() {
+        let db = Db::scratch().await.unwrap();
+        let mut c = db.write().await.unwrap();
+        admit(&mut c, 1, Role::Owner, "kk", None, 1).await.unwrap();
+        assert!(matches!(remove(&mut c, 1, 1, 2).await, Err(RemoveError::LastOwner)));
+        admit(&mut c, 2, Role::Owner, "ru", None, 3).await.unwrap();
+        remove(&mut c, 1, 2, 4).await.unwrap();
+        assert!(matches!(remove(&mut c, 2, 2, 5).await, Err(RemoveError::LastOwner)));
+    }
+
+    #[tokio::test]
+    async fn the_audit_cannot_be_changed_and_shows_a_break() {
+        let db = Db::scratch().await.unwrap();
+        let mut c = db.write().await.unwrap();
+        for n in 0..3 {
+            record(&mut c, Some(n), "test.done", "x:1", "", n).await.unwrap();
+        }
+        assert!(sqlx::query("UPDATE audit SET who = 9").execute(&mut *c).await.is_err());
+        assert!(sqlx::query("DELETE FROM audit").execute(&mut *c).await.is_err());
+        c.commit().await.unwrap();
+        assert_eq!(broken_link(&db).await.unwrap(), None);
+        let mut c = db.write().await.unwrap();
+        sqlx::query("DROP TRIGGER audit_is_not_changed").execute(&mut *c).await.unwrap();
+        sqlx::query("UPDATE audit SET who = 9 WHERE id = 2").execute(&mut *c).await.unwrap();
+        c.commit().await.unwrap();
+        assert_eq!(broken_link(&db).await.unwrap(), Some(2));
+    }
+}
