@@ -16,11 +16,14 @@ use crate::{args, key};
 
 /// A quarter of the year, the precision of "this autumn" (EDTF 21–24).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)]
 pub enum Season {
+    /// March to May.
     Spring,
+    /// June to August.
     Summer,
+    /// September to November.
     Autumn,
+    /// From December of that year.
     Winter,
 }
 

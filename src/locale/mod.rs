@@ -66,6 +66,12 @@ impl Locales {
         self.all.iter().find(|locale| locale.lang == lang).unwrap_or(&self.all[0])
     }
 
+    /// The same thing in every language, Kazakh first, with a blank line between: for people whose language we don't
+    /// know yet.
+    pub fn in_each(&self, say: impl Fn(&Locale) -> Html) -> Html {
+        Html::join(self.all.iter().map(|locale| say(locale)), &Html::trusted("\n\n"))
+    }
+
     /// The language shown first, and in place of a missing translation.
     pub fn first(&self) -> Lang {
         self.langs[0]

@@ -266,3 +266,9 @@ fn a_broken_folder_says_what_to_mend() {
     let two_faults = Locales::from_dir(empty.path()).err().unwrap();
     assert!(matches!(two_faults, LocaleError::Introduction { .. } | LocaleError::Tag { .. }));
 }
+
+#[test]
+fn before_a_language_is_known_all_speak_kazakh_first() {
+    let said = locales().in_each(|locale| locale.html("nothing-found", args!()));
+    assert_eq!(said.as_str(), "Ештеңе табылмады\n\nНичего не найдено");
+}

@@ -77,7 +77,7 @@ fn official_texts_neither_shout_nor_smile() {
 fn quotes_dashes_and_dots_are_those_of_print() {
     check(|text, _| {
         let text = without_tags(text);
-        let found = ["\"", "'", "`", " - ", "...", "  ", " ,", " .", "( ", " )", "№ "];
+        let found = ["\"", "'", "`", " - ", "...", "  ", " ,", " . ", "( ", " )", "№ "];
         found.iter().find(|wrong| text.contains(**wrong)).map(|wrong| format!("«{wrong}»"))
     });
 }
@@ -95,6 +95,15 @@ fn no_suffix_is_glued_to_a_value() {
     check(|text, after_value| {
         let glued = after_value && text.starts_with(|letter: char| letter.is_alphabetic() || letter == '-' || letter == '\'');
         glued.then(|| "glued to a value; Kazakh endings follow the value's sound, so put the value after a colon".to_owned())
+    });
+}
+
+#[test]
+fn no_kazakh_particle_that_follows_sound_stands_after_a_value() {
+    let particles = ["мен", "бен", "пен", "ма", "ме", "ба", "бе", "па", "пе", "да", "де", "та", "те"];
+    check(|text, after_value| {
+        let word = text.strip_prefix(['»', '”']).unwrap_or(text).strip_prefix(' ')?.split(|l: char| !l.is_alphabetic()).next()?;
+        (after_value && particles.contains(&word)).then(|| format!("«{word}» bends by the value before it; write «және» or a comma"))
     });
 }
 
