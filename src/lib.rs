@@ -9,6 +9,7 @@ pub mod delivery;
 pub mod holidays;
 pub mod inbox;
 pub mod letter;
+pub mod events;
 pub mod locale;
 pub mod markup;
 pub mod organisation;

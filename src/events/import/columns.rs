@@ -1,0 +1,267 @@
+//! The columns of an event table: their names, and what a cell does to an event.
+
+use url::Url;
+
+use crate::events::edtf::Edtf;
+use crate::events::{Attendance, Content, Fault, Format, Kind, Stage, Status, Visibility};
+use crate::regions::RegionSet;
+
+/// One column that we know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// The id, by which a row is found again.
+    Id,
+    /// The id of the event that this is a part of.
+    Parent,
+    /// A field of the event, by its name in the contract.
+    Plain(&'static str),
+    /// A text in a language: the field and the tag.
+    Text(&'static str, String),
+}
+
+/// The contract's names without a language, in the order of an export.
+const PLAIN: [&str; 17] = [
+    "kind",
+    "starts_at_local",
+    "ends_at_local",
+    "all_day",
+    "region_iso",
+    "link",
+    "source_file",
+    "format",
+    "status",
+    "visibility",
+    "series",
+    "ordinal",
+    "programme",
+    "structure",
+    "map",
+    "registration",
+    "rule",
+];
+const FIGURES: [&str; 2] = ["attendance_planned", "attendance_reported"];
+/// The contract's names with `_kk`, `_ru` … behind.
+pub(in crate::events) const TEXTS: [&str; 6] = ["title", "venue", "organiser", "description", "how", "reason"];
+
+/// The columns without which nothing can be imported.
+pub const NEEDED: [&str; 5] = ["id", "kind", "starts_at_local", "region_iso", "title_kk"];
+
+impl Column {
+    /// Reads a header cell: case and spaces are forgiven, a language is any two-letter tag. Else the nearest name is offered.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let name = text.trim().to_lowercase().replace([' ', '-'], "_");
+        match name.as_str() {
+            "id" => return Ok(Self::Id),
+            "parent" => return Ok(Self::Parent),
+            _ => {}
+        }
+        if let Some(plain) = PLAIN.iter().chain(&FIGURES).find(|plain| **plain == name) {
+            return Ok(Self::Plain(plain));
+        }
+        if let Some((field, tag)) = name.rsplit_once('_')
+            && let Some(field) = TEXTS.iter().find(|each| **each == field)
+            && tag.len() == 2
+            && tag.bytes().all(|byte| byte.is_ascii_lowercase())
+        {
+            return Ok(Self::Text(field, tag.to_owned()));
+        }
+        Err(Fault::Column { hint: nearest(&name) })
+    }
+
+    /// Puts a cell into an event; an empty cell clears.
+    pub fn fill(&self, content: &mut Content, cell: &str) -> Result<(), Fault> {
+        match self {
+            Self::Id | Self::Parent => Ok(()),
+            Self::Text(field, tag) => {
+                fill_text(content, field, tag, cell);
+                Ok(())
+            }
+            Self::Plain(name) => fill_plain(content, name, cell),
+        }
+    }
+}
+
+fn fill_text(content: &mut Content, field: &str, tag: &str, cell: &str) {
+    let text = content.text_mut(tag);
+    let said = tidy(cell, matches!(field, "description" | "how"));
+    match field {
+        "title" => text.title = said,
+        "venue" => text.venue = said,
+        "organiser" => text.organiser = said,
+        "description" => text.description = said,
+        "how" => text.how = said,
+        _ => text.reason = said,
+    }
+}
+
+fn fill_plain(content: &mut Content, name: &str, cell: &str) -> Result<(), Fault> {
+    let optional = || Some(tidy(cell, false)).filter(|text| !text.is_empty());
+    match name {
+        "kind" => content.kind = kind(cell)?,
+        "starts_at_local" => content.starts = cell.parse::<Edtf>()?,
+        "ends_at_local" => content.ends = cell.parse::<Edtf>()?,
+        "all_day" => content.all_day = yes_or_no(cell)?,
+        "region_iso" => content.regions = regions(cell)?,
+        "format" => {
+            content.format = if cell.is_empty() {
+                None
+            } else {
+                Some(Format::parse(cell).ok_or_else(|| choice(cell, &words(Format::ALL, Format::as_str)))?)
+            }
+        }
+        "status" if cell.is_empty() => {}
+        "status" => content.status = Status::parse(cell).ok_or_else(|| choice(cell, &words(Status::ALL, Status::as_str)))?,
+        "visibility" if cell.is_empty() => {}
+        "visibility" => {
+            content.visibility = Visibility::parse(cell).ok_or_else(|| choice(cell, &words(Visibility::ALL, Visibility::as_str)))?
+        }
+        "link" => content.link = link(cell)?,
+        "map" => content.map = link(cell)?,
+        "registration" => content.registration = link(cell)?,
+        "series" => content.series = optional(),
+        "programme" => content.programme = optional(),
+        "structure" => content.structure = optional(),
+        "source_file" => content.source = optional(),
+        "rule" => content.rule = optional(),
+        "ordinal" => content.ordinal = number(cell)?,
+        "attendance_planned" => figure(content, Stage::Planned, number(cell)?),
+        "attendance_reported" => figure(content, Stage::Reported, number(cell)?),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn words<T: Copy>(all: &[T], word: impl Fn(T) -> &'static str) -> String {
+    all.iter().map(|each| word(*each)).collect::<Vec<_>>().join(", ")
+}
+
+fn choice(cell: &str, choices: &str) -> Fault {
+    Fault::Choice { text: short(cell), choices: choices.to_owned() }
+}
+
+fn kind(cell: &str) -> Result<Kind, Fault> {
+    if cell.is_empty() {
+        return Err(Fault::Empty);
+    }
+    Kind::parse(cell).ok_or_else(|| choice(cell, &Kind::all().map(Kind::as_str).collect::<Vec<_>>().join(", ")))
+}
+
+fn yes_or_no(cell: &str) -> Result<bool, Fault> {
+    match cell.to_lowercase().as_str() {
+        "" | "false" | "0" | "no" | "жоқ" | "нет" => Ok(false),
+        "true" | "1" | "yes" | "иә" | "да" => Ok(true),
+        _ => Err(choice(cell, "true, false")),
+    }
+}
+
+fn regions(cell: &str) -> Result<RegionSet, Fault> {
+    let set = RegionSet::parse(cell).map_err(|unknown| Fault::Region(short(&unknown.0)))?;
+    if set.is_empty() { Err(Fault::NoRegion) } else { Ok(set) }
+}
+
+fn number(cell: &str) -> Result<Option<u32>, Fault> {
+    let digits: String = cell.chars().filter(|letter| !letter.is_whitespace()).collect();
+    if digits.is_empty() {
+        return Ok(None);
+    }
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.len() <= 7;
+    digits.parse().ok().filter(|_| plain).map(Some).ok_or_else(|| Fault::Number(short(cell)))
+}
+
+fn link(cell: &str) -> Result<Option<String>, Fault> {
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    let url = Url::parse(cell).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && cell.len() <= 500);
+    url.map(|_| Some(cell.to_owned())).ok_or_else(|| Fault::Link(short(cell)))
+}
+
+/// The figure of a stage from the file's own source; those of other sources stay.
+fn figure(content: &mut Content, stage: Stage, people: Option<u32>) {
+    let source = content.source.clone().unwrap_or_default();
+    content.attendance.retain(|figure| figure.stage != stage || figure.source != source);
+    content.attendance.extend(people.map(|people| Attendance { stage, source, people }));
+}
+
+/// One line (or several where they are wanted), without control characters, й and ё as single letters.
+fn tidy(cell: &str, lines: bool) -> String {
+    let mut text = String::with_capacity(cell.len());
+    for letter in cell.chars() {
+        let composed = match (letter, text.chars().last()) {
+            ('\u{306}', Some('и')) => Some('й'),
+            ('\u{306}', Some('И')) => Some('Й'),
+            ('\u{308}', Some('е')) => Some('ё'),
+            ('\u{308}', Some('Е')) => Some('Ё'),
+            _ => None,
+        };
+        match letter {
+            _ if composed.is_some() => {
+                text.pop();
+                text.extend(composed);
+            }
+            '\n' if lines => text.push('\n'),
+            '\r' => {}
+            other if other.is_control() || other == '\u{a0}' => text.push(' '),
+            other => text.push(other),
+        }
+    }
+    text.trim().to_owned()
+}
+
+fn short(text: &str) -> String {
+    if text.chars().count() <= 40 { text.to_owned() } else { text.chars().take(39).chain(['…']).collect() }
+}
+
+/// The known name that is fewest letters away, if it is near.
+fn nearest(name: &str) -> Option<String> {
+    let with_language = TEXTS.iter().flat_map(|field| crate::events::OWED.iter().map(move |tag| format!("{field}_{tag}")));
+    let known =
+        PLAIN.iter().chain(&FIGURES).map(|name| (*name).to_owned()).chain(["id".to_owned(), "parent".to_owned()]).chain(with_language);
+    known
+        .map(|known| (distance(name, &known), known))
+        .filter(|(steps, known)| *steps * 3 <= known.len().max(4))
+        .min()
+        .map(|(_, known)| known)
+}
+
+/// Letters to add, drop or change.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, other) in b.iter().enumerate() {
+            let change = diagonal + usize::from(letter != *other);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_column_is_refused_with_the_nearest_name() {
+        for (text, hint) in [
+            ("titel_kk", Some("title_kk")),
+            ("title_rus", Some("title_ru")),
+            ("starts_at", None),
+            ("start_at_local", Some("starts_at_local")),
+            ("погода", None),
+        ] {
+            assert_eq!(Column::parse(text), Err(Fault::Column { hint: hint.map(str::to_owned) }), "{text}");
+        }
+        assert_eq!(Column::parse(" Region-ISO "), Ok(Column::Plain("region_iso")));
+        assert_eq!(Column::parse("Title_EN"), Ok(Column::Text("title", "en".to_owned())));
+    }
+
+    #[test]
+    fn cells_are_tidied() {
+        assert_eq!(tidy(" Байқау\u{a0}\u{0}и\u{306}е\u{308}\r\nx ", false), "Байқау  йё x");
+        assert_eq!(tidy("a\r\nb", true), "a\nb");
+    }
+}

@@ -1,0 +1,377 @@
+//! Event plans from files: read all, say all that is wrong, then write.
+//!
+//! [`plan`] reads and compares and writes nothing; every bad cell is named by line, column and reason. [`Plan::chunks`] then gives
+//! the rows in pieces for one short transaction each, and [`apply`] writes one piece and returns what changed, so that the caller
+//! can tell people in the same transaction. A column that isn't in the file leaves what is stored as it is; an empty cell clears.
+
+mod columns;
+mod sheet;
+
+use std::collections::{HashMap, HashSet};
+
+use chrono_tz::Tz;
+use sqlx::SqliteConnection;
+
+use super::model::{Content, Event, Status, Visibility};
+use super::store::{self, Changed, Hand};
+use super::{Fault, FileFault, Kind, status_after, when};
+use crate::regions::RegionSet;
+use columns::{Column, NEEDED};
+pub use sheet::{MAX_BYTES, MAX_ROWS, decode};
+use sheet::{Row, Sheet};
+
+/// Rows that one transaction writes: a few milliseconds.
+pub const CHUNK: usize = 100;
+
+/// One cell (or row, or file) that can't be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// From 1; 0 for the file as a whole.
+    pub line: u64,
+    /// As the header calls it; empty for the row as a whole.
+    pub column: String,
+    /// Why.
+    pub fault: Fault,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.line, self.column.as_str()) {
+            (0, _) => write!(f, "{}", self.fault),
+            (line, "") => write!(f, "line {line}: {}", self.fault),
+            (line, column) => write!(f, "line {line}, column {column}: {}", self.fault),
+        }
+    }
+}
+
+/// What an import would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Events that aren't stored yet.
+    pub new: usize,
+    /// Events that the file says something else about.
+    pub changed: usize,
+    /// Events that stay as they are.
+    pub same: usize,
+    /// Of the new ones: kept as drafts, because Kazakh or Russian is missing.
+    pub drafts: usize,
+    /// Everything that is wrong, in the order of the file.
+    pub refused: Vec<Refusal>,
+}
+
+/// An import that was read and compared, and not yet written.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// For people.
+    pub report: Report,
+    rows: Vec<Planned>,
+}
+
+/// One row that would change something.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    external_id: String,
+    parent: Option<String>,
+    content: Content,
+    /// The event as it was when it was compared.
+    stored: Option<(i64, i64)>,
+}
+
+impl Plan {
+    /// The rows that change something, parents before their parts, in pieces for one transaction each.
+    pub fn chunks(&self) -> impl Iterator<Item = &[Planned]> {
+        self.rows.chunks(CHUNK)
+    }
+
+    /// Whether it may be written at all: nothing is refused, or the bad rows are to be skipped and the file itself is sound.
+    pub fn may_apply(&self, skip_bad: bool) -> bool {
+        self.report.refused.is_empty() || skip_bad && !self.rows.is_empty()
+    }
+
+    fn refused(line: u64, column: &str, fault: Fault) -> Self {
+        let refused = vec![Refusal { line, column: column.to_owned(), fault }];
+        Self { report: Report { refused, ..Report::default() }, rows: Vec::new() }
+    }
+}
+
+/// Why a piece was not written; the transaction is to be rolled back.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    /// Somebody changed an event of the file between [`plan`] and [`apply`]: plan again.
+    #[error("the event {external_id:?} was changed meanwhile; import the file again")]
+    Stale {
+        /// The file's id.
+        external_id: String,
+    },
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+/// Reads a file and compares it with what is stored. `name` tells its kind by its ending.
+pub async fn plan(db: &mut SqliteConnection, bytes: &[u8], name: &str, zone: Tz) -> sqlx::Result<Plan> {
+    let _ = zone;
+    match read(bytes, name) {
+        Ok(sheet) => plan_sheet(db, &sheet).await,
+        Err(fault) => Ok(Plan::refused(0, "", Fault::File(fault))),
+    }
+}
+
+fn read(bytes: &[u8], name: &str) -> Result<Sheet, FileFault> {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "csv" | "tsv" | "txt" => sheet::read_separated(bytes),
+        _ => Err(FileFault::Kind),
+    }
+}
+
+async fn plan_sheet(db: &mut SqliteConnection, sheet: &Sheet) -> sqlx::Result<Plan> {
+    let columns = match header(sheet) {
+        Ok(columns) => columns,
+        Err(refused) => return Ok(Plan { report: Report { refused, ..Report::default() }, rows: Vec::new() }),
+    };
+    let ids = ids_of(sheet, &columns);
+    let stored = stored(db, &ids).await?;
+    let mut reader = Reader {
+        columns: &columns,
+        names: &sheet.header,
+        stored: &stored,
+        seen: HashMap::new(),
+        report: Report::default(),
+        rows: Vec::new(),
+    };
+    for row in &sheet.rows {
+        reader.row(row);
+    }
+    let Reader { mut report, rows, .. } = reader;
+    let rows = with_parents(rows, &ids, &stored, &mut report);
+    Ok(finish(rows, &stored, report))
+}
+
+/// Every column known, none twice, the needed ones there.
+fn header(sheet: &Sheet) -> Result<Vec<Column>, Vec<Refusal>> {
+    let mut refused = Vec::new();
+    let mut columns: Vec<Column> = Vec::new();
+    let mut refuse = |column: &str, fault| refused.push(Refusal { line: sheet.header_line, column: column.to_owned(), fault });
+    let filled = sheet.header.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+    for name in &sheet.header[..filled] {
+        match Column::parse(name) {
+            Ok(column) if columns.contains(&column) => refuse(name, Fault::Header),
+            Ok(column) => columns.push(column),
+            Err(fault) => refuse(name, fault),
+        }
+    }
+    for name in NEEDED {
+        if !Column::parse(name).is_ok_and(|needed| columns.contains(&needed)) {
+            refuse(name, Fault::Header);
+        }
+    }
+    if refused.is_empty() { Ok(columns) } else { Err(refused) }
+}
+
+/// All ids and parents that the file speaks of.
+fn ids_of(sheet: &Sheet, columns: &[Column]) -> HashSet<String> {
+    let named: Vec<usize> =
+        columns.iter().enumerate().filter(|(_, column)| matches!(column, Column::Id | Column::Parent)).map(|(at, _)| at).collect();
+    sheet.rows.iter().flat_map(|row| named.iter().filter_map(|at| row.cells.get(*at))).filter(|id| !id.is_empty()).cloned().collect()
+}
+
+async fn stored(db: &mut SqliteConnection, ids: &HashSet<String>) -> sqlx::Result<HashMap<String, Event>> {
+    let list = serde_json::to_string(ids).unwrap_or_default();
+    let keys =
+        sqlx::query_scalar!("SELECT id FROM event WHERE external_id IN (SELECT value FROM json_each(?))", list).fetch_all(&mut *db).await?;
+    let keys: Vec<store::Key> = keys.into_iter().map(|id| (id, String::new())).collect();
+    let events = store::load(db, &keys).await?;
+    Ok(events.into_iter().filter_map(|event| Some((event.external_id.clone()?, event))).collect())
+}
+
+struct Reader<'a> {
+    columns: &'a [Column],
+    names: &'a [String],
+    stored: &'a HashMap<String, Event>,
+    seen: HashMap<String, u64>,
+    report: Report,
+    rows: Vec<(u64, Planned)>,
+}
+
+impl Reader<'_> {
+    /// Reads one row; all its faults are noted, and it is taken only if there are none.
+    fn row(&mut self, row: &Row) {
+        let before = self.report.refused.len();
+        let cells = &row.cells;
+        if cells.len() < self.columns.len() || cells[self.columns.len()..].iter().any(|cell| !cell.is_empty()) {
+            return self.refuse(row.line, "", Fault::Cells { found: cells.len(), expected: self.columns.len() });
+        }
+        let cell = |wanted: Column| self.columns.iter().position(|column| *column == wanted).map_or("", |at| cells[at].as_str());
+        let (id, parent) = (cell(Column::Id).to_owned(), cell(Column::Parent).to_owned());
+        self.check_id(row.line, &id);
+        let old = self.stored.get(&id);
+        let mut content = old.map_or_else(|| Content::new(Kind::OTHER, RegionSet::ALL), |event| event.content.clone());
+        let mut said_status = false;
+        for (at, column) in self.columns.iter().enumerate() {
+            said_status |= *column == Column::Plain("status") && !cells[at].is_empty();
+            if let Err(fault) = column.fill(&mut content, &cells[at]) {
+                self.refuse(row.line, &self.names[at].clone(), fault);
+            }
+        }
+        content.tidy();
+        let has_parents = self.columns.contains(&Column::Parent);
+        if has_parents && parent.is_empty() {
+            content.parent = None;
+        }
+        self.settle_status(row.line, &mut content, old, said_status);
+        self.check(row.line, &content);
+        if self.report.refused.len() == before {
+            let stored = old.map(|event| (event.id, event.revision));
+            let parent = Some(parent).filter(|parent| !parent.is_empty());
+            self.rows.push((row.line, Planned { external_id: id, parent, content, stored }));
+        }
+    }
+
+    fn refuse(&mut self, line: u64, column: &str, fault: Fault) {
+        self.report.refused.push(Refusal { line, column: column.to_owned(), fault });
+    }
+
+    fn check_id(&mut self, line: u64, id: &str) {
+        if id.is_empty() {
+            return self.refuse(line, "id", Fault::Empty);
+        }
+        let length = id.chars().count();
+        if length > 100 {
+            return self.refuse(line, "id", Fault::TooLong { length, limit: 100 });
+        }
+        match self.seen.get(id).copied() {
+            Some(first) => self.refuse(line, "id", Fault::Twice { id: id.to_owned(), line: first }),
+            None => drop(self.seen.insert(id.to_owned(), line)),
+        }
+    }
+
+    /// A new event is published if both languages are there, else kept as a draft. What the file doesn't say follows the dates.
+    fn settle_status(&mut self, line: u64, content: &mut Content, old: Option<&Event>, said: bool) {
+        let missing = content.missing_languages();
+        match old {
+            None if content.visibility == Visibility::Internal => {
+                if !said {
+                    content.status = Status::Published;
+                }
+            }
+            None if !missing.is_empty() => content.status = Status::Draft,
+            None if !said => content.status = Status::Published,
+            Some(old)
+                if !said && old.content.status == Status::Draft && missing.is_empty() && !old.content.missing_languages().is_empty() =>
+            {
+                content.status = Status::Published;
+            }
+            Some(old) if !said => content.status = status_after(&old.content, content),
+            _ => {}
+        }
+        let public = content.visibility == Visibility::Public && content.status != Status::Draft;
+        if let Some(language) = missing.first().filter(|_| old.is_some() && public) {
+            self.refuse(line, &format!("title_{language}"), Fault::BothLanguages);
+        }
+    }
+
+    fn check(&mut self, line: u64, content: &Content) {
+        if content.texts.values().all(|text| text.title.is_empty()) {
+            self.refuse(line, "title_kk", Fault::Empty);
+        }
+        if let Err(error) = when::check(content.starts, content.ends) {
+            self.refuse(line, "ends_at_local", error.into());
+        }
+        if let Some((column, fault)) = super::fault::check_texts(content) {
+            self.refuse(line, &column, fault);
+        }
+    }
+}
+
+/// Parents resolved where they are stored, and rows ordered so that a parent is written before its parts.
+fn with_parents(rows: Vec<(u64, Planned)>, ids: &HashSet<String>, stored: &HashMap<String, Event>, report: &mut Report) -> Vec<Planned> {
+    let parents: HashMap<String, String> =
+        rows.iter().filter_map(|(_, row)| Some((row.external_id.clone(), row.parent.clone()?))).collect();
+    let in_file: HashSet<&String> = rows.iter().map(|(_, row)| &row.external_id).collect();
+    let depth = |id: &str| {
+        let mut at = id;
+        (0..=8).find(|_| match parents.get(at) {
+            None => true,
+            Some(parent) => {
+                at = parent;
+                false
+            }
+        })
+    };
+    let mut depths = Vec::with_capacity(rows.len());
+    for (line, row) in &rows {
+        let parent =
+            row.parent.as_ref().filter(|parent| !(stored.contains_key(*parent) || ids.contains(*parent) && in_file.contains(parent)));
+        let fault = parent.or(row.parent.as_ref().filter(|_| depth(&row.external_id).is_none()));
+        if let Some(parent) = fault {
+            report.refused.push(Refusal { line: *line, column: "parent".to_owned(), fault: Fault::Parent(parent.clone()) });
+        }
+        depths.push(depth(&row.external_id).filter(|_| fault.is_none()));
+    }
+    let mut ordered: Vec<(usize, Planned)> = rows.into_iter().zip(depths).filter_map(|((_, row), depth)| Some((depth?, row))).collect();
+    ordered.sort_by_key(|(depth, _)| *depth);
+    let resolve = |mut row: Planned| {
+        if let Some(parent) = row.parent.as_ref() {
+            row.content.parent = stored.get(parent).map(|event| event.id);
+        }
+        row
+    };
+    report.refused.sort_by_key(|refusal| refusal.line);
+    ordered.into_iter().map(|(_, row)| resolve(row)).collect()
+}
+
+/// Counts, and drops the rows that change nothing.
+fn finish(rows: Vec<Planned>, stored: &HashMap<String, Event>, mut report: Report) -> Plan {
+    let mut kept = Vec::new();
+    for row in rows {
+        match stored.get(&row.external_id) {
+            Some(old) if old.content == row.content => report.same += 1,
+            Some(_) => {
+                report.changed += 1;
+                kept.push(row);
+            }
+            None => {
+                report.new += 1;
+                report.drafts += usize::from(row.content.status == Status::Draft);
+                kept.push(row);
+            }
+        }
+    }
+    Plan { report, rows: kept }
+}
+
+/// Writes one piece in the caller's transaction; returns what changed, for whoever tells people in the same transaction.
+pub async fn apply(db: &mut SqliteConnection, rows: &[Planned], zone: Tz, hand: Hand) -> Result<Vec<Changed>, ApplyError> {
+    let mut changes = Vec::with_capacity(rows.len());
+    let keys: Vec<store::Key> = rows.iter().filter_map(|row| Some((row.stored?.0, String::new()))).collect();
+    let olds: HashMap<i64, Event> = store::load(db, &keys).await?.into_iter().map(|event| (event.id, event)).collect();
+    for row in rows {
+        let stale = || ApplyError::Stale { external_id: row.external_id.clone() };
+        let mut content = row.content.clone();
+        if let (Some(parent), None) = (&row.parent, content.parent) {
+            content.parent = sqlx::query_scalar!("SELECT id FROM event WHERE external_id = ?", parent).fetch_optional(&mut *db).await?;
+        }
+        let changed = match row.stored {
+            None => {
+                let taken =
+                    sqlx::query_scalar!("SELECT id FROM event WHERE external_id = ?", row.external_id).fetch_optional(&mut *db).await?;
+                if taken.is_some() {
+                    return Err(stale());
+                }
+                store::insert(db, Some(&row.external_id), &content, zone, hand).await?
+            }
+            Some((id, revision)) => {
+                let old = olds.get(&id).filter(|old| old.revision == revision).ok_or_else(stale)?;
+                store::replace(db, old, &content, hand).await?
+            }
+        };
+        changes.push(changed);
+    }
+    Ok(changes)
+}
+
+/// A new batch, to put into [`Hand`] so that the import can be undone.
+pub async fn new_batch(db: &mut SqliteConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT COALESCE(MAX(batch), 0) + 1 AS "batch!: i64" FROM event_change"#).fetch_one(db).await
+}

@@ -1,0 +1,38 @@
+//! The calendar: what takes place, when, where, and in which words.
+//!
+//! Promises: a date is never more precise than it was given; "time not yet known" never looks like all day; nothing public lacks
+//! Kazakh or Russian; importing the same file twice changes nothing; a change that people must know raises the revision, and what
+//! changed is handed to the caller ([`Changed`]) inside the transaction that writes it. What lies behind tells nobody.
+//!
+//! Rooms within: `model` and `kind` (what an event is), `edtf` and `when` (dates), `store` (rows), `lists` (which events), `edit`
+//! (by hand), `import` and `ics` (files), `text` and `card` (how it reads), `requests` (what people asked for), `search`.
+//! Calls `locale`, `markup`, `regions`, `zone`; knows nothing of Telegram, of subscribers, or of what is sent.
+
+mod card;
+mod edit;
+mod edtf;
+mod fault;
+pub mod import;
+mod kind;
+mod lists;
+mod model;
+pub mod requests;
+mod store;
+pub mod text;
+mod when;
+
+#[cfg(test)]
+mod tests;
+
+pub use card::{card, entry, label};
+pub use edit::{EditError, cancel, create, edit, mark, move_place, reschedule, status_after};
+pub use edtf::{DateError, Edtf, YEARS, roman};
+pub use fault::{Fault, FileFault};
+pub use kind::{Kind, Nature};
+pub use lists::{Filter, Page, between, by_id, by_ids, drafts, parts, past, upcoming};
+pub use model::{
+    Aspects, Attendance, Content, DESCRIPTION_LIMIT, Event, Format, OWED, Occurrence, Stage, Status, TITLE_LIMIT, Text, Visibility,
+};
+pub use store::{Changed, Hand};
+pub use text::{Moment, Tone};
+pub use when::{Instants, MORNING, SpanError, day_bounds};

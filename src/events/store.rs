@@ -1,0 +1,390 @@
+//! The calendar's rows: written whole, read whole.
+//!
+//! Promises: an event and its occurrences, texts, figures and history change together or not at all (the caller's transaction);
+//! `revision` rises exactly when people must know, `sequence` when a calendar must; what was announced and then moved keeps its
+//! former date and place for the card.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono_tz::Tz;
+use sha2::{Digest, Sha256};
+use sqlx::SqliteConnection;
+
+use super::edtf::Edtf;
+use super::model::{Aspects, Attendance, Content, Event, Format, Occurrence, Stage, Status, Text, Visibility};
+use super::when::Instants;
+use crate::regions::RegionSet;
+
+/// Who changes something, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Hand {
+    /// Unix seconds.
+    pub at: i64,
+    /// Telegram's user id; none: the command line.
+    pub who: Option<i64>,
+    /// The import that this belongs to; none: by hand.
+    pub batch: Option<i64>,
+}
+
+impl Hand {
+    /// A person, or the command line if there is none.
+    pub fn new(at: i64, who: Option<i64>) -> Self {
+        Self { at, who, batch: None }
+    }
+}
+
+/// What happened to one event: for whoever tells people, in the same transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// Which event.
+    pub event_id: i64,
+    /// Its revision now; the same as before if nobody must know.
+    pub revision: i64,
+    /// What changed.
+    pub aspects: Aspects,
+    /// What it was; none: it is new.
+    pub before: Option<Content>,
+    /// What it is.
+    pub after: Content,
+    /// When it would have been over, and when it will be; none: to be announced.
+    pub over: (Option<i64>, Option<i64>),
+}
+
+impl Changed {
+    /// Whether those who know the old state must be told: it was public, something that matters changed, and it wasn't over already.
+    pub fn tells(&self, now: i64) -> bool {
+        let was_public =
+            self.before.as_ref().is_some_and(|before| before.visibility == Visibility::Public && before.status != Status::Draft);
+        let ahead = |until: Option<i64>| until.is_none_or(|until| until > now);
+        was_public && self.aspects.matter() && (ahead(self.over.0) || ahead(self.over.1))
+    }
+}
+
+/// Writes a new event and returns what happened; its occurrences and history with it.
+pub(super) async fn insert(
+    db: &mut SqliteConnection,
+    external_id: Option<&str>,
+    content: &Content,
+    zone: Tz,
+    hand: Hand,
+) -> sqlx::Result<Changed> {
+    let (kind, status, visibility) = (content.kind.as_str(), content.status.as_str(), content.visibility.as_str());
+    let uid = new_uid(external_id);
+    let zone_name = zone.name();
+    let id = sqlx::query_scalar!(
+        "INSERT INTO event (uid, external_id, kind, status, visibility, regions, zone, starts, ends, all_day, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, 0, ?, '', '', 0, ?, ?) RETURNING id",
+        uid,
+        external_id,
+        kind,
+        status,
+        visibility,
+        zone_name,
+        hand.at,
+        hand.at
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    write_row(db, id, content, hand.at).await?;
+    write_texts(db, id, content).await?;
+    write_occurrences(db, id, content, zone).await?;
+    let changed = Changed {
+        event_id: id,
+        revision: 1,
+        aspects: Aspects::default(),
+        before: None,
+        after: content.clone(),
+        over: (None, content.instants(zone).until_at),
+    };
+    remember(db, &changed, hand, "new").await?;
+    Ok(changed)
+}
+
+/// Replaces an event's content. The caller compared `old.revision` in this transaction. Nothing is written if nothing changed.
+pub(super) async fn replace(db: &mut SqliteConnection, old: &Event, new: &Content, hand: Hand) -> sqlx::Result<Changed> {
+    let aspects = Aspects::between(&old.content, new);
+    let revision = old.revision + i64::from(aspects.matter());
+    let sequence = old.sequence + i64::from(aspects.matter() || aspects.text);
+    let changed = Changed {
+        event_id: old.id,
+        revision,
+        aspects,
+        before: Some(old.content.clone()),
+        after: new.clone(),
+        over: (old.content.instants(old.zone).until_at, new.instants(old.zone).until_at),
+    };
+    if !aspects.any() {
+        return Ok(changed);
+    }
+    sqlx::query!("UPDATE event SET revision = ?, sequence = ? WHERE id = ?", revision, sequence, old.id).execute(&mut *db).await?;
+    write_row(db, old.id, new, hand.at).await?;
+    write_texts(db, old.id, new).await?;
+    write_occurrences(db, old.id, new, old.zone).await?;
+    if old.is_public() {
+        keep_former(db, old, new).await?;
+    }
+    remember(db, &changed, hand, &aspects.to_string()).await?;
+    Ok(changed)
+}
+
+/// The date and place that people had been told before this change.
+async fn keep_former(db: &mut SqliteConnection, old: &Event, new: &Content) -> sqlx::Result<()> {
+    let (starts, ends) = (old.content.starts.to_string(), old.content.ends.to_string());
+    if super::edit::is_move(&old.content, new) {
+        sqlx::query!("UPDATE event SET was_starts = ?, was_ends = ? WHERE id = ?", starts, ends, old.id).execute(&mut *db).await?;
+    }
+    for (language, text) in &old.content.texts {
+        let moved = new.texts.get(language).is_some_and(|now| now.venue != text.venue) && !text.venue.is_empty();
+        let venue = if moved { Some(&text.venue) } else { old.was_venue.get(language) };
+        if let Some(venue) = venue {
+            sqlx::query!("UPDATE event_text SET was_venue = ? WHERE event_id = ? AND language = ?", venue, old.id, language)
+                .execute(&mut *db)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+async fn write_row(db: &mut SqliteConnection, id: i64, content: &Content, at: i64) -> sqlx::Result<()> {
+    let (kind, status, visibility) = (content.kind.as_str(), content.status.as_str(), content.visibility.as_str());
+    let format = content.format.map(Format::as_str);
+    let (starts, ends) = (content.starts.to_string(), content.ends.to_string());
+    let regions = content.regions.bits();
+    sqlx::query!(
+        "UPDATE event SET kind = ?, status = ?, visibility = ?, format = ?, regions = ?, starts = ?, ends = ?, all_day = ?, rule = ?,
+             parent_id = ?, series = ?, ordinal = ?, programme = ?, structure = ?, link = ?, map = ?, registration = ?, source = ?,
+             updated_at = ?
+         WHERE id = ?",
+        kind,
+        status,
+        visibility,
+        format,
+        regions,
+        starts,
+        ends,
+        content.all_day,
+        content.rule,
+        content.parent,
+        content.series,
+        content.ordinal,
+        content.programme,
+        content.structure,
+        content.link,
+        content.map,
+        content.registration,
+        content.source,
+        at,
+        id
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn write_texts(db: &mut SqliteConnection, id: i64, content: &Content) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM event_text WHERE event_id = ?", id).execute(&mut *db).await?;
+    for (language, text) in &content.texts {
+        sqlx::query!(
+            "INSERT INTO event_text (event_id, language, title, venue, organiser, description, how, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            id,
+            language,
+            text.title,
+            text.venue,
+            text.organiser,
+            text.description,
+            text.how,
+            text.reason
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    sqlx::query!("DELETE FROM attendance WHERE event_id = ?", id).execute(&mut *db).await?;
+    for figure in &content.attendance {
+        let stage = figure.stage.as_str();
+        sqlx::query!(
+            "INSERT INTO attendance (event_id, stage, source, people) VALUES (?, ?, ?, ?)",
+            id,
+            stage,
+            figure.source,
+            figure.people
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
+/// One row for an event that happens once.
+async fn write_occurrences(db: &mut SqliteConnection, id: i64, content: &Content, zone: Tz) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM occurrence WHERE event_id = ?", id).execute(&mut *db).await?;
+    let instants = content.instants(zone);
+    let precision = content.starts.precision();
+    let (starts, ends) = (content.starts.to_string(), content.ends.to_string());
+    sqlx::query!(
+        "INSERT INTO occurrence (event_id, original, starts, ends, precision, from_at, until_at, anchor_at, sort_at) VALUES (?, '', ?, ?, ?, ?, ?, ?, ?)",
+        id,
+        starts,
+        ends,
+        precision,
+        instants.from_at,
+        instants.until_at,
+        instants.anchor_at,
+        instants.sort_at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn remember(db: &mut SqliteConnection, changed: &Changed, hand: Hand, what: &str) -> sqlx::Result<()> {
+    let json = |content: &Content| serde_json::to_string(content).map_err(|error| sqlx::Error::Encode(error.into()));
+    let before = changed.before.as_ref().map(json).transpose()?;
+    let after = json(&changed.after)?;
+    sqlx::query!(
+        "INSERT INTO event_change (event_id, revision, at, who, what, batch, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        changed.event_id,
+        changed.revision,
+        hand.at,
+        hand.who,
+        what,
+        hand.batch,
+        before,
+        after
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The same for the same import, so that a database made anew gives people's calendars the same entries; else random.
+fn new_uid(external_id: Option<&str>) -> String {
+    let mut bytes = [0; 16];
+    match external_id {
+        Some(id) => bytes.copy_from_slice(&Sha256::digest(format!("jarshy event {id}"))[..16]),
+        None => getrandom::fill(&mut bytes).expect("the system has randomness"),
+    }
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{hex}@jarshy")
+}
+
+/// One event's id and which of its occurrences.
+pub(super) type Key = (i64, String);
+
+/// Reads events whole, in the order of the keys; those that aren't there are left out. An unknown occurrence gives the event itself.
+pub(super) async fn load(db: &mut SqliteConnection, keys: &[Key]) -> sqlx::Result<Vec<Event>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = serde_json::to_string(&keys.iter().map(|(id, _)| id).collect::<Vec<_>>()).unwrap_or_default();
+    let mut events = load_rows(db, &ids).await?;
+    load_texts(db, &ids, &mut events).await?;
+    let occurrences = load_occurrences(db, &ids).await?;
+    let mut found = Vec::with_capacity(keys.len());
+    for key in keys {
+        let Some(event) = events.get(&key.0) else { continue };
+        let mut event = event.clone();
+        match occurrences.get(key) {
+            Some(occurrence) => event.occurrence = occurrence.clone(),
+            None => event.occurrence.instants = event.content.instants(event.zone),
+        }
+        found.push(event);
+    }
+    Ok(found)
+}
+
+async fn load_rows(db: &mut SqliteConnection, ids: &str) -> sqlx::Result<HashMap<i64, Event>> {
+    let rows = sqlx::query!(r#"SELECT * FROM event WHERE id IN (SELECT value FROM json_each(?))"#, ids).fetch_all(db).await?;
+    let mut events = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let kind = row.kind.parse().unwrap_or(super::kind::Kind::OTHER);
+        let content = Content {
+            status: Status::parse(&row.status).unwrap_or(Status::Draft),
+            visibility: Visibility::parse(&row.visibility).unwrap_or(Visibility::Internal),
+            format: row.format.as_deref().and_then(Format::parse),
+            starts: date(&row.starts),
+            ends: date(&row.ends),
+            all_day: row.all_day != 0,
+            rule: row.rule,
+            parent: row.parent_id,
+            series: row.series,
+            ordinal: row.ordinal.and_then(|ordinal| ordinal.try_into().ok()),
+            programme: row.programme,
+            structure: row.structure,
+            link: row.link,
+            map: row.map,
+            registration: row.registration,
+            source: row.source,
+            ..Content::new(kind, RegionSet::from_bits(row.regions))
+        };
+        let instants = Instants { from_at: None, until_at: None, anchor_at: None, sort_at: 0 };
+        let occurrence = Occurrence { original: String::new(), status: None, starts: content.starts, ends: content.ends, instants };
+        let event = Event {
+            id: row.id,
+            uid: row.uid,
+            external_id: row.external_id,
+            content,
+            occurrence,
+            was: row.was_starts.as_deref().map(|starts| (date(starts), date(row.was_ends.as_deref().unwrap_or_default()))),
+            was_venue: BTreeMap::new(),
+            zone: row.zone.parse().unwrap_or(chrono_tz::Asia::Almaty),
+            revision: row.revision,
+            sequence: row.sequence,
+            marked_for: row.marked_for.map(RegionSet::from_bits),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        };
+        events.insert(row.id, event);
+    }
+    Ok(events)
+}
+
+/// What is stored was printed by us; a text that isn't a date any more is one to be announced.
+fn date(text: &str) -> Edtf {
+    text.parse().unwrap_or_default()
+}
+
+async fn load_texts(db: &mut SqliteConnection, ids: &str, events: &mut HashMap<i64, Event>) -> sqlx::Result<()> {
+    let texts =
+        sqlx::query!("SELECT * FROM event_text WHERE event_id IN (SELECT value FROM json_each(?))", ids).fetch_all(&mut *db).await?;
+    for row in texts {
+        let Some(event) = events.get_mut(&row.event_id) else { continue };
+        if !row.was_venue.is_empty() {
+            event.was_venue.insert(row.language.clone(), row.was_venue);
+        }
+        let text = Text {
+            title: row.title,
+            venue: row.venue,
+            organiser: row.organiser,
+            description: row.description,
+            how: row.how,
+            reason: row.reason,
+        };
+        event.content.texts.insert(row.language, text);
+    }
+    let figures = sqlx::query!("SELECT * FROM attendance WHERE event_id IN (SELECT value FROM json_each(?)) ORDER BY stage, source", ids)
+        .fetch_all(db)
+        .await?;
+    for row in figures {
+        let Some(event) = events.get_mut(&row.event_id) else { continue };
+        let Some(stage) = Stage::parse(&row.stage) else { continue };
+        let people = row.people.try_into().unwrap_or(0);
+        event.content.attendance.push(Attendance { stage, source: row.source, people });
+    }
+    Ok(())
+}
+
+async fn load_occurrences(db: &mut SqliteConnection, ids: &str) -> sqlx::Result<HashMap<Key, Occurrence>> {
+    let rows = sqlx::query!("SELECT * FROM occurrence WHERE event_id IN (SELECT value FROM json_each(?))", ids).fetch_all(db).await?;
+    let read = rows.into_iter().map(|row| {
+        let instants = Instants { from_at: row.from_at, until_at: row.until_at, anchor_at: row.anchor_at, sort_at: row.sort_at };
+        let occurrence = Occurrence {
+            original: row.original.clone(),
+            status: row.status.as_deref().and_then(Status::parse),
+            starts: date(&row.starts),
+            ends: date(&row.ends),
+            instants,
+        };
+        ((row.event_id, row.original), occurrence)
+    });
+    Ok(read.collect())
+}

@@ -1,0 +1,358 @@
+//! The calendar against a database, in the words of those who use it.
+
+use sqlx::SqliteConnection;
+
+use super::*;
+use crate::db::Db;
+use crate::locale::Locales;
+use crate::regions::RegionSet;
+
+const ALMATY: chrono_tz::Tz = chrono_tz::Asia::Almaty;
+
+/// 2025-04-21 09:00 in Almaty, as the demo's clock.
+fn monday() -> i64 {
+    unix("2025-04-21T09:00:00")
+}
+
+fn unix(local: &str) -> i64 {
+    crate::zone::instant(ALMATY, local.parse().unwrap()).timestamp()
+}
+
+fn hand() -> Hand {
+    Hand::new(monday(), None)
+}
+
+async fn import(db: &Db, text: &str) -> (import::Report, Vec<Changed>) {
+    let mut tx = db.write().await.unwrap();
+    let plan = import::plan(&mut tx, text.as_bytes(), "plan.csv", ALMATY).await.unwrap();
+    let mut changes = Vec::new();
+    if plan.may_apply(false) {
+        for rows in plan.chunks() {
+            changes.extend(import::apply(&mut tx, rows, ALMATY, hand()).await.unwrap());
+        }
+    }
+    tx.commit().await.unwrap();
+    (plan.report, changes)
+}
+
+async fn by_external_id(db: &mut SqliteConnection, id: &str) -> Event {
+    let id: i64 = sqlx::query_scalar("SELECT id FROM event WHERE external_id = ?").bind(id).fetch_one(&mut *db).await.unwrap();
+    by_id(db, id, monday()).await.unwrap().unwrap()
+}
+
+fn session(starts: &str) -> Content {
+    let mut content = Content::new(Kind::parse("session").unwrap(), RegionSet::parse("KZ-71").unwrap());
+    content.starts = starts.parse().unwrap();
+    content.status = Status::Published;
+    for (language, title, venue) in [("kk", "XXXV сессия <жоба>", "Тәуелсіздік сарайы"), ("ru", "XXXV сессия", "Дворец Независимости")]
+    {
+        let text = content.text_mut(language);
+        text.title = title.to_owned();
+        text.venue = venue.to_owned();
+    }
+    content
+}
+
+fn both(say: impl Fn(&crate::locale::Locale) -> String) -> [String; 2] {
+    let locales = Locales::embedded().unwrap();
+    ["kk", "ru"].map(|tag| say(locales.get(locales.lang(tag).unwrap())))
+}
+
+fn real_plan() -> Option<String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/events.csv");
+    let text = std::fs::read_to_string(path).ok();
+    if text.is_none() {
+        eprintln!("SKIPPED: ../shared/data/events.csv is absent");
+    }
+    text
+}
+
+#[tokio::test]
+async fn the_real_plan_comes_in_once_and_changes_nothing_the_second_time() {
+    let Some(text) = real_plan() else { return };
+    let db = Db::scratch().await.unwrap();
+    let (report, changes) = import(&db, &text).await;
+    assert_eq!((report.new, report.changed, report.same, report.drafts), (18, 0, 0, 0), "{:?}", report.refused);
+    assert_eq!(changes.len(), 18);
+    let (report, changes) = import(&db, &text).await;
+    assert_eq!((report.new, report.changed, report.same), (0, 0, 18));
+    assert!(changes.is_empty());
+}
+
+#[tokio::test]
+async fn the_real_plan_reads_well_in_both_languages() {
+    let Some(text) = real_plan() else { return };
+    let db = Db::scratch().await.unwrap();
+    import(&db, &text).await;
+    let mut reader = db.read().acquire().await.unwrap();
+    let now = monday();
+    let page = upcoming(&mut reader, now, &Filter::public(RegionSet::ALL), 0, 50).await.unwrap();
+    for event in &page.events {
+        for card in both(|locale| card(locale, event, Moment::answer(now)).into_string()) {
+            println!("{card}\n");
+        }
+    }
+    let titles: Vec<&str> = page.events.iter().map(|event| event.title("ru").0).collect();
+    assert_eq!(titles[..2], ["XXXIV сессия Ассамблеи народа Казахстана", "Праздник единства народа Казахстана"]);
+    let first = &page.events[0];
+    assert_eq!(
+        both(|locale| card(locale, first, Moment::answer(now)).into_string()),
+        [
+            "<b>Қазақстан халқы Ассамблеясының XXXIV сессиясы</b>\nКүні: 23–24 сәуір\nУақыты нақтылануда\nӨтетін орны: Тәуелсіздік сарайы\nӨңірі: Астана қаласы\n\
+             Іс-шара түрі: Сессия\nҰйымдастырушы: Қазақстан халқы Ассамблеясы",
+            "<b>XXXIV сессия Ассамблеи народа Казахстана</b>\nДата: 23–24 апреля\nВремя уточняется\nМесто проведения: Дворец Независимости\nРегион: город Астана\n\
+             Вид мероприятия: Сессия\nОрганизатор: Ассамблея народа Казахстана"
+        ]
+    );
+    let behind = past(&mut reader, now, &Filter::public(RegionSet::ALL), 0, 50).await.unwrap();
+    assert_eq!(page.events.len() + behind.events.len(), 18);
+}
+
+#[tokio::test]
+async fn a_year_later_all_of_the_real_plan_lies_behind_but_what_has_no_date() {
+    let Some(text) = real_plan() else { return };
+    let db = Db::scratch().await.unwrap();
+    import(&db, &text).await;
+    let mut reader = db.read().acquire().await.unwrap();
+    let now = unix("2026-11-21T12:00:00");
+    let page = upcoming(&mut reader, now, &Filter::public(RegionSet::ALL), 0, 50).await.unwrap();
+    assert!(page.events.iter().all(|event| event.occurrence.starts == Edtf::Unknown), "{page:?}");
+    assert_eq!(page.events.len(), 2);
+}
+
+#[tokio::test]
+async fn every_bad_cell_is_named_and_nothing_is_written() {
+    let db = Db::scratch().await.unwrap();
+    let text = "id;kind;starts_at_local;ends_at_local;region_iso;title_kk;title_ru;link;attendance_planned;parent\n\
+                a;session;2026-05-01T10:00;;KZ-71;Сессия;Сессия;;;\n\
+                a;rocket;2026-04-31;;KZ-99;;;ftp://x;много;nobody\n\
+                ;session;9999-01-01;;;Сессия;Сессия;;;\n\
+                c;session;2026-05-02;2026-05-01;KZ;Сессия;Сессия;;;\n\
+                d;session;2026-05-02;KZ;Сессия\n";
+    let (report, changes) = import(&db, text).await;
+    let said: Vec<String> = report.refused.iter().map(ToString::to_string).collect();
+    assert_eq!(said.len(), 12, "{said:#?}");
+    for (line, column) in [
+        (3, "id"),
+        (3, "kind"),
+        (3, "starts_at_local"),
+        (3, "region_iso"),
+        (3, "title_kk"),
+        (3, "link"),
+        (3, "attendance_planned"),
+        (4, "id"),
+        (4, "starts_at_local"),
+        (4, "region_iso"),
+        (5, "ends_at_local"),
+        (6, ""),
+    ] {
+        assert!(report.refused.iter().any(|refusal| refusal.line == line && refusal.column == column), "{line} {column}: {said:#?}");
+    }
+    assert!(changes.is_empty());
+    let stored: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM event").fetch_one(db.read()).await.unwrap();
+    assert_eq!(stored, 0);
+    for refusal in &report.refused {
+        let [kk, ru] = both(|locale| refusal.fault.say(locale));
+        assert_ne!(kk, ru);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_column_is_refused_with_a_hint_and_a_missing_one_is_named() {
+    let db = Db::scratch().await.unwrap();
+    let (report, _) = import(&db, "id,kind,starts_at_local,region_iso,titel_kk\na,session,2026,KZ,x\n").await;
+    let said: Vec<String> = report.refused.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "line 1, column titel_kk: there is no column of this name; did you mean title_kk?",
+            "line 1, column title_kk: the header must have this column exactly once"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_lacks_a_language_is_kept_as_a_draft_until_it_comes() {
+    let db = Db::scratch().await.unwrap();
+    let head = "id,kind,starts_at_local,region_iso,title_kk,title_ru";
+    let (report, _) = import(&db, &format!("{head}\na,forum,2026-05,KZ,Форум,\n")).await;
+    assert_eq!((report.new, report.drafts), (1, 1));
+    let mut reader = db.read().acquire().await.unwrap();
+    assert!(!by_external_id(&mut reader, "a").await.is_public());
+    import(&db, &format!("{head}\na,forum,2026-05,KZ,Форум,Форум\n")).await;
+    assert!(by_external_id(&mut reader, "a").await.is_public());
+    let (report, _) = import(&db, &format!("{head}\na,forum,2026-05,KZ,Форум,\n")).await;
+    assert_eq!(report.refused[0].fault, Fault::BothLanguages);
+}
+
+#[tokio::test]
+async fn a_file_may_name_a_parent_after_its_parts() {
+    let db = Db::scratch().await.unwrap();
+    let text = "id,kind,starts_at_local,region_iso,title_kk,title_ru,parent\n\
+                part,sport,2025-05-01T09:00,KZ-71,Астана,Астана,run\nrun,sport,2025-05-01,KZ,Жүгіріс,Забег,\n";
+    let (report, _) = import(&db, text).await;
+    assert!(report.refused.is_empty());
+    let mut reader = db.read().acquire().await.unwrap();
+    let run = by_external_id(&mut reader, "run").await;
+    let parts = parts(&mut reader, run.id).await.unwrap();
+    assert_eq!(parts.iter().map(|part| part.title("kk").0).collect::<Vec<_>>(), ["Астана"]);
+    assert_eq!(import(&db, text).await.0.same, 2);
+    let (report, _) =
+        import(&db, "id,kind,starts_at_local,region_iso,title_kk,title_ru,parent\nx,sport,2025,KZ,а,а,y\ny,sport,2025,KZ,а,а,x\n").await;
+    assert_eq!(report.refused.len(), 2);
+}
+
+#[tokio::test]
+async fn a_moved_event_says_from_where_to_where_and_raises_its_revision() {
+    let db = Db::scratch().await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    let created = create(&mut tx, &session("2025-04-24T10:00"), ALMATY, hand()).await.unwrap();
+    let id = created.event_id;
+    let moved = reschedule(&mut tx, id, 1, "2025-04-25T11:00".parse().unwrap(), Edtf::Unknown, hand()).await.unwrap();
+    assert!(moved.tells(monday()) && moved.aspects.date && moved.revision == 2);
+    let event = by_id(&mut tx, id, monday()).await.unwrap().unwrap();
+    assert_eq!((event.status(), event.sequence), (Status::Moved, 1));
+    assert_eq!(
+        both(|locale| card(locale, &event, Moment::pushed(monday())).into_string()),
+        [
+            "<b>XXXV сессия &lt;жоба&gt;</b>\n<b>Басқа күнге ауыстырылды</b>\nКүні: 25 сәуір, жұма, 11:00\nБұрынғы күні: 24 сәуір, бейсенбі, 10:00\n\
+             Өтетін орны: Тәуелсіздік сарайы\nӨңірі: Астана қаласы\nІс-шара түрі: Сессия",
+            "<b>XXXV сессия</b>\n<b>Перенесено на другую дату</b>\nДата: пятница, 25 апреля, 11:00\nПрежняя дата: четверг, 24 апреля, 10:00\n\
+             Место проведения: Дворец Независимости\nРегион: город Астана\nВид мероприятия: Сессия"
+        ]
+    );
+    let venues = [("kk".to_owned(), "Достық үйі".to_owned()), ("ru".to_owned(), "Дом дружбы".to_owned())].into();
+    assert!(move_place(&mut tx, id, 2, &venues, hand()).await.unwrap().aspects.place);
+    assert!(matches!(cancel(&mut tx, id, 2, &[].into(), hand()).await, Err(EditError::Stale { revision: 3 })));
+    let reasons = [("ru".to_owned(), "паводок".to_owned())].into();
+    let cancelled = cancel(&mut tx, id, 3, &reasons, hand()).await.unwrap();
+    assert!(cancelled.tells(monday()) && cancelled.aspects.status);
+    let event = by_id(&mut tx, id, monday()).await.unwrap().unwrap();
+    let [kk, ru] = both(|locale| card(locale, &event, Moment::pushed(monday())).into_string());
+    assert!(ru.contains("<b>Отменено</b>\nПричина: паводок"), "{ru}");
+    assert!(kk.contains("<b>Өткізілмейді</b>\nСебебі: паводок") && kk.ends_with("<i>Аударма жоқ. Мәтін тілі: орысша</i>"), "{kk}");
+}
+
+#[tokio::test]
+async fn saying_more_precisely_when_is_no_move_and_postponing_leaves_the_date_open() {
+    let db = Db::scratch().await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    let id = create(&mut tx, &session("2025-05"), ALMATY, hand()).await.unwrap().event_id;
+    let status = |event: &Event| (event.status(), event.was.is_some());
+    for (revision, starts, expected) in [
+        (1, "2025-05-12", (Status::Published, false)),
+        (2, "2025-05-12T10:00", (Status::Published, false)),
+        (3, "2025-05-13T10:00", (Status::Moved, true)),
+        (4, "", (Status::Postponed, true)),
+        (5, "2025-06-01", (Status::Moved, true)),
+    ] {
+        reschedule(&mut tx, id, revision, starts.parse().unwrap(), Edtf::Unknown, hand()).await.unwrap();
+        let event = by_id(&mut tx, id, monday()).await.unwrap().unwrap();
+        assert_eq!(status(&event), expected, "{starts}");
+        if starts.is_empty() {
+            let [kk, ru] = both(|locale| card(locale, &event, Moment::pushed(monday())).into_string());
+            assert!(
+                kk.contains("<b>Іс-шара кейінге қалдырылды. Жаңа күні кейін хабарланады.</b>\nБұрынғы күні: 13 мамыр, сейсенбі, 10:00\n"),
+                "{kk}"
+            );
+            assert!(ru.contains("О новой дате сообщим дополнительно.</b>\nПрежняя дата: вторник, 13 мая, 10:00\n"), "{ru}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_lies_behind_tells_nobody() {
+    let db = Db::scratch().await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    let id = create(&mut tx, &session("2024-04-25"), ALMATY, hand()).await.unwrap().event_id;
+    let changed = reschedule(&mut tx, id, 1, "2024-04-26".parse().unwrap(), Edtf::Unknown, hand()).await.unwrap();
+    assert!(!changed.tells(monday()));
+}
+
+#[test]
+fn a_date_is_said_as_people_say_it_and_never_more_precisely_than_it_is_known() {
+    let today = "2025-04-21".parse().unwrap();
+    for (starts, ends, tone, kk, ru) in [
+        ("2025-05-01T10:00", "", Tone::Pushed, "1 мамыр, бейсенбі, 10:00", "четверг, 1 мая, 10:00"),
+        ("2025-04-22T10:00", "", Tone::Answer, "ертең, 22 сәуір, 10:00", "завтра, 22 апреля, 10:00"),
+        ("2025-04-22T10:00", "", Tone::Pushed, "22 сәуір, сейсенбі, 10:00", "вторник, 22 апреля, 10:00"),
+        ("2025-05-01T10:00", "2025-05-01T12:30", Tone::Pushed, "1 мамыр, бейсенбі, 10:00–12:30", "четверг, 1 мая, 10:00–12:30"),
+        ("2025-04-30", "2025-05-01", Tone::Answer, "30 сәуір – 1 мамыр", "30 апреля – 1 мая"),
+        ("2026-05-01", "2026-05-03", Tone::Answer, "2026 ж. 1–3 мамыр", "1–3 мая 2026 г."),
+        ("2026-05-01", "", Tone::Answer, "2026 ж. 1 мамыр, жұма", "пятница, 1 мая 2026 г."),
+        (
+            "2025-05-01T10:00",
+            "2025-05-02T18:00",
+            Tone::Answer,
+            "1 мамыр, бейсенбі, 10:00 – 2 мамыр, жұма, 18:00",
+            "четверг, 1 мая, 10:00 – пятница, 2 мая, 18:00",
+        ),
+        ("2025-09", "", Tone::Answer, "2025 ж. қыркүйек", "сентябрь 2025 г."),
+        ("2025-09", "2025-10", Tone::Answer, "2025 ж. қыркүйек – 2025 ж. қазан", "сентябрь 2025 г. – октябрь 2025 г."),
+        ("2025-23", "", Tone::Answer, "2025 жылғы күз", "осень 2025 г."),
+        ("2025", "", Tone::Answer, "2025 жыл", "2025 год"),
+        ("", "", Tone::Answer, "нақтылануда", "уточняется"),
+    ] {
+        let said = both(|locale| text::span(locale, starts.parse().unwrap(), ends.parse().unwrap(), today, tone));
+        assert_eq!(said, [kk, ru], "{starts} {ends}");
+    }
+}
+
+#[test]
+fn every_kind_has_a_name_of_its_own_in_every_language() {
+    let names = |locale: &crate::locale::Locale| Kind::all().map(|kind| text::kind(locale, kind)).collect::<Vec<_>>().join("|");
+    for said in both(names) {
+        let distinct: std::collections::HashSet<&str> = said.split('|').collect();
+        assert_eq!(distinct.len(), Kind::all().count(), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_time_not_yet_known_never_looks_like_all_day() {
+    let db = Db::scratch().await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    let mut holiday = session("2025-05-01");
+    holiday.kind = Kind::parse("holiday").unwrap();
+    let open = create(&mut tx, &session("2025-05-01"), ALMATY, hand()).await.unwrap().event_id;
+    let day = create(&mut tx, &holiday, ALMATY, hand()).await.unwrap().event_id;
+    for (id, expected) in [(open, true), (day, false)] {
+        let event = by_id(&mut tx, id, monday()).await.unwrap().unwrap();
+        let [kk, ru] = both(|locale| card(locale, &event, Moment::answer(monday())).into_string());
+        assert_eq!((kk.contains("\nУақыты нақтылануда\n"), ru.contains("\nВремя уточняется\n")), (expected, expected), "{kk}");
+    }
+    let event = by_id(&mut tx, open, unix("2025-06-01T00:00:00")).await.unwrap().unwrap();
+    assert!(!text::time_is_open(&event, unix("2025-06-01T00:00:00")), "nobody waits for the time of what is over");
+}
+
+#[tokio::test]
+async fn a_region_sees_its_own_and_the_national_level() {
+    let db = Db::scratch().await.unwrap();
+    import(&db, "id,kind,starts_at_local,region_iso,title_kk,title_ru\na,forum,2025-05-02,KZ-15,а,а\nb,forum,2025-05-03,KZ,б,б\nc,forum,2025-05-01,KZ-71;KZ-75,в,в\n").await;
+    let mut reader = db.read().acquire().await.unwrap();
+    for (regions, expected) in [("KZ-15", "а б"), ("KZ-75", "в б"), ("KZ", "в а б"), ("KZ-10", "б")] {
+        let page = upcoming(&mut reader, monday(), &Filter::public(RegionSet::parse(regions).unwrap()), 0, 10).await.unwrap();
+        let titles: Vec<&str> = page.events.iter().map(|event| event.title("kk").0).collect();
+        assert_eq!(titles.join(" "), expected, "{regions}");
+    }
+    let page = upcoming(&mut reader, monday(), &Filter::public(RegionSet::ALL), 1, 2).await.unwrap();
+    assert_eq!((page.events.len(), page.more, page.number), (1, false, 1));
+}
+
+#[tokio::test]
+async fn what_a_person_asked_for_is_theirs_and_not_interested_takes_it_back() {
+    let db = Db::scratch().await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    let mut content = session("2025-05-01T10:00");
+    content.series = Some("apk-session".to_owned());
+    let id = create(&mut tx, &content, ALMATY, hand()).await.unwrap().event_id;
+    requests::remind(&mut tx, id, 7, Some(60), monday()).await.unwrap();
+    requests::remind(&mut tx, id, 7, None, monday()).await.unwrap();
+    requests::follow(&mut tx, "apk-session", 8, monday()).await.unwrap();
+    assert_eq!(requests::count(&mut tx, id).await.unwrap(), 2);
+    assert_eq!(requests::asked_by(&mut tx, 8, monday(), 10).await.unwrap()[0].id, id);
+    requests::not_interested(&mut tx, id, 8, monday()).await.unwrap();
+    assert_eq!(requests::count(&mut tx, id).await.unwrap(), 1);
+    assert!(requests::asked_by(&mut tx, 8, monday(), 10).await.unwrap().is_empty());
+    let asked = requests::asked(&mut tx, id, 7).await.unwrap();
+    assert_eq!((asked.reminded, asked.lead, asked.followed), (true, None, false));
+}
