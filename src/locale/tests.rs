@@ -272,3 +272,12 @@ fn before_a_language_is_known_all_speak_kazakh_first() {
     let said = locales().in_each(|locale| locale.html("nothing-found", args!()));
     assert_eq!(said.as_str(), "Ештеңе табылмады\n\nНичего не найдено");
 }
+
+#[test]
+fn a_text_may_have_its_own_words_for_exactly_none() {
+    let text = "test-count = { $n ->\n    [0] Жоқ\n   *[other] Саны: { $n }\n}\n";
+    let (_dir, locales) = with_texts(text, text);
+    let locales = locales.unwrap();
+    let say = |n: i64| locales.get(locales.first()).resolve("test-count", &args! { n = n }.fluent(|t| t, Html::into_string)).0;
+    assert_eq!([say(0), say(1), say(1000)], ["Жоқ", "Саны: 1", "Саны: 1\u{a0}000"]);
+}

@@ -5,6 +5,8 @@ use serde_json::{Map, Value};
 
 use super::Html;
 
+const QUOTE_END: &str = "</blockquote>";
+
 /// One piece of formatting. Kinds and fields we don't know are kept, so that a post goes out as it came in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entity {
@@ -50,8 +52,8 @@ impl Entity {
             "strikethrough" => (simple("s"), "</s>"),
             "spoiler" => (simple("tg-spoiler"), "</tg-spoiler>"),
             "code" => (simple("code"), "</code>"),
-            "blockquote" => (simple("blockquote"), "</blockquote>"),
-            "expandable_blockquote" => ("<blockquote expandable>".to_owned(), "</blockquote>"),
+            "blockquote" => (simple("blockquote"), QUOTE_END),
+            "expandable_blockquote" => ("<blockquote expandable>".to_owned(), QUOTE_END),
             "pre" => match &self.language {
                 Some(name) => (format!("<pre><code class=\"language-{}\">", quoted(name)), "</code></pre>"),
                 None => (simple("pre"), "</pre>"),
@@ -96,6 +98,9 @@ pub fn to_html(text: &str, entities: &[Entity]) -> Html {
     for letter in text.chars() {
         close_at(unit, &mut open, &mut html);
         while let Some((entity, tags)) = waiting.next_if(|(entity, _)| entity.offset <= unit) {
+            if tags.1 == QUOTE_END && open.iter().any(|(_, (_, close))| *close == QUOTE_END) {
+                continue; // Telegram has no quotation inside a quotation
+            }
             html.push_str(&tags.0);
             open.push((entity.end(), tags));
         }

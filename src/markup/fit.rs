@@ -82,7 +82,7 @@ fn extends(letter: char) -> bool {
 
 /// Puts items into as few messages of at most `limit` units (and Telegram's [`ENTITY_LIMIT`]) as their order allows.
 /// `head` opens the first message only. A message ends between two items and never holds a dangling separator; only
-/// an item longer than a whole message is cut. No items and no head: no messages.
+/// an item longer than a whole message is cut, and a blank one left out. No items and no head: no messages.
 pub fn pack(items: Vec<Html>, separator: &Html, head: &Html, limit: usize) -> Vec<Html> {
     let mut messages = Vec::new();
     let mut current = cut(head, limit);
@@ -90,7 +90,7 @@ pub fn pack(items: Vec<Html>, separator: &Html, head: &Html, limit: usize) -> Ve
     let (mut units, mut entities) = (visible_len(&current), entity_count(&current));
     for item in items {
         let item = cut(&item, limit);
-        if item.is_empty() {
+        if item.is_blank() {
             continue;
         }
         let (more, more_entities) = (visible_len(&item), entity_count(&item));

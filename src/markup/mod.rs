@@ -137,6 +137,11 @@ impl Html {
         self.0.is_empty()
     }
 
+    /// Whether a person sees nothing: Telegram refuses such a message.
+    pub fn is_blank(&self) -> bool {
+        pieces(&self.0).all(|piece| !matches!(piece, Piece::Letter { letter, .. } if !letter.is_whitespace()))
+    }
+
     /// What a person sees: no tags, nothing escaped.
     pub fn visible_text(&self) -> String {
         pieces(&self.0).filter_map(|piece| if let Piece::Letter { letter, .. } = piece { Some(letter) } else { None }).collect()
@@ -190,13 +195,14 @@ const TAGS: [&str; 17] = [
     "tg-time",
 ];
 
-/// Why Telegram would refuse this markup, if it would: an unknown tag, one closed in the wrong order or never, a bare
-/// `<` or `&`. For the tests over translations and for what was stored by an older version.
+/// Why Telegram would refuse this markup, if it would: an unknown tag, one closed in the wrong order or never, a
+/// quotation in a quotation, a bare `<` or `&`. For the tests over translations and for what was stored by an older version.
 pub fn fault(html: &Html) -> Option<String> {
     let mut open = Vec::new();
     for piece in pieces(&html.0) {
         match piece {
             Piece::Open { name, raw } if !TAGS.contains(&name) => return Some(format!("Telegram has no {raw}")),
+            Piece::Open { name: "blockquote", .. } if open.contains(&"blockquote") => return Some("a quotation inside another".to_owned()),
             Piece::Open { name, .. } => open.push(name),
             Piece::Close { raw } if open.pop() != Some(&raw[2..raw.len() - 1]) => {
                 return Some(format!("{raw} closes nothing"));

@@ -42,7 +42,18 @@ fn faults_that_telegram_would_refuse_are_named() {
     for good in ["", "<b>а<i>ә</i></b>", "<a href=\"tg://x\">а</a> &lt; &#8212;", "<blockquote expandable>а</blockquote>"] {
         assert_eq!(fault(&Html::trusted(good)), None, "{good}");
     }
-    for bad in ["<b>а", "а</b>", "<b><i>а</b></i>", "<br>", "<h1>а</h1>", "а & б", "2 < 3", "3 > 2", "&nbsp;"] {
+    for bad in [
+        "<b>а",
+        "а</b>",
+        "<b><i>а</b></i>",
+        "<br>",
+        "<h1>а</h1>",
+        "а & б",
+        "2 < 3",
+        "3 > 2",
+        "&nbsp;",
+        "<blockquote>а<blockquote>б</blockquote></blockquote>",
+    ] {
         assert!(fault(&Html::trusted(bad)).is_some(), "{bad}");
     }
 }
@@ -81,6 +92,7 @@ fn items_are_packed_whole_and_in_order() {
     assert_eq!(pages(100), ["<b>Тізім</b>\nБір\nЕкі\nҮш\nТөрт"]);
     assert_eq!(pages(9), ["<b>Тізім</b>\nБір", "Екі\nҮш", "Төрт"]);
     assert!(pack(Vec::new(), &Html::new(), &Html::new(), 9).is_empty());
+    assert!(pack(vec![Html::trusted("<b> </b>\n")], &Html::new(), &Html::new(), 9).is_empty(), "Telegram refuses blank messages");
 }
 
 #[test]
@@ -182,7 +194,7 @@ fn html() -> impl Strategy<Value = Html> {
             let joined = Html::join(parts, &Html::trusted(" "));
             match tag {
                 0 => joined.bold(),
-                1 => joined.quote(),
+                1 => joined.italic(),
                 2 => joined.link("https://assembly.example/?a=1&b=2"),
                 _ => joined,
             }
@@ -218,10 +230,10 @@ proptest! {
         let separator = Html::trusted("\n\n");
         let pages = pack(items.clone(), &separator, &Html::trusted("<b>Дайджест</b>"), limit);
         for page in &pages {
-            prop_assert!(visible_len(page) <= limit && !page.is_empty());
+            prop_assert!(visible_len(page) <= limit && !page.is_blank());
             prop_assert_eq!(fault(page), None);
         }
-        let whole: Vec<Html> = items.iter().map(|item| cut(item, limit)).filter(|item| !item.is_empty()).collect();
+        let whole: Vec<Html> = items.iter().map(|item| cut(item, limit)).filter(|item| !item.is_blank()).collect();
         let head = std::iter::once(Html::trusted("<b>Дайджест</b>"));
         prop_assert_eq!(Html::join(pages, &separator), Html::join(head.chain(whole), &separator));
     }
