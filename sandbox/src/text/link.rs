@@ -1,0 +1,102 @@
+//! Which links Telegram takes, and the form it keeps them in.
+
+/// The person a `tg://user?id=…` link names.
+pub(crate) fn user_id(url: &str) -> Option<i64> {
+    let rest = strip_scheme(url, "tg")?;
+    let query = rest.strip_prefix("user?").or_else(|| rest.strip_prefix("user/?"))?;
+    let id = query.split('&').find_map(|pair| pair.strip_prefix("id="))?;
+    id.parse().ok().filter(|id| *id > 0)
+}
+
+/// The identifier in a `tg://emoji?id=…` link.
+pub(crate) fn emoji_id(url: &str) -> Option<&str> {
+    let query = strip_scheme(url, "tg")?.strip_prefix("emoji?")?;
+    let id = query.split('&').find_map(|pair| pair.strip_prefix("id="))?;
+    id.parse::<i64>().ok().filter(|id| *id != 0).map(|_| id)
+}
+
+/// The time and format in a `tg://time?unix=…&format=…` link.
+pub(crate) fn time(url: &str) -> Option<(i64, &str)> {
+    let query = strip_scheme(url, "tg")?.strip_prefix("time?")?;
+    let part = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+    let at = part("unix")?.parse::<i32>().ok().filter(|at| *at > 0)?;
+    Some((i64::from(at), part("format").unwrap_or("")))
+}
+
+/// Whether a date format is one Telegram knows: nothing, `r`, or letters for weekday, date and time.
+pub(crate) fn is_time_format(format: &str) -> bool {
+    if format.is_empty() || format.eq_ignore_ascii_case("r") {
+        return true;
+    }
+    let mut rest = format;
+    rest = rest.strip_prefix(['w', 'W']).unwrap_or(rest);
+    rest = rest.strip_prefix(['d', 'D']).unwrap_or(rest);
+    rest = rest.strip_prefix(['t', 'T']).unwrap_or(rest);
+    rest.is_empty()
+}
+
+/// The link as Telegram keeps it (a scheme, a lower-case host, a path), or `None` if it is no link.
+pub(crate) fn checked(url: &str) -> Option<String> {
+    let url = url.trim();
+    if url.is_empty() || url.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return None;
+    }
+    for scheme in ["tg", "ton", "tonsite"] {
+        if let Some(rest) = strip_scheme(url, scheme) {
+            return (!rest.is_empty()).then(|| format!("{scheme}://{rest}"));
+        }
+    }
+    let (scheme, rest) = match strip_scheme(url, "https") {
+        Some(rest) => ("https", rest),
+        None => ("http", strip_scheme(url, "http").unwrap_or(url)),
+    };
+    if rest.contains("://") && !rest.split(['/', '?', '#']).next()?.is_empty() && rest.find("://") < rest.find(['/', '?', '#']) {
+        return None;
+    }
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
+    let (host, port) = match host.rsplit_once(':') {
+        Some((host, port)) => (host, Some(port.parse::<u16>().ok().filter(|port| *port > 0)?)),
+        None => (host, None),
+    };
+    let good = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_' || !c.is_ascii());
+    if !host.contains('.') || !host.split('.').all(good) {
+        return None;
+    }
+    let user = user.map(|user| format!("{user}@")).unwrap_or_default();
+    let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    Some(format!("{scheme}://{user}{}{port}{slash}{path}", host.to_lowercase()))
+}
+
+fn strip_scheme<'a>(url: &'a str, scheme: &str) -> Option<&'a str> {
+    let (head, rest) = url.split_once(':')?;
+    let rest = rest.strip_prefix("//")?;
+    head.eq_ignore_ascii_case(scheme).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_kept_with_scheme_and_path() {
+        for (url, kept) in [
+            ("https://example.kz", Some("https://example.kz/")),
+            ("HTTP://Example.KZ/A?b=c", Some("http://example.kz/A?b=c")),
+            ("example.kz", Some("http://example.kz/")),
+            ("example.kz?x=1", Some("http://example.kz/?x=1")),
+            ("tg://resolve?domain=a", Some("tg://resolve?domain=a")),
+            ("example.kz:8080/x", Some("http://example.kz:8080/x")),
+            ("localhost", None),
+            ("no link at all", None),
+            ("ftp://example.kz", None),
+            ("", None),
+        ] {
+            assert_eq!(checked(url).as_deref(), kept, "{url}");
+        }
+        assert_eq!(user_id("tg://user?id=42"), Some(42));
+        assert_eq!(user_id("tg://user?id=0"), None);
+    }
+}

@@ -1,0 +1,7 @@
+//! The sandbox seen from outside: over HTTP as a bot, and through the world as a test.
+#![expect(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
+
+mod bot;
+mod conversation;
+mod delivery;
+mod polling;
