@@ -5,9 +5,9 @@ use super::*;
 /// What stands before a key in the source. A key that isn't written in the call itself is marked by `key!`.
 const CALLS: [&str; 4] = [".html(", ".plain(", "key!(", "introduction("];
 
-/// Keys in the sources below `src/`: key → whether it is used where markup isn't shown.
-fn used() -> BTreeMap<String, bool> {
-    let mut used = BTreeMap::new();
+/// Every source file whose use of messages counts.
+fn sources() -> Vec<String> {
+    let mut sources = Vec::new();
     let mut folders = vec![root().join("src")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
@@ -15,11 +15,18 @@ fn used() -> BTreeMap<String, bool> {
             if path.is_dir() {
                 folders.push(path);
             } else if is_ours(&path) {
-                for (key, plain) in keys_in(&fs::read_to_string(&path).unwrap()) {
-                    *used.entry(key).or_default() |= plain;
-                }
+                sources.push(fs::read_to_string(&path).unwrap());
             }
         }
+    }
+    sources
+}
+
+/// Keys in the sources: key → whether it is used where markup isn't shown.
+fn used() -> BTreeMap<String, bool> {
+    let mut used = BTreeMap::new();
+    for (key, plain) in sources().iter().flat_map(|source| keys_in(source)) {
+        *used.entry(key).or_default() |= plain;
     }
     used
 }
@@ -110,6 +117,68 @@ fn messages_for_buttons_and_toasts_have_no_markup() {
             if source.contains(['<', '&']) {
                 faults.push(format!("{}/{key}: {source}", message.lang));
             }
+        }
+    }
+    no_faults(faults);
+}
+
+/// The values given in calls that name their key and write `args!` on the spot: key, names.
+fn values_in(source: &str) -> Vec<(String, BTreeSet<String>)> {
+    let mut found = Vec::new();
+    for call in [".html(", ".plain("] {
+        for (at, _) in source.match_indices(call) {
+            let rest = source[at + call.len()..].trim_start();
+            let rest = rest.strip_prefix("key!(").unwrap_or(rest);
+            let Some((key, rest)) = rest.strip_prefix('"').and_then(|rest| rest.split_once('"')) else { continue };
+            let rest = rest.trim_start_matches([')', ',', ' ', '\n', '\t']);
+            let rest = rest.strip_prefix("crate::").unwrap_or(rest);
+            let Some(rest) = rest.strip_prefix("args!") else { continue };
+            found.push((key.to_owned(), names_given(rest.trim_start())));
+        }
+    }
+    found
+}
+
+/// The names in `{ a = x, b = f(y, z) }`: what stands before a lone `=` right after the opening or a comma between values.
+fn names_given(body: &str) -> BTreeSet<String> {
+    let (mut depth, mut quoted, mut escaped, mut part) = (0_u32, false, false, String::new());
+    let mut parts = Vec::new();
+    for letter in body.chars() {
+        match letter {
+            '"' if !escaped => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' | ']' | '}' if !quoted => depth -= 1,
+            _ => {}
+        }
+        escaped = letter == '\\' && !escaped;
+        if depth == 0 {
+            break;
+        }
+        if letter == ',' && depth == 1 && !quoted { parts.push(std::mem::take(&mut part)) } else { part.push(letter) }
+    }
+    parts.push(part);
+    let names = parts.iter().filter_map(|part| Some(part.split_once('=')?.0.trim_start_matches(['{', '(', '[']).trim().to_owned()));
+    names.collect()
+}
+
+#[test]
+fn the_scan_reads_the_names_of_values() {
+    let source =
+        r#"l.html("a", args! { n = f(1, 2), title = format!("x, y = {}", z), }) l.plain(key!("b"), args![x = [1, 2]]) .html("c", args!())"#;
+    let found: BTreeMap<_, _> = values_in(source).into_iter().collect();
+    let names = |key: &str| found[key].iter().map(String::as_str).collect::<Vec<_>>();
+    assert_eq!([names("a"), names("b"), names("c")], [vec!["n", "title"], vec!["x"], vec![]]);
+}
+
+#[test]
+fn every_call_gives_the_values_its_message_shows() {
+    let messages = messages();
+    let mut faults = Vec::new();
+    for (key, given) in sources().iter().flat_map(|source| values_in(source)) {
+        let Some(langs) = messages.get(&key) else { continue };
+        let shown = langs.values().flat_map(|m| Anatomy::of(&m.pattern, &messages, m.lang).values).collect::<BTreeSet<_>>();
+        if given != shown {
+            faults.push(format!("{key} shows {shown:?} and is given {given:?}"));
         }
     }
     no_faults(faults);
