@@ -31,6 +31,9 @@ CREATE TABLE subscriber (
 -- "Who is owed a digest by now?" walks this, never the whole table.
 CREATE INDEX subscriber_digest ON subscriber (digest, digest_slot) WHERE state = 0 AND digest > 0;
 
+-- "Which reminder times did anybody choose?" reads only those who did.
+CREATE INDEX subscriber_remind ON subscriber (remind_before) WHERE remind_before IS NOT NULL;
+
 -- The team. Room: team.rs.
 CREATE TABLE member (
     user_id    INTEGER PRIMARY KEY,

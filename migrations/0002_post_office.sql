@@ -14,6 +14,7 @@ CREATE TABLE occasion (
     wakes          INTEGER NOT NULL,            -- 1: goes out in quiet hours and pauses
     capped         INTEGER NOT NULL,            -- 1: counts against the daily cap
     joins          INTEGER NOT NULL,            -- 1: may be joined with others of its kind for the same chat into one message
+    before_quiet   INTEGER NOT NULL DEFAULT 0,  -- 1: what would fall into a person's quiet hours comes before them, not after
     to_team        INTEGER NOT NULL DEFAULT 0,  -- 1: recipients are members of the team, subscribed or not
     event_id       INTEGER,                     -- what it is about, if it is about an event …
     event_revision INTEGER,                     -- … and as it then stood; an older one is stale and not sent

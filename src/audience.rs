@@ -19,6 +19,19 @@ pub struct Audience {
     pub regions: Option<RegionSet>,
     /// People who read this language.
     pub language: Option<String>,
+    /// People who want reminders this long before an event.
+    pub lead: Option<Lead>,
+    /// Not those who asked not to hear of this event.
+    pub but_not_event: Option<i64>,
+}
+
+/// A reminder time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lead {
+    /// Minutes before the start.
+    pub minutes: i64,
+    /// Whether it is one of the office's own times, which people who chose none get.
+    pub default: bool,
 }
 
 /// A notation that this program doesn't read. Seen by nobody but the log: notations are written by us.
@@ -34,7 +47,7 @@ impl Audience {
 
     /// Those who follow one of these regions; the whole country is everyone.
     pub fn of_regions(regions: RegionSet) -> Self {
-        Self { regions: (regions != RegionSet::ALL).then_some(regions), language: None }
+        Self { regions: (regions != RegionSet::ALL).then_some(regions), ..Self::default() }
     }
 
     /// Adds ` AND …` for a `subscriber` row called `s`, subscribed and within this audience.
@@ -45,6 +58,15 @@ impl Audience {
         }
         if let Some(language) = &self.language {
             query.push(" AND s.language = ").push_bind(language.clone());
+        }
+        if let Some(lead) = self.lead {
+            query.push(" AND ").push(crate::subscribers::wants_lead(lead.minutes, lead.default));
+        }
+        if let Some(event) = self.but_not_event {
+            query
+                .push(" AND NOT EXISTS (SELECT 1 FROM not_interested n WHERE n.chat_id = s.chat_id AND n.event_id = ")
+                .push_bind(event)
+                .push(")");
         }
     }
 
@@ -85,6 +107,12 @@ impl fmt::Display for Audience {
         if let Some(language) = &self.language {
             parts.push(format!("language={language}"));
         }
+        if let Some(lead) = self.lead {
+            parts.push(format!("{}={}", if lead.default { "default_lead" } else { "lead" }, lead.minutes));
+        }
+        if let Some(event) = self.but_not_event {
+            parts.push(format!("but_not_event={event}"));
+        }
         if parts.is_empty() { f.write_str("everyone") } else { f.write_str(&parts.join(",")) }
     }
 }
@@ -101,6 +129,10 @@ impl FromStr for Audience {
         for part in notation.split(',') {
             match part.split_once('=').ok_or_else(bad)? {
                 ("regions", bits) => audience.regions = Some(RegionSet::from_bits(bits.parse().map_err(|_| bad())?)),
+                (word @ ("lead" | "default_lead"), minutes) => {
+                    audience.lead = Some(Lead { minutes: minutes.parse().map_err(|_| bad())?, default: word == "default_lead" });
+                }
+                ("but_not_event", event) => audience.but_not_event = Some(event.parse().map_err(|_| bad())?),
                 ("language", tag) => audience.language = Some(tag.to_owned()),
                 _ => return Err(bad()),
             }

@@ -3,7 +3,20 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::locale::{Lang, Locales};
 use crate::markup::{self, Entity, Html};
+
+/// The words at the beginning of callback data that more than one room writes; `bot` reads them. Data is `verb:argument:…`.
+pub mod verbs {
+    /// `l:<occasion>:<language>`: the same message in another language.
+    pub const OTHER_LANGUAGE: &str = "l";
+    /// `ec:<event>`: the event as a calendar file.
+    pub const TO_CALENDAR: &str = "ec";
+    /// `rn:<event>`: nothing more of this event.
+    pub const NOT_THIS: &str = "rn";
+    /// `ev:<event>`: the event's card.
+    pub const EVENT: &str = "ev";
+}
 
 /// One message, without its recipient.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -106,6 +119,12 @@ impl Letter {
     pub fn joining(mut self, head: Html, block: Html) -> Self {
         self.joint = Some(Joint { head: head.into_string(), block: block.into_string() });
         self
+    }
+
+    /// Buttons that show a pushed message in the languages that it isn't in.
+    pub fn other_languages(locales: &Locales, shown: Lang, occasion: i64) -> Vec<Button> {
+        let others = locales.languages().iter().filter(|lang| **lang != shown);
+        others.map(|lang| Button::press(locales.get(*lang).name(), format!("{}:{occasion}:{lang}", verbs::OTHER_LANGUAGE))).collect()
     }
 
     /// Several letters of one kind as one, in order, with all their buttons. `None` where they can't be: no joint, or too long together.

@@ -4,7 +4,9 @@
 //! pending messages they end are one transaction; whoever was deleted is forgotten in every table. May call `outbox` to end what is
 //! pending; the counter and the rooms that send call it. Writers take the caller's transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono_tz::Tz;
 
 use serde_json::{Map, Value};
 use sqlx::{Column, Row, SqliteConnection, TypeInfo};
@@ -12,6 +14,7 @@ use sqlx::{Column, Row, SqliteConnection, TypeInfo};
 use crate::db::Db;
 use crate::outbox::{self, Standing};
 use crate::regions::RegionSet;
+use crate::zone::{self, Quiet};
 
 /// Which digest somebody gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +151,37 @@ pub async fn get(db: &Db, chat: i64) -> sqlx::Result<Option<Subscriber>> {
         paused_until: row.paused_until,
         since: row.since,
     }))
+}
+
+/// Room for the fan-out: what has to come before somebody's quiet hours is due this many minutes before them.
+const BEFORE_QUIET: i64 = 30;
+
+/// SQL for the instant (unix seconds) at which a subscriber `s` gets what is due at `due`: that, or half an hour before the quiet hours
+/// that it would fall into.
+pub fn due_before_quiet(due: i64, zone: Tz, office: Option<Quiet>) -> String {
+    let local = zone::local(zone, due).time();
+    let minute = (local - chrono::NaiveTime::MIN).num_minutes();
+    let Quiet { from, to } = office.unwrap_or(Quiet { from: 0, to: 0 });
+    let (from, to) = (format!("COALESCE(s.quiet_from, {from})"), format!("COALESCE(s.quiet_to, {to})"));
+    let quiet =
+        format!("CASE WHEN {from} <= {to} THEN {minute} >= {from} AND {minute} < {to} ELSE {minute} >= {from} OR {minute} < {to} END");
+    let second = i64::from(chrono::Timelike::second(&local));
+    format!("{due} - CASE WHEN {quiet} THEN (({minute} - {from} + 1440) % 1440 + {BEFORE_QUIET}) * 60 + {second} ELSE 0 END")
+}
+
+/// SQL that is true for a subscriber `s` who wants reminders `lead` minutes before; `default` says whether the office's own times have it.
+pub fn wants_lead(lead: i64, default: bool) -> String {
+    let chosen = format!("',' || s.remind_before || ',' LIKE '%,{lead},%'");
+    if default { format!("(s.remind_before IS NULL OR {chosen})") } else { format!("({chosen})") }
+}
+
+/// The reminder times that anybody chose, in minutes.
+pub async fn chosen_leads(db: &Db) -> sqlx::Result<BTreeSet<i64>> {
+    let lists: Vec<String> =
+        sqlx::query_scalar!(r#"SELECT DISTINCT remind_before AS "list!" FROM subscriber WHERE remind_before IS NOT NULL"#)
+            .fetch_all(db.read())
+            .await?;
+    Ok(lists.iter().flat_map(|list| list.split(',')).filter_map(|lead| lead.parse().ok()).collect())
 }
 
 /// Subscribes somebody, or takes them back with what they chose now. `true`: they are new or were away.
@@ -302,4 +336,60 @@ pub async fn migrate(c: &mut SqliteConnection, from: i64, to: i64, now: i64) -> 
         .await?;
     outbox::cancel_chat(&mut *c, from, Standing::Cancelled, "moved", now).await?;
     sqlx::query!("DELETE FROM subscriber WHERE chat_id = ?", from).execute(c).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_would_fall_into_quiet_hours_comes_half_an_hour_before_them() {
+        let db = Db::scratch().await.unwrap();
+        let office = Some(Quiet { from: 22 * 60, to: 8 * 60 });
+        let zone = chrono_tz::Asia::Almaty;
+        for own in [None, Some((23 * 60, 9 * 60)), Some((600, 720)), Some((600, 600))] {
+            for hour in 0..24 {
+                let due = zone::unix_at(zone, chrono::NaiveDate::from_ymd_opt(2026, 5, 1).unwrap(), hour * 60 + 15);
+                let sql = due_before_quiet(due, zone, office);
+                let (from, to) = own.unzip();
+                let query = format!("SELECT {sql} FROM (SELECT ? AS quiet_from, ? AS quiet_to) s");
+                let found: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(query)).bind(from).bind(to).fetch_one(db.read()).await.unwrap();
+                let quiet = own.map_or(office.unwrap(), |(from, to)| Quiet { from, to });
+                let expected = quiet.since(zone, due).map_or(due, |began| began - 30 * 60);
+                assert_eq!(found, expected, "{own:?} at {hour}:15");
+            }
+        }
+    }
+
+    #[test]
+    fn people_are_spread_evenly_over_the_days_and_the_window() {
+        let mut days = [0; 7];
+        for chat in 1..=7_000 {
+            let slot = slot_for(chat, 9 * 60, 20 * 60);
+            let (day, minute) = (slot / 1440, slot % 1440);
+            assert!((9 * 60..20 * 60).contains(&minute));
+            days[usize::try_from(day).unwrap()] += 1;
+        }
+        assert!(days.iter().all(|n| (900..1100).contains(n)), "{days:?}");
+    }
+
+    #[tokio::test]
+    async fn forgetting_leaves_nothing_of_a_chat_in_any_table() {
+        let db = Db::scratch().await.unwrap();
+        let mut c = db.write().await.unwrap();
+        let new = NewSubscriber {
+            chat: 7,
+            language: "kk",
+            regions: RegionSet::ALL,
+            digest: Cadence::Weekly,
+            digest_slot: 0,
+            consent_text: "1:kk",
+            news_mark: 0,
+        };
+        subscribe(&mut c, &new, 1).await.unwrap();
+        sqlx::query("INSERT INTO dialogue (chat_id, state, updated_at) VALUES (7, '{}', 1)").execute(&mut *c).await.unwrap();
+        assert_eq!(copy_of_everything(&mut c, 7).await.unwrap().len(), 2, "the copy shows both tables");
+        forget(&mut c, 7, 2).await.unwrap();
+        assert!(copy_of_everything(&mut c, 7).await.unwrap().is_empty());
+    }
 }

@@ -2,9 +2,10 @@
 
 use sqlx::{QueryBuilder, SqliteConnection};
 
-use super::{Standing, Tallies, occasion_state};
+use super::{Rules, Standing, Tallies, occasion_state};
 use crate::audience::Audience;
 use crate::db::Db;
+use crate::subscribers;
 
 /// Chats looked at in one transaction: 2,000 rows lock the writer for 4 to 22 ms.
 const CHUNK: i64 = 2_000;
@@ -21,9 +22,9 @@ pub enum Filled {
 }
 
 /// One step: the next chunk of the most urgent occasion that is being filled.
-pub async fn fill(db: &Db) -> sqlx::Result<Filled> {
+pub async fn fill(db: &Db, rules: &Rules) -> sqlx::Result<Filled> {
     let waiting = sqlx::query!(
-        r#"SELECT id AS "id!", audience AS "audience!", filled_to, not_before, created_at FROM occasion
+        r#"SELECT id AS "id!", audience AS "audience!", filled_to, not_before, before_quiet AS "before_quiet: bool", created_at FROM occasion
            WHERE state = 0 ORDER BY lane, expires_at, id LIMIT 1"#
     )
     .fetch_optional(db.read())
@@ -33,15 +34,24 @@ pub async fn fill(db: &Db) -> sqlx::Result<Filled> {
     let from = occasion.filled_to.unwrap_or(i64::MIN);
     let to = chunk_end(db, from).await?;
 
+    let due = if occasion.before_quiet {
+        subscribers::due_before_quiet(occasion.not_before, rules.zone, rules.quiet)
+    } else {
+        occasion.not_before.to_string()
+    };
+
     let mut transaction = db.write().await?;
     if let Some(to) = to {
-        let rows = insert_chunk(&mut transaction, occasion.id, &audience, (from, to), (occasion.not_before, occasion.created_at)).await?;
+        let rows = insert_chunk(&mut transaction, occasion.id, &audience, (from, to), (&due, occasion.created_at)).await?;
         Tallies::default().add(occasion.id, Standing::Pending, "", rows).save(&mut transaction).await?;
     }
+    // Once complete, rows that come before quiet hours rule themselves by their own due time.
     // A cancel or another filler may have been first: then this chunk is undone with the transaction.
     let next = if to.is_some() { occasion_state::FILLING } else { occasion_state::OPEN };
     let moved = sqlx::query!(
-        "UPDATE occasion SET filled_to = COALESCE(?, filled_to), state = ? WHERE id = ? AND state = 0 AND filled_to IS ?",
+        "UPDATE occasion SET filled_to = COALESCE(?1, filled_to), state = ?2,
+             not_before = CASE WHEN before_quiet = 1 AND ?2 = 1 THEN created_at ELSE not_before END
+         WHERE id = ?3 AND state = 0 AND filled_to IS ?4",
         to,
         next,
         occasion.id,
@@ -72,10 +82,10 @@ async fn insert_chunk(
     occasion: i64,
     audience: &Audience,
     (from, to): (i64, i64),
-    (due, published): (i64, i64),
+    (due, published): (&str, i64),
 ) -> sqlx::Result<i64> {
     let mut query = QueryBuilder::new("INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due) SELECT ");
-    query.push_bind(occasion).push(", s.chat_id, p.part, 0, 0, ").push_bind(due);
+    query.push_bind(occasion).push(", s.chat_id, p.part, 0, 0, ").push(due);
     query.push(" FROM subscriber s, (SELECT DISTINCT part FROM variant WHERE occasion_id = ").push_bind(occasion).push(") p");
     query.push(" WHERE s.chat_id > ").push_bind(from).push(" AND s.chat_id <= ").push_bind(to);
     query.push(" AND s.since <= ").push_bind(published);

@@ -109,6 +109,8 @@ pub struct NewOccasion {
     pub capped: bool,
     /// Whether several for the same chat may come as one message.
     pub joins: bool,
+    /// Whether what would fall into a person's quiet hours comes before them, not after.
+    pub before_quiet: bool,
     /// Whether the recipients are members of the team, subscribed or not.
     pub to_team: bool,
     /// The event it is about and that event's revision: it is cancelled at claim when the event has moved on.
@@ -134,8 +136,8 @@ pub async fn open(c: &mut SqliteConnection, new: &NewOccasion, now: i64) -> sqlx
     let (event_id, event_revision) = new.event.unzip();
     let lane = new.lane as i64;
     let made = sqlx::query_scalar!(
-        "INSERT INTO occasion (key, kind, lane, state, not_before, expires_at, resends, wakes, capped, joins, to_team, event_id, event_revision, audience, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
+        "INSERT INTO occasion (key, kind, lane, state, not_before, expires_at, resends, wakes, capped, joins, before_quiet, to_team, event_id, event_revision, audience, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
         new.key, kind, lane, state, new.not_before, new.expires_at, new.resends, new.wakes, new.capped, new.joins, new.to_team, event_id, event_revision, audience, now
     )
     .fetch_optional(&mut *c)
@@ -198,6 +200,31 @@ pub async fn add_recipient(c: &mut SqliteConnection, occasion: i64, chat: i64, s
     let added = i64::try_from(added).unwrap_or(i64::MAX);
     Tallies::default().add(occasion, Standing::Pending, "", added).save(c).await?;
     Ok(added > 0)
+}
+
+/// Counts rows that a room wrote by its own `INSERT … SELECT` of pending deliveries, in the same transaction.
+pub async fn count_pending(c: &mut SqliteConnection, occasion: i64, rows: u64) -> sqlx::Result<()> {
+    let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+    Tallies::default().add(occasion, Standing::Pending, "", rows).save(c).await
+}
+
+/// Takes back what is pending for one chat, as if it had never been owed.
+pub async fn withdraw_pending(c: &mut SqliteConnection, occasion: i64, chat: i64) -> sqlx::Result<()> {
+    let done = sqlx::query!("DELETE FROM delivery WHERE occasion_id = ? AND chat_id = ? AND state = 0 AND tries = 0", occasion, chat)
+        .execute(&mut *c)
+        .await?;
+    let rows = i64::try_from(done.rows_affected()).unwrap_or(i64::MAX);
+    Tallies::default().add(occasion, Standing::Pending, "", -rows).save(c).await
+}
+
+/// Owes an occasion to one chat if it belongs to the audience now. `due` is SQL for unix seconds, about a subscriber `s`.
+pub async fn add_if_in(c: &mut SqliteConnection, occasion: i64, audience: &Audience, chat: i64, due: &str) -> sqlx::Result<()> {
+    let mut query = sqlx::QueryBuilder::new("INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due) SELECT ");
+    query.push_bind(occasion).push(", s.chat_id, 0, 0, 0, ").push(due).push(" FROM subscriber s WHERE s.chat_id = ").push_bind(chat);
+    audience.push_predicate(&mut query);
+    query.push(" ON CONFLICT DO NOTHING");
+    let added = query.build().execute(&mut *c).await?.rows_affected();
+    count_pending(c, occasion, added).await
 }
 
 /// Stops claims of an occasion until [`resume`]; what is claimed finishes. `false`: it isn't open.

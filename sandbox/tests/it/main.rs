@@ -4,5 +4,4 @@
 mod bot;
 mod conversation;
 mod delivery;
-mod door;
 mod polling;

@@ -1,0 +1,72 @@
+//! A change of an event reaches exactly those who had been told the old state or had asked, once.
+
+use sqlx::SqliteConnection;
+
+use super::text;
+use crate::events::{self, Changed, Status};
+use crate::locale::Locales;
+use crate::outbox::{self, Lane, NewOccasion, VariantKey};
+
+/// Edits within this many seconds are told as one: a later one makes an earlier notice stale before anybody gets it.
+const SETTLES: i64 = 120;
+/// A notice is true for long, but nobody needs it after this.
+const LASTS: i64 = 30 * 24 * 3600;
+/// What starts within this and won't take place is told even in quiet hours.
+const WAKES_WITHIN: i64 = 12 * 3600;
+
+/// Call in the transaction that changed an event: its old reminders end, and a notice is owed to those concerned. `false`: nobody is.
+pub async fn event_changed(c: &mut SqliteConnection, locales: &Locales, changed: &Changed, now: i64) -> sqlx::Result<bool> {
+    if !changed.tells(now) {
+        return Ok(false);
+    }
+    outbox::cancel_event(c, changed.event_id, changed.revision).await?;
+    let Some(event) = events::by_id(c, changed.event_id, now).await? else { return Ok(false) };
+    let soon = event.occurrence.instants.anchor_at.or(changed.over.0).is_some_and(|at| at - now < WAKES_WITHIN);
+    let opened = outbox::open(
+        c,
+        &NewOccasion {
+            key: format!("change:{}:r{}", changed.event_id, changed.revision),
+            lane: Lane::Change,
+            not_before: now + SETTLES,
+            expires_at: changed.over.1.or(changed.over.0).unwrap_or(now + LASTS).max(now + SETTLES + 3600),
+            resends: true,
+            wakes: event.status() == Status::Cancelled && soon,
+            capped: false,
+            joins: false,
+            before_quiet: false,
+            to_team: false,
+            event: Some((changed.event_id, changed.revision)),
+            audience: None,
+        },
+        now,
+    )
+    .await?;
+    for &lang in locales.languages() {
+        let letter = text::change(locales, lang, &event, changed.aspects, opened.id, now);
+        let key = VariantKey { segment: 0, language: lang.as_str(), version: 1, part: 0 };
+        outbox::add_variant(c, opened.id, key, &letter).await?;
+    }
+    owe_to_those_concerned(c, opened.id, changed.event_id, now + SETTLES).await
+}
+
+/// Those who hold a message about it (sent, in flight or unknown), and those who asked; not those who don't want to hear of it.
+async fn owe_to_those_concerned(c: &mut SqliteConnection, occasion: i64, event: i64, due: i64) -> sqlx::Result<bool> {
+    let added = sqlx::query!(
+        "INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due)
+         SELECT ?1, s.chat_id, 0, 0, 0, ?3 FROM (
+             SELECT d.chat_id FROM delivery d JOIN occasion o ON o.id = d.occasion_id WHERE o.event_id = ?2 AND d.state IN (1, 2, 7)
+             UNION SELECT chat_id FROM reminder_request WHERE event_id = ?2
+             UNION SELECT r.chat_id FROM series_request r JOIN event e ON e.series = r.series WHERE e.id = ?2
+             EXCEPT SELECT chat_id FROM not_interested WHERE event_id = ?2
+         ) q JOIN subscriber s ON s.chat_id = q.chat_id AND s.state = 0
+         WHERE true ON CONFLICT DO NOTHING",
+        occasion,
+        event,
+        due
+    )
+    .execute(&mut *c)
+    .await?
+    .rows_affected();
+    outbox::count_pending(c, occasion, added).await?;
+    Ok(added > 0)
+}

@@ -1,0 +1,277 @@
+//! Which reminders are due, and who must hear that an event has changed.
+//!
+//! Promises: a reminder is owed once per event, revision and time; it comes before quiet hours that it would fall into, never after; several
+//! due within a quarter of an hour come as one message; what was asked too late for its time isn't sent. A moved event moves its reminders
+//! and a cancelled one cancels them in the transaction that changes it, and exactly those who had been told, or had asked, hear of it.
+//! Calls `events`, `outbox`, `subscribers`, `locale`; `scheduler` calls [`plan`], the counter calls the rest.
+
+mod change;
+mod text;
+
+pub use change::event_changed;
+
+use std::collections::BTreeSet;
+
+use sqlx::{QueryBuilder, SqliteConnection};
+
+use crate::audience::{Audience, Lead};
+use crate::config::Office;
+use crate::db::Db;
+use crate::events::{self, Event};
+use crate::locale::Locales;
+use crate::outbox::{self, Lane, NewOccasion, VariantKey};
+use crate::regions::RegionSet;
+use crate::subscribers;
+use crate::zone::Quiet;
+
+/// Reminders are written down this many seconds before they are due: quiet hours may bring them forward by most of a day.
+const HORIZON: i64 = 26 * 3600;
+
+/// One reminder of one event: due `lead` minutes before it.
+#[derive(Clone, Debug)]
+struct Due {
+    event: i64,
+    original: String,
+    revision: i64,
+    anchor: i64,
+    marked_for: Option<i64>,
+    lead: i64,
+    default: bool,
+}
+
+impl Due {
+    fn at(&self) -> i64 {
+        self.anchor - self.lead * 60
+    }
+
+    fn key(&self) -> String {
+        let Self { event, original, revision, lead, .. } = self;
+        if original.is_empty() {
+            format!("reminder:{event}:r{revision}:{lead}")
+        } else {
+            format!("reminder:{event}:{original}:r{revision}:{lead}")
+        }
+    }
+}
+
+/// Writes down the reminders that fall due within the next day; how many occasions were opened. Calling it again changes nothing.
+pub async fn plan(db: &Db, locales: &Locales, office: &Office, now: i64) -> sqlx::Result<usize> {
+    let leads = leads(db, office).await?;
+    let mut opened = 0;
+    for &lead in &leads {
+        for due in unplanned(db, lead, office.remind_before.contains(&lead), now).await? {
+            let overtaken = leads.iter().any(|&smaller| smaller < lead && due.anchor - smaller * 60 <= now);
+            let mut transaction = db.write().await?;
+            if !(due.at() < now && overtaken) {
+                opened += usize::from(open(&mut transaction, locales, office, &due, now).await?);
+            }
+            sqlx::query!(
+                "INSERT INTO reminder_plan (event_id, original, revision, lead, planned_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                due.event,
+                due.original,
+                due.revision,
+                due.lead,
+                now
+            )
+            .execute(&mut *transaction)
+            .await?;
+            transaction.commit().await?;
+        }
+    }
+    Ok(opened)
+}
+
+/// All reminder times that anybody has: the office's, people's own, and those asked for single events.
+async fn leads(db: &Db, office: &Office) -> sqlx::Result<BTreeSet<i64>> {
+    let mut leads = subscribers::chosen_leads(db).await?;
+    leads.extend(&office.remind_before);
+    let asked =
+        sqlx::query_scalar!(r#"SELECT DISTINCT lead AS "lead!" FROM reminder_request WHERE lead IS NOT NULL"#).fetch_all(db.read()).await?;
+    leads.extend(asked);
+    Ok(leads)
+}
+
+/// Events that begin `lead` minutes from about now, that somebody wants to hear of, and for which this time isn't planned yet.
+async fn unplanned(db: &Db, lead: i64, default: bool, now: i64) -> sqlx::Result<Vec<Due>> {
+    let until = now + lead * 60 + HORIZON;
+    let rows = sqlx::query!(
+        r#"SELECT o.event_id, o.original, o.anchor_at AS "anchor!", e.revision, e.marked_for
+           FROM occurrence o JOIN event e ON e.id = o.event_id
+           WHERE o.anchor_at > ?1 AND o.anchor_at <= ?2 AND e.status IN ('published', 'moved') AND COALESCE(o.status, '') <> 'cancelled'
+             AND (e.marked_for IS NOT NULL OR EXISTS (SELECT 1 FROM reminder_request r WHERE r.event_id = e.id)
+                  OR EXISTS (SELECT 1 FROM series_request r WHERE r.series = e.series))
+             AND NOT EXISTS (SELECT 1 FROM reminder_plan p
+                             WHERE p.event_id = e.id AND p.original = o.original AND p.revision = e.revision AND p.lead = ?3)
+           ORDER BY o.anchor_at"#,
+        now,
+        until,
+        lead
+    )
+    .fetch_all(db.read())
+    .await?;
+    let due = rows.into_iter().map(|row| Due {
+        event: row.event_id,
+        original: row.original,
+        revision: row.revision,
+        anchor: row.anchor,
+        marked_for: row.marked_for,
+        lead,
+        default,
+    });
+    Ok(due.collect())
+}
+
+/// Opens one reminder: texts, those who asked, and the audience it was marked for.
+async fn open(c: &mut SqliteConnection, locales: &Locales, office: &Office, due: &Due, now: i64) -> sqlx::Result<bool> {
+    let Some(event) = occurrence(c, due, now).await? else { return Ok(false) };
+    let opened = outbox::open(
+        c,
+        &NewOccasion {
+            key: due.key(),
+            lane: Lane::Change,
+            not_before: due.at(),
+            expires_at: due.anchor,
+            resends: true,
+            wakes: false,
+            capped: true,
+            joins: true,
+            before_quiet: true,
+            to_team: false,
+            event: Some((due.event, due.revision)),
+            audience: due.marked_for.map(|bits| marked_audience(RegionSet::from_bits(bits), due)),
+        },
+        now,
+    )
+    .await?;
+    for &lang in locales.languages() {
+        let letter = text::reminder(locales, lang, &event, opened.id, now);
+        let key = VariantKey { segment: 0, language: lang.as_str(), version: 1, part: 0 };
+        outbox::add_variant(c, opened.id, key, &letter).await?;
+    }
+    add_those_who_asked(c, opened.id, due, office, None).await?;
+    // A person's quiet hours may bring it forward by most of a day, so claims may look at it from now on; each row has its own time.
+    sqlx::query!("UPDATE occasion SET not_before = ? WHERE id = ? AND audience IS NULL", now, opened.id).execute(c).await?;
+    Ok(opened.fresh)
+}
+
+async fn occurrence(c: &mut SqliteConnection, due: &Due, now: i64) -> sqlx::Result<Option<Event>> {
+    let event = events::by_id(c, due.event, now).await?;
+    Ok(event.filter(|event| due.original.is_empty() || event.occurrence.original == due.original))
+}
+
+fn marked_audience(regions: RegionSet, due: &Due) -> Audience {
+    let lead = Some(Lead { minutes: due.lead, default: due.default });
+    Audience { lead, but_not_event: Some(due.event), ..Audience::of_regions(regions) }
+}
+
+/// Owes a reminder to those who asked for the event or follow its series, in time for this lead; all of them, or one chat.
+async fn add_those_who_asked(c: &mut SqliteConnection, occasion: i64, due: &Due, office: &Office, only: Option<i64>) -> sqlx::Result<()> {
+    let at = subscribers::due_before_quiet(due.at(), office.zone, office.quiet);
+    let mut query = QueryBuilder::new("INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due) SELECT ");
+    query.push_bind(occasion).push(", s.chat_id, 0, 0, 0, ").push(at);
+    query.push(" FROM (SELECT chat_id, lead, created_at FROM reminder_request WHERE event_id = ").push_bind(due.event);
+    query.push(" UNION ALL SELECT r.chat_id, NULL, r.created_at FROM series_request r JOIN event e ON e.series = r.series WHERE e.id = ");
+    query.push_bind(due.event).push(") q JOIN subscriber s ON s.chat_id = q.chat_id AND s.state = 0 WHERE (q.lead = ").push_bind(due.lead);
+    query.push(" OR (q.lead IS NULL AND ").push(subscribers::wants_lead(due.lead, due.default)).push("))");
+    // Asked for after its time: no reminder that says what they have just read.
+    query.push(" AND q.created_at <= ").push_bind(due.at());
+    query
+        .push(" AND NOT EXISTS (SELECT 1 FROM not_interested n WHERE n.event_id = ")
+        .push_bind(due.event)
+        .push(" AND n.chat_id = s.chat_id)");
+    if let Some(chat) = only {
+        query.push(" AND s.chat_id = ").push_bind(chat);
+    }
+    query.push(" ON CONFLICT DO NOTHING");
+    let added = query.build().execute(&mut *c).await?.rows_affected();
+    outbox::count_pending(c, occasion, added).await
+}
+
+/// Somebody wants to be reminded of an event: at `lead` minutes before, or at their own times.
+pub async fn ask(c: &mut SqliteConnection, office: &Office, event: i64, chat: i64, lead: Option<i64>, now: i64) -> sqlx::Result<()> {
+    events::requests::remind(c, event, chat, lead, now).await?;
+    for due in planned(c, Some(event), office).await? {
+        add_those_who_asked(c, due.0, &due.1, office, Some(chat)).await?;
+    }
+    Ok(())
+}
+
+/// "Not this one": what is pending of it ends, and nothing more of it comes, whoever marked it.
+pub async fn drop_event(c: &mut SqliteConnection, event: i64, chat: i64, now: i64) -> sqlx::Result<()> {
+    events::requests::not_interested(c, event, chat, now).await?;
+    let occasions = sqlx::query_scalar!(r#"SELECT id AS "id!" FROM occasion WHERE event_id = ? AND state IN (0, 1, 2)"#, event)
+        .fetch_all(&mut *c)
+        .await?;
+    for occasion in occasions {
+        outbox::cancel_one(c, occasion, chat, now).await?;
+    }
+    Ok(())
+}
+
+/// Somebody takes back what they asked for; a moderator's mark still counts.
+pub async fn take_back(c: &mut SqliteConnection, office: &Office, event: i64, chat: i64) -> sqlx::Result<()> {
+    events::requests::forget(c, event, chat).await?;
+    replan(c, office, chat).await
+}
+
+/// A person's reminder times, quiet hours or regions have changed: what is pending for them is written anew.
+pub async fn replan(c: &mut SqliteConnection, office: &Office, chat: i64) -> sqlx::Result<()> {
+    for (occasion, due) in planned(c, None, office).await? {
+        outbox::withdraw_pending(c, occasion, chat).await?;
+        add_those_who_asked(c, occasion, &due, office, Some(chat)).await?;
+        if let Some(bits) = due.marked_for {
+            let at = subscribers::due_before_quiet(due.at(), office.zone, office.quiet);
+            outbox::add_if_in(c, occasion, &marked_audience(RegionSet::from_bits(bits), &due), chat, &at).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The reminders that are in the outbox and still to come, of one event or of all.
+async fn planned(c: &mut SqliteConnection, event: Option<i64>, office: &Office) -> sqlx::Result<Vec<(i64, Due)>> {
+    let rows = sqlx::query!(
+        r#"SELECT o.id AS "id!", o.key, o.event_id AS "event!", o.event_revision AS "revision!", o.expires_at, o.audience FROM occasion o
+           WHERE o.kind = 'reminder' AND o.state IN (0, 1, 2) AND o.event_id IS NOT NULL AND (?1 IS NULL OR o.event_id = ?1)
+             AND EXISTS (SELECT 1 FROM event e WHERE e.id = o.event_id AND e.revision = o.event_revision)"#,
+        event
+    )
+    .fetch_all(c)
+    .await?;
+    let planned = rows.into_iter().filter_map(|row| {
+        let lead = row.key.rsplit(':').next()?.parse().ok()?;
+        let marked_for = row
+            .audience
+            .and_then(|audience| audience.parse::<Audience>().ok())
+            .map(|audience| audience.regions.unwrap_or(RegionSet::ALL).bits());
+        let default = office.remind_before.contains(&lead);
+        let due =
+            Due { event: row.event, original: String::new(), revision: row.revision, anchor: row.expires_at, marked_for, lead, default };
+        Some((row.id, due))
+    });
+    Ok(planned.collect())
+}
+
+/// What marking an event for reminders would mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MarkForecast {
+    /// How many people would be reminded.
+    pub people: i64,
+    /// How many seconds it would take at the office's rate, without quiet hours.
+    pub seconds: i64,
+    /// How many of them would get it after the event has begun.
+    pub late: i64,
+}
+
+/// How far marking an event for these regions reaches, before anybody saves it. Each person counts once for each of the office's times.
+pub async fn forecast(db: &Db, office: &Office, event: &Event, regions: RegionSet, now: i64) -> sqlx::Result<Option<MarkForecast>> {
+    let Some(anchor) = event.occurrence.instants.anchor_at else { return Ok(None) };
+    let people = Audience::of_regions(regions).count(db).await?;
+    let waiting: i64 = outbox::pending_by_lane(db).await?.range(..=Lane::Change as i64).map(|(_, n)| n).sum();
+    let rate = office.rate.unwrap_or(1000.0);
+    let first = office.remind_before.first().map_or(anchor, |lead| anchor - lead * 60).max(now);
+    let begins = office.quiet.and_then(|quiet: Quiet| quiet.until(office.zone, first)).unwrap_or(first);
+    // People and rates are far below 2^52; seconds of a day fit any integer.
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+    let (seconds, in_time) = (((waiting + people) as f64 / rate).ceil() as i64, ((anchor - begins).max(0) as f64 * rate) as i64);
+    Ok(Some(MarkForecast { people, seconds, late: (waiting + people - in_time).clamp(0, people) }))
+}
