@@ -61,6 +61,8 @@ event-reported = Қатысушылар саны: { $n }
 event-by-source = { $line } (дереккөз: { $source })
 event-reason = Себебі: { $reason }
 event-time-open = Уақыты нақтылануда
+# Күнтізбе файлындағы атау.
+event-ics-time-open = { $title } (уақыты нақтылануда)
 # «Күні: » сөзінен кейін тұрады.
 event-date-open = нақтылануда
 event-day-time = { $day }, { $time }

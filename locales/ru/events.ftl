@@ -61,6 +61,8 @@ event-reported = Число участников: { $n }
 event-by-source = { $line } (источник: { $source })
 event-reason = Причина: { $reason }
 event-time-open = Время уточняется
+# Название в файле календаря.
+event-ics-time-open = { $title } (время уточняется)
 # Стоит после «Дата: ».
 event-date-open = уточняется
 event-day-time = { $day }, { $time }

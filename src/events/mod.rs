@@ -11,7 +11,9 @@
 mod card;
 mod edit;
 mod edtf;
+pub mod export;
 mod fault;
+mod ics;
 pub mod import;
 mod kind;
 mod lists;
@@ -28,6 +30,7 @@ pub use card::{card, entry, label};
 pub use edit::{EditError, cancel, create, edit, mark, move_place, reschedule, status_after};
 pub use edtf::{DateError, Edtf, YEARS, roman};
 pub use fault::{Fault, FileFault};
+pub use ics::{calendar, ics};
 pub use kind::{Kind, Nature};
 pub use lists::{Filter, Page, between, by_id, by_ids, drafts, parts, past, upcoming};
 pub use model::{

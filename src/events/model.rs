@@ -115,6 +115,30 @@ pub const TITLE_LIMIT: usize = 300;
 pub const DESCRIPTION_LIMIT: usize = 1500;
 
 impl Text {
+    /// A field by its name in a table's header, without the language.
+    pub fn field(&self, name: &str) -> &String {
+        match name {
+            "title" => &self.title,
+            "venue" => &self.venue,
+            "organiser" => &self.organiser,
+            "description" => &self.description,
+            "how" => &self.how,
+            _ => &self.reason,
+        }
+    }
+
+    /// The same, to be written.
+    pub fn field_mut(&mut self, name: &str) -> &mut String {
+        match name {
+            "title" => &mut self.title,
+            "venue" => &mut self.venue,
+            "organiser" => &mut self.organiser,
+            "description" => &mut self.description,
+            "how" => &mut self.how,
+            _ => &mut self.reason,
+        }
+    }
+
     /// Whether nothing is said.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

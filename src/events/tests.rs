@@ -356,3 +356,92 @@ async fn what_a_person_asked_for_is_theirs_and_not_interested_takes_it_back() {
     let asked = requests::asked(&mut tx, id, 7).await.unwrap();
     assert_eq!((asked.reminded, asked.lead, asked.followed), (true, None, false));
 }
+
+#[tokio::test]
+async fn an_export_imports_again_to_the_same() {
+    let db = Db::scratch().await.unwrap();
+    if let Some(text) = real_plan() {
+        import(&db, &text).await;
+    }
+    let mut tx = db.write().await.unwrap();
+    let mut content = session("2025-05-01T10:00");
+    content.text_mut("kk").title = "=SUM(1;2), «тырнақша\"»".to_owned();
+    content.text_mut("ru").description = "первая строка\nвторая".to_owned();
+    content.text_mut("en").title = "Session".to_owned();
+    content.source = Some("plan".to_owned());
+    content.attendance = vec![Attendance { stage: Stage::Planned, source: "plan".to_owned(), people: 1600 }];
+    let parent = create(&mut tx, &content, ALMATY, hand()).await.unwrap().event_id;
+    create(&mut tx, &Content { parent: Some(parent), ordinal: Some(35), ..content }, ALMATY, hand()).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut reader = db.read().acquire().await.unwrap();
+    let table = String::from_utf8(export::csv(&mut reader).await.unwrap()).unwrap();
+    drop(reader);
+    assert!(table.contains("'=SUM(1;2)"), "{table}");
+    let (report, _) = import(&db, &table).await;
+    assert_eq!((report.new, report.changed, report.refused), (0, 0, vec![]), "{table}");
+    assert!(report.same >= 2);
+}
+
+fn lines_of(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap().replace("\r\n ", "")
+}
+
+#[tokio::test]
+async fn a_calendar_file_keeps_its_uid_and_raises_its_sequence() {
+    let db = Db::scratch().await.unwrap();
+    let locales = Locales::embedded().unwrap();
+    let ru = locales.get(locales.lang("ru").unwrap());
+    let mut tx = db.write().await.unwrap();
+    let id = create(&mut tx, &session("2025-05-01T10:00"), ALMATY, hand()).await.unwrap().event_id;
+    let first = by_id(&mut tx, id, monday()).await.unwrap().unwrap();
+    let file = lines_of(ics(ru, &first).unwrap());
+    for line in [
+        "DTSTART:20250501T050000Z",
+        "SUMMARY:XXXV сессия",
+        "SEQUENCE:0",
+        "STATUS:CONFIRMED",
+        "LOCATION:Дворец Независимости\\, город Астана",
+    ] {
+        assert!(file.contains(&format!("\r\n{line}\r\n")), "{line} in {file}");
+    }
+    assert!(file.lines().all(|line| line.len() <= 75 || !line.is_ascii()) && !file.contains("DTEND"));
+    cancel(&mut tx, id, 1, &[].into(), hand()).await.unwrap();
+    let second = by_id(&mut tx, id, monday()).await.unwrap().unwrap();
+    let file = lines_of(ics(ru, &second).unwrap());
+    assert!(file.contains("\r\nSTATUS:CANCELLED\r\n") && file.contains("\r\nSEQUENCE:1\r\n") && file.contains(&first.uid), "{file}");
+}
+
+#[tokio::test]
+async fn a_calendar_file_ends_a_day_on_the_next_and_has_nothing_for_what_has_no_day() {
+    let db = Db::scratch().await.unwrap();
+    let locales = Locales::embedded().unwrap();
+    let kk = locales.get(locales.first());
+    let mut tx = db.write().await.unwrap();
+    for (starts, ends, kind, expected) in [
+        ("2025-05-01", "", "holiday", Some(("DTSTART;VALUE=DATE:20250501", "DTEND;VALUE=DATE:20250502", "SUMMARY:XXXV сессия <жоба>"))),
+        (
+            "2025-04-23",
+            "2025-04-24",
+            "session",
+            Some(("DTSTART;VALUE=DATE:20250423", "DTEND;VALUE=DATE:20250425", "SUMMARY:XXXV сессия <жоба> (уақыты нақтылануда)")),
+        ),
+        (
+            "2025-05-01T10:00",
+            "2025-05-01T12:00",
+            "session",
+            Some(("DTSTART:20250501T050000Z", "DTEND:20250501T070000Z", "SUMMARY:XXXV сессия <жоба>")),
+        ),
+        ("2025-05", "", "session", None),
+        ("", "", "session", None),
+    ] {
+        let content = Content { ends: ends.parse().unwrap(), kind: Kind::parse(kind).unwrap(), ..session(starts) };
+        let id = create(&mut tx, &content, ALMATY, hand()).await.unwrap().event_id;
+        let file = ics(kk, &by_id(&mut tx, id, monday()).await.unwrap().unwrap()).map(lines_of);
+        assert_eq!(file.is_some(), expected.is_some(), "{starts}");
+        if let (Some(file), Some((start, end, title))) = (file, expected) {
+            for line in [start, end, title] {
+                assert!(file.contains(&format!("\r\n{line}\r\n")), "{line} in {file}");
+            }
+        }
+    }
+}

@@ -43,6 +43,12 @@ const FIGURES: [&str; 2] = ["attendance_planned", "attendance_reported"];
 /// The contract's names with `_kk`, `_ru` … behind.
 pub(in crate::events) const TEXTS: [&str; 6] = ["title", "venue", "organiser", "description", "how", "reason"];
 
+/// The columns of an export that have no language. Figures stand behind their source.
+pub(in crate::events) const EXPORT: [&str; 19] = [
+    PLAIN[0], PLAIN[1], PLAIN[2], PLAIN[3], PLAIN[4], PLAIN[5], PLAIN[6], PLAIN[7], PLAIN[8], PLAIN[9], PLAIN[10], PLAIN[11], PLAIN[12],
+    PLAIN[13], PLAIN[14], PLAIN[15], PLAIN[16], FIGURES[0], FIGURES[1],
+];
+
 /// The columns without which nothing can be imported.
 pub const NEEDED: [&str; 5] = ["id", "kind", "starts_at_local", "region_iso", "title_kk"];
 
@@ -68,6 +74,11 @@ impl Column {
         Err(Fault::Column { hint: nearest(&name) })
     }
 
+    /// Whether it needs another column to be filled first: a figure belongs to its source.
+    pub fn comes_last(&self) -> bool {
+        matches!(self, Self::Plain(name) if FIGURES.contains(name))
+    }
+
     /// Puts a cell into an event; an empty cell clears.
     pub fn fill(&self, content: &mut Content, cell: &str) -> Result<(), Fault> {
         match self {
@@ -81,17 +92,43 @@ impl Column {
     }
 }
 
-fn fill_text(content: &mut Content, field: &str, tag: &str, cell: &str) {
-    let text = content.text_mut(tag);
-    let said = tidy(cell, matches!(field, "description" | "how"));
-    match field {
-        "title" => text.title = said,
-        "venue" => text.venue = said,
-        "organiser" => text.organiser = said,
-        "description" => text.description = said,
-        "how" => text.how = said,
-        _ => text.reason = said,
+/// What [`Column::fill`] would read to the same effect.
+pub(in crate::events) fn value(content: &Content, name: &str) -> String {
+    let said = |text: &Option<String>| text.clone().unwrap_or_default();
+    match name {
+        "kind" => content.kind.to_string(),
+        "starts_at_local" => content.starts.to_string(),
+        "ends_at_local" => content.ends.to_string(),
+        "all_day" => content.all_day.to_string(),
+        "region_iso" => content.regions.to_string(),
+        "format" => content.format.map(|format| format.as_str().to_owned()).unwrap_or_default(),
+        "status" => content.status.as_str().to_owned(),
+        "visibility" => content.visibility.as_str().to_owned(),
+        "link" => said(&content.link),
+        "map" => said(&content.map),
+        "registration" => said(&content.registration),
+        "series" => said(&content.series),
+        "programme" => said(&content.programme),
+        "structure" => said(&content.structure),
+        "source_file" => said(&content.source),
+        "rule" => said(&content.rule),
+        "ordinal" => content.ordinal.map(|ordinal| ordinal.to_string()).unwrap_or_default(),
+        "attendance_planned" => counted(content, Stage::Planned),
+        "attendance_reported" => counted(content, Stage::Reported),
+        _ => String::new(),
     }
+}
+
+/// The figure of the entry's own source; those of others don't fit a table.
+fn counted(content: &Content, stage: Stage) -> String {
+    let own = content.source.clone().unwrap_or_default();
+    let figure = content.attendance.iter().find(|figure| figure.stage == stage && figure.source == own);
+    figure.map(|figure| figure.people.to_string()).unwrap_or_default()
+}
+
+fn fill_text(content: &mut Content, field: &str, tag: &str, cell: &str) {
+    let said = tidy(cell, matches!(field, "description" | "how"));
+    content.text_mut(tag).field_mut(field).clone_from(&said);
 }
 
 fn fill_plain(content: &mut Content, name: &str, cell: &str) -> Result<(), Fault> {

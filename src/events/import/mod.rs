@@ -4,7 +4,7 @@
 //! the rows in pieces for one short transaction each, and [`apply`] writes one piece and returns what changed, so that the caller
 //! can tell people in the same transaction. A column that isn't in the file leaves what is stored as it is; an empty cell clears.
 
-mod columns;
+pub(super) mod columns;
 mod sheet;
 
 use std::collections::{HashMap, HashSet};
@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
+use super::export::rearmed;
 use super::model::{Content, Event, Status, Visibility};
 use super::store::{self, Changed, Hand};
 use super::{Fault, FileFault, Kind, status_after, when};
@@ -178,11 +179,15 @@ fn ids_of(sheet: &Sheet, columns: &[Column]) -> HashSet<String> {
 
 async fn stored(db: &mut SqliteConnection, ids: &HashSet<String>) -> sqlx::Result<HashMap<String, Event>> {
     let list = serde_json::to_string(ids).unwrap_or_default();
-    let keys =
-        sqlx::query_scalar!("SELECT id FROM event WHERE external_id IN (SELECT value FROM json_each(?))", list).fetch_all(&mut *db).await?;
+    let keys = sqlx::query_scalar!(
+        "SELECT id FROM event WHERE external_id IN (SELECT value FROM json_each(?1)) OR uid IN (SELECT value FROM json_each(?1))",
+        list
+    )
+    .fetch_all(&mut *db)
+    .await?;
     let keys: Vec<store::Key> = keys.into_iter().map(|id| (id, String::new())).collect();
     let events = store::load(db, &keys).await?;
-    Ok(events.into_iter().filter_map(|event| Some((event.external_id.clone()?, event))).collect())
+    Ok(events.into_iter().map(|event| (event.external_id.clone().unwrap_or_else(|| event.uid.clone()), event)).collect())
 }
 
 struct Reader<'a> {
@@ -208,9 +213,11 @@ impl Reader<'_> {
         let old = self.stored.get(&id);
         let mut content = old.map_or_else(|| Content::new(Kind::OTHER, RegionSet::ALL), |event| event.content.clone());
         let mut said_status = false;
-        for (at, column) in self.columns.iter().enumerate() {
+        let mut order: Vec<(usize, &Column)> = self.columns.iter().enumerate().collect();
+        order.sort_by_key(|(_, column)| column.comes_last());
+        for (at, column) in order {
             said_status |= *column == Column::Plain("status") && !cells[at].is_empty();
-            if let Err(fault) = column.fill(&mut content, &cells[at]) {
+            if let Err(fault) = column.fill(&mut content, rearmed(&cells[at])) {
                 self.refuse(row.line, &self.names[at].clone(), fault);
             }
         }
@@ -350,7 +357,8 @@ pub async fn apply(db: &mut SqliteConnection, rows: &[Planned], zone: Tz, hand: 
         let stale = || ApplyError::Stale { external_id: row.external_id.clone() };
         let mut content = row.content.clone();
         if let (Some(parent), None) = (&row.parent, content.parent) {
-            content.parent = sqlx::query_scalar!("SELECT id FROM event WHERE external_id = ?", parent).fetch_optional(&mut *db).await?;
+            content.parent =
+                sqlx::query_scalar!("SELECT id FROM event WHERE external_id = ?1 OR uid = ?1", parent).fetch_optional(&mut *db).await?;
         }
         let changed = match row.stored {
             None => {
