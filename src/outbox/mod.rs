@@ -138,7 +138,7 @@ pub async fn open(c: &mut SqliteConnection, new: &NewOccasion, now: i64) -> sqlx
     let made = sqlx::query_scalar!(
         "INSERT INTO occasion (key, kind, lane, state, not_before, expires_at, resends, wakes, capped, joins, before_quiet, to_team, event_id, event_revision, audience, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
-        new.key, kind, lane, state, new.not_before, new.expires_at, new.resends, new.wakes, new.capped, new.joins, new.to_team, event_id, event_revision, audience, now
+        new.key, kind, lane, state, new.not_before, new.expires_at, new.resends, new.wakes, new.capped, new.joins, new.before_quiet, new.to_team, event_id, event_revision, audience, now
     )
     .fetch_optional(&mut *c)
     .await?;
