@@ -12,6 +12,7 @@ pub mod inbox;
 pub mod letter;
 pub mod locale;
 pub mod markup;
+pub mod news;
 pub mod organisation;
 pub mod outbox;
 pub mod pace;

@@ -6,9 +6,12 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// Which limits hold. The numbers are those Telegram states for bots; how it counts is not published, so the size of the
 /// burst a chat is granted is our reading of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Limits {
     /// 30 messages a second in all, one a second in a chat after a burst of [`CHAT_BURST`], 20 a minute in a group.
     Telegram,

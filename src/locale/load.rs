@@ -93,7 +93,7 @@ impl Locales {
         let mut folders = Vec::new();
         for folder in read(path)?.into_iter().filter(|path| path.is_dir()) {
             let mut files = Files::new();
-            for file in read(&folder)? {
+            for file in read(&folder)?.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "ftl")) {
                 let text = std::fs::read_to_string(&file).map_err(|source| LocaleError::Read { path: file.clone(), source })?;
                 files.push((file_name(&file), text));
             }

@@ -98,6 +98,17 @@ impl Params {
         self.values.iter().map(|(name, _)| name.as_str())
     }
 
+    /// All values as JSON, as they were given.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (String, Value)> {
+        self.values.iter().map(|(name, value)| {
+            let value = match value {
+                Param::Text(text) => Value::String(text.clone()),
+                Param::Json(value) => value.clone(),
+            };
+            (name.clone(), value)
+        })
+    }
+
     fn get(&self, name: &str) -> Option<&Param> {
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }

@@ -4,4 +4,5 @@
 mod bot;
 mod conversation;
 mod delivery;
+mod door;
 mod polling;

@@ -1,0 +1,28 @@
+//! News: what the association and others published about it, as title, short summary and link.
+//!
+//! Promises: nothing is taken in twice; the language is read from the text, not taken on trust; a date is never more precise than it was
+//! given; sentences and quotations of a summary are whole; the full text is for the desk alone and never sent; an item in another
+//! language is labelled. What is new to somebody is what was *approved* after what they were shown, whenever it was published.
+//!
+//! Rooms within: `model` (what an item is), `language` and `summary` (read from the text), `store` (rows), `lists` (which items), `show`
+//! (how they read), `import` (files). Calls `locale`, `markup`, `regions`, `zone`; knows nothing of Telegram or of who gets what.
+
+mod fault;
+pub mod import;
+mod language;
+mod lists;
+mod model;
+mod show;
+mod store;
+mod summary;
+
+pub use fault::Fault;
+pub use language::detect;
+pub use lists::{Page, Story, approved_above, approved_before, by_id, latest, newest_approval, stories};
+pub use model::{Draft, Item, Precision, Published, State, TITLE_LIMIT};
+pub use show::{card, entry, list};
+pub use store::{Hand, Taken, Taking, add, approve, drop_item, edit, pin, take};
+pub use summary::{first_words, summarise};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,191 @@
+//! The rows of the news: taking in, approving, changing. Writers take the caller's transaction.
+
+use sqlx::SqliteConnection;
+
+use super::model::{Draft, State};
+use crate::regions::RegionSet;
+
+/// Who does something to an item, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Hand {
+    /// A moderator's user id; none: the command line or a source.
+    pub by: Option<i64>,
+    /// Unix seconds.
+    pub at: i64,
+}
+
+/// How an item is taken in.
+#[derive(Clone, Copy, Debug)]
+pub struct Taking {
+    /// Who and when.
+    pub hand: Hand,
+    /// The source that it came from; none: a file or a moderator.
+    pub source: Option<i64>,
+    /// Whether it is shown at once: a moderator's own act, or a trusted source.
+    pub approve: bool,
+    /// The story that it belongs to; none: its own.
+    pub story: Option<i64>,
+}
+
+impl Taking {
+    /// By a moderator or the operator, shown at once.
+    pub fn approved(hand: Hand) -> Self {
+        Self { hand, source: None, approve: true, story: None }
+    }
+}
+
+/// What taking an item in did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is new; its id.
+    New(i64),
+    /// It was there and says something else now.
+    Changed(i64),
+    /// It was there as it is.
+    Same(i64),
+}
+
+impl Taken {
+    /// The item.
+    pub fn id(self) -> i64 {
+        match self {
+            Self::New(id) | Self::Changed(id) | Self::Same(id) => id,
+        }
+    }
+}
+
+/// Takes an item in, once. One that was there is brought up to date: what a moderator wrote stays, and it keeps its state.
+pub async fn take(c: &mut SqliteConnection, draft: &Draft, taking: &Taking) -> sqlx::Result<Taken> {
+    let identity = draft.identity();
+    let known = sqlx::query_scalar!(r#"SELECT id AS "id!" FROM news WHERE identity = ?"#, identity).fetch_optional(&mut *c).await?;
+    if let Some(id) = known {
+        return Ok(if update(c, id, draft).await? { Taken::Changed(id) } else { Taken::Same(id) });
+    }
+    let id = insert(c, &identity, draft, taking).await?;
+    if taking.approve {
+        approve(c, id, taking.hand).await?;
+    }
+    Ok(Taken::New(id))
+}
+
+async fn insert(c: &mut SqliteConnection, identity: &[u8], draft: &Draft, taking: &Taking) -> sqlx::Result<i64> {
+    let Hand { by, at } = taking.hand;
+    let (published, precision) = draft.published.map(|published| (published.at, published.precision.as_str())).unzip();
+    let sort_at = published.map_or(at, |published| published.min(at));
+    let (archive, regions, body) = (draft.is_archive(at), draft.regions.bits(), body(draft));
+    let id = sqlx::query_scalar!(
+        r#"INSERT INTO news (identity, state, language, title, summary, url, publisher, republisher, published_at, precision, published_raw,
+                             sort_at, archive, regions, pinned, body, source_id, taken_at, taken_by)
+           VALUES (?, 'collected', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
+        identity,
+        draft.language,
+        draft.title,
+        draft.summary,
+        draft.url,
+        draft.publisher,
+        draft.republisher,
+        published,
+        precision,
+        draft.published_raw,
+        sort_at,
+        archive,
+        regions,
+        draft.pinned,
+        body,
+        taking.source,
+        at,
+        by
+    )
+    .fetch_one(&mut *c)
+    .await?;
+    sqlx::query!("UPDATE news SET story_id = COALESCE(?, id) WHERE id = ?", taking.story, id).execute(c).await?;
+    Ok(id)
+}
+
+/// `true`: something was different.
+async fn update(c: &mut SqliteConnection, id: i64, draft: &Draft) -> sqlx::Result<bool> {
+    let (published, precision) = draft.published.map(|published| (published.at, published.precision.as_str())).unzip();
+    let (regions, body) = (draft.regions.bits(), body(draft));
+    let done = sqlx::query!(
+        "UPDATE news SET language = ?2, title = CASE edited WHEN 1 THEN title ELSE ?3 END, summary = CASE edited WHEN 1 THEN summary ELSE ?4 END,
+                         url = ?5, publisher = ?6, republisher = ?7, published_at = ?8, precision = ?9, published_raw = ?10,
+                         sort_at = MIN(COALESCE(?8, taken_at), taken_at), regions = ?11, body = ?12
+         WHERE id = ?1 AND (language <> ?2 OR (edited = 0 AND (title <> ?3 OR summary <> ?4)) OR url IS NOT ?5 OR publisher <> ?6 OR republisher IS NOT ?7
+                            OR published_at IS NOT ?8 OR precision IS NOT ?9 OR published_raw IS NOT ?10 OR regions <> ?11 OR body IS NOT ?12)",
+        id,
+        draft.language,
+        draft.title,
+        draft.summary,
+        draft.url,
+        draft.publisher,
+        draft.republisher,
+        published,
+        precision,
+        draft.published_raw,
+        regions,
+        body
+    )
+    .execute(c)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+fn body(draft: &Draft) -> Option<String> {
+    (!draft.body.is_empty()).then(|| serde_json::to_string(&draft.body).expect("texts are JSON"))
+}
+
+/// What a moderator adds by hand (`/addnews`): the same story in one language or several, shown at once. Returns the items' ids.
+pub async fn add(c: &mut SqliteConnection, texts: &[Draft], hand: Hand) -> sqlx::Result<Vec<i64>> {
+    let mut ids: Vec<i64> = Vec::with_capacity(texts.len());
+    for draft in texts {
+        let story = match ids.first() {
+            Some(first) => Some(sqlx::query_scalar!("SELECT story_id FROM news WHERE id = ?", first).fetch_one(&mut *c).await?),
+            None => None,
+        };
+        let taken = take(c, draft, &Taking { story, ..Taking::approved(hand) }).await?;
+        // Something that was collected or dropped before is now wanted.
+        approve(c, taken.id(), hand).await?;
+        ids.push(taken.id());
+    }
+    Ok(ids)
+}
+
+/// Shows an item. It takes the next place in the order of approval, or its story's if that is shown already: a translation that comes later
+/// is no news to those who have read the story. Returns that place.
+pub async fn approve(c: &mut SqliteConnection, id: i64, hand: Hand) -> sqlx::Result<i64> {
+    let place = sqlx::query_scalar!(
+        r#"SELECT COALESCE((SELECT MIN(approval) FROM news WHERE story_id = (SELECT story_id FROM news WHERE id = ?1) AND approval IS NOT NULL),
+                           (SELECT COALESCE(MAX(approval), 0) + 1 FROM news)) AS "place!: i64""#,
+        id
+    )
+    .fetch_one(&mut *c)
+    .await?;
+    sqlx::query!(
+        "UPDATE news SET state = 'approved', approval = COALESCE(approval, ?2), approved_at = ?3, approved_by = ?4 WHERE id = ?1 AND state <> 'approved'",
+        id, place, hand.at, hand.by
+    )
+    .execute(c)
+    .await?;
+    Ok(place)
+}
+
+/// Shows an item no more; its identity stays known, so that it isn't collected again. `false`: it was dropped already.
+pub async fn drop_item(c: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
+    let dropped = State::Dropped.as_str();
+    let done = sqlx::query!("UPDATE news SET state = ?2 WHERE id = ?1 AND state <> ?2", id, dropped).execute(c).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A moderator's own title, summary and regions. They stay when the item is collected again.
+pub async fn edit(c: &mut SqliteConnection, id: i64, title: &str, summary: &str, regions: RegionSet) -> sqlx::Result<()> {
+    let bits = regions.bits();
+    sqlx::query!("UPDATE news SET title = ?, summary = ?, regions = ?, edited = 1 WHERE id = ?", title, summary, bits, id)
+        .execute(c)
+        .await
+        .map(drop)
+}
+
+/// Puts an item before the others, or back among them. A pinned one is in digests even if it was old when it was taken in.
+pub async fn pin(c: &mut SqliteConnection, id: i64, pinned: bool) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE news SET pinned = ? WHERE id = ?", pinned, id).execute(c).await.map(drop)
+}

@@ -1,0 +1,219 @@
+//! The room against an in-memory database, and the real items as they read.
+
+use chrono_tz::Asia::Almaty;
+
+use super::import::{Applied, Note, apply, plan};
+use super::*;
+use crate::db::Db;
+use crate::locale::{Locale, Locales};
+use crate::regions::RegionSet;
+
+/// 2025-04-21 09:00 in Almaty.
+const NOW: i64 = 1_745_208_000;
+const HAND: Hand = Hand { by: None, at: NOW };
+
+fn both(say: impl Fn(&Locale) -> String) -> [String; 2] {
+    let locales = Locales::embedded().unwrap();
+    ["kk", "ru"].map(|tag| say(locales.get(locales.lang(tag).unwrap())))
+}
+
+fn item(language: &str, title: &str, day: &str) -> Draft {
+    let at = day.parse::<chrono::NaiveDate>().unwrap().and_hms_opt(0, 0, 0).unwrap();
+    Draft {
+        published: Some(Published::local(at, Precision::Day, Almaty)), publisher: "Үлгі".to_owned(), ..Draft::new(language, title, "")
+    }
+}
+
+async fn import(db: &Db, text: &str) -> Result<Applied, Vec<String>> {
+    let plan = plan("news.jsonl", text.as_bytes(), Almaty, NOW);
+    if !plan.faults.is_empty() {
+        return Err(plan.faults.iter().map(ToString::to_string).collect());
+    }
+    let mut c = db.write().await.unwrap();
+    let applied = apply(&mut c, &plan, HAND).await.unwrap();
+    c.commit().await.unwrap();
+    Ok(applied)
+}
+
+#[tokio::test]
+async fn importing_twice_changes_nothing_and_a_changed_item_is_brought_up_to_date() {
+    let db = Db::scratch().await.unwrap();
+    let file = r#"{"title": "Бірінші жаңалық", "url": "https://example.kz/1", "body": "Сөз."}
+{"title": "Екінші жаңалық", "published_at": "2025-04-20", "body": ["Сөйлем.", "Тағы сөйлем."]}"#;
+    assert_eq!(import(&db, file).await, Ok(Applied { new: 2, changed: 0, same: 0 }));
+    assert_eq!(import(&db, file).await, Ok(Applied { new: 0, changed: 0, same: 2 }));
+    let mended = file.replace("Бірінші жаңалық", "Түзетілген жаңалық");
+    assert_eq!(import(&db, &mended).await, Ok(Applied { new: 0, changed: 1, same: 1 }));
+    let mut c = db.read().acquire().await.unwrap();
+    assert_eq!(newest_approval(&mut c).await.unwrap(), 2, "a change is no second approval");
+}
+
+#[tokio::test]
+async fn every_bad_row_is_reported_with_line_field_and_reason_and_nothing_is_written() {
+    let db = Db::scratch().await.unwrap();
+    let file = [
+        r#"{"title": "Жақсы жаңалық"}"#,
+        r#"{"title": "x", "url": "ftp://example.kz", "regions": "KZ-99", "published_at": "вчера"}"#,
+        "{oops}",
+        r#"{"titel": "x"}"#,
+        r#"{"title": "Жақсы жаңалық"}"#,
+        r#"{"title": "y", "published_at": "2025-04-20", "published_precision": "minute"}"#,
+        r#"{"title": 5, "body": "мәтін", "pinned": "yes"}"#,
+    ]
+    .join("\n");
+    let faults = import(&db, &file).await.unwrap_err();
+    let expected = [
+        "line 2, url: \"ftp://example.kz\" is not a web address; it begins with https:// or http://",
+        "line 2, published_at: \"вчера\" is not a date; write 2026-05-01, 2026-05-01T10:00 or 2026-05-01T10:00:00+05:00",
+        "line 2, regions: \"KZ-99\" is not a region; write KZ for national, or codes as in KZ-15;KZ-71",
+        "line 3, 2: not a JSON object: key must be a string at line 1 column 2",
+        "line 4, titel: there is no field of this name",
+        "line 4, title: neither a title nor a text",
+        "line 5: this item stands in line 1 already",
+        "line 6, published_precision: \"minute\" doesn't go with the date; write second, minute, day or none",
+        "line 7, title: must be a text",
+        "line 7, pinned: must be true or false",
+    ];
+    let mut sorted = faults.clone();
+    let mut wanted: Vec<String> = expected.iter().map(|line| (*line).to_owned()).collect();
+    sorted.sort();
+    wanted.sort();
+    assert_eq!(sorted, wanted);
+    assert_eq!(import(&db, "\n").await, Err(vec!["line 1: nothing to import: the file is empty".to_owned()]));
+    let mut c = db.read().acquire().await.unwrap();
+    assert_eq!(newest_approval(&mut c).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_translation_that_comes_later_is_no_news_to_those_who_read_the_story() {
+    let db = Db::scratch().await.unwrap();
+    let mut c = db.write().await.unwrap();
+    let [kk, ru] = [item("kk", "Сессия өтті", "2025-04-20"), item("ru", "Прошла сессия", "2025-04-20")];
+    let ids = add(&mut c, &[kk], HAND).await.unwrap();
+    add(&mut c, &[item("ru", "Другое", "2025-04-20")], HAND).await.unwrap();
+    let mark = newest_approval(&mut c).await.unwrap();
+    assert_eq!(mark, 2);
+    let story = by_id(&mut c, ids[0]).await.unwrap().unwrap().id;
+    take(&mut c, &ru, &Taking { story: Some(story), ..Taking::approved(HAND) }).await.unwrap();
+    assert_eq!(approved_above(&mut c, mark, 10).await.unwrap(), []);
+    let page = latest(&mut c, RegionSet::ALL, 0, 10).await.unwrap();
+    assert_eq!(page.stories.len(), 2, "one story is one entry");
+    let told: Vec<&str> = page.stories.iter().map(|story| story.told_in("ru").title.as_str()).collect();
+    assert_eq!(told, ["Другое", "Прошла сессия"]);
+}
+
+#[tokio::test]
+async fn archive_is_found_in_the_list_but_is_new_to_nobody_unless_pinned() {
+    let db = Db::scratch().await.unwrap();
+    let mut c = db.write().await.unwrap();
+    let ids = add(&mut c, &[item("kk", "Ескі", "2023-05-30")], HAND).await.unwrap();
+    add(&mut c, &[item("kk", "Жаңа", "2025-04-10")], HAND).await.unwrap();
+    let titles = |stories: &[Story]| stories.iter().map(|story| story.items[0].title.clone()).collect::<Vec<_>>();
+    assert_eq!(titles(&approved_above(&mut c, 0, 10).await.unwrap()), ["Жаңа"]);
+    assert_eq!(titles(&latest(&mut c, RegionSet::ALL, 0, 10).await.unwrap().stories), ["Жаңа", "Ескі"]);
+    pin(&mut c, ids[0], true).await.unwrap();
+    assert_eq!(titles(&approved_above(&mut c, 0, 10).await.unwrap()), ["Ескі", "Жаңа"]);
+    assert_eq!(titles(&latest(&mut c, RegionSet::ALL, 0, 10).await.unwrap().stories), ["Ескі", "Жаңа"]);
+}
+
+#[tokio::test]
+async fn a_list_has_what_concerns_the_regions_page_by_page() {
+    let db = Db::scratch().await.unwrap();
+    let mut c = db.write().await.unwrap();
+    for (n, regions) in [(1, "KZ-15"), (2, "KZ"), (3, "KZ-71"), (4, "KZ-15;KZ-71"), (5, "KZ-15")] {
+        let draft = item("kk", &format!("Жаңалық {n}"), &format!("2025-04-{:02}", 10 + n));
+        add(&mut c, &[Draft { regions: regions.parse().unwrap(), ..draft }], HAND).await.unwrap();
+    }
+    let aqtobe: RegionSet = "KZ-15".parse().unwrap();
+    let titles = |page: &Page| page.stories.iter().map(|story| story.items[0].title.clone()).collect::<Vec<_>>();
+    let first = latest(&mut c, aqtobe, 0, 3).await.unwrap();
+    assert_eq!((titles(&first), first.more), (vec!["Жаңалық 5".to_owned(), "Жаңалық 4".to_owned(), "Жаңалық 2".to_owned()], true));
+    let second = latest(&mut c, aqtobe, 1, 3).await.unwrap();
+    assert_eq!((titles(&second), second.more), (vec!["Жаңалық 1".to_owned()], false));
+}
+
+#[tokio::test]
+async fn what_a_moderator_wrote_stays_and_what_was_dropped_stays_away() {
+    let db = Db::scratch().await.unwrap();
+    let mut c = db.write().await.unwrap();
+    let draft = item("kk", "Тақырып", "2025-04-20");
+    let id = take(&mut c, &draft, &Taking::approved(HAND)).await.unwrap().id();
+    edit(&mut c, id, "Жақсырақ тақырып", "Қысқаша.", RegionSet::ALL).await.unwrap();
+    assert_eq!(take(&mut c, &draft, &Taking::approved(HAND)).await.unwrap(), Taken::Same(id));
+    assert_eq!(by_id(&mut c, id).await.unwrap().unwrap().items[0].title, "Жақсырақ тақырып");
+    assert!(drop_item(&mut c, id).await.unwrap());
+    assert_eq!(take(&mut c, &draft, &Taking { approve: true, ..Taking::approved(HAND) }).await.unwrap(), Taken::Same(id));
+    assert_eq!(by_id(&mut c, id).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_card_says_what_is_known_and_labels_another_language() {
+    let db = Db::scratch().await.unwrap();
+    let mut c = db.write().await.unwrap();
+    let draft = Draft {
+        url: Some("https://example.kz/a?b=1&c=2".to_owned()),
+        summary: "Достық үйінде жастар жиналды. «Бірлік – күш», – деді төраға.".to_owned(),
+        regions: "KZ-15".parse().unwrap(),
+        republisher: Some("basqa.kz".to_owned()),
+        ..item("kk", "Ақтөбеде жастар <форумы> өтті", "2025-04-19")
+    };
+    let id = add(&mut c, &[draft], HAND).await.unwrap()[0];
+    let story = by_id(&mut c, id).await.unwrap().unwrap();
+    let [kk, ru] = both(|locale| card(locale, &story, Almaty).into_string());
+    assert_eq!(
+        kk,
+        "<b>Ақтөбеде жастар &lt;форумы&gt; өтті</b>\n\nДостық үйінде жастар жиналды. «Бірлік – күш», – деді төраға.\n\n\
+         Жарияланған күні: 2025 ж. 19 сәуір\nДереккөз: Үлгі\nҚайта жариялаған: basqa.kz\nӨңірі: Ақтөбе облысы"
+    );
+    assert_eq!(
+        ru,
+        "<b>Ақтөбеде жастар &lt;форумы&gt; өтті</b>\n\nДостық үйінде жастар жиналды. «Бірлік – күш», – деді төраға.\n\n\
+         Дата публикации: 19 апреля 2025 г.\nИсточник: Үлгі\nПерепечатка: basqa.kz\nРегион: Актюбинская область\nЯзык: казахский"
+    );
+    let [kk, ru] = both(|locale| entry(locale, &story, Almaty).into_string());
+    let link = "<a href=\"https://example.kz/a?b=1&amp;c=2\">Ақтөбеде жастар &lt;форумы&gt; өтті</a>";
+    assert_eq!(kk, format!("{link}\n2025 ж. 19 сәуір · Үлгі"));
+    assert_eq!(ru, format!("{link}\n19 апреля 2025 г. · Үлгі · Язык: казахский"));
+    let empty = Page { stories: Vec::new(), number: 0, more: false };
+    assert_eq!(
+        both(|locale| list(locale, &empty, Almaty).into_string()),
+        ["<b>Жаңалықтар</b>\n\nӘзірге жаңалық жоқ.", "<b>Новости</b>\n\nНовостей пока нет."]
+    );
+}
+
+#[tokio::test]
+async fn the_real_items_come_in_whole_and_labelled() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/news.jsonl");
+    let Ok(bytes) = std::fs::read(&path) else {
+        eprintln!("SKIPPED: the real news: ../shared is absent");
+        return;
+    };
+    let plan = plan("news.jsonl", &bytes, Almaty, NOW);
+    assert_eq!(plan.faults, []);
+    let languages: Vec<&str> = plan.entries.iter().map(|entry| entry.draft.language.as_str()).collect();
+    assert_eq!(languages, ["en", "ru", "en", "en", "en"]);
+    let publishers: Vec<&str> = plan.entries.iter().map(|entry| entry.draft.publisher.as_str()).collect();
+    assert_eq!(publishers, ["gov.kz", "zakon.kz", "Kazakhstanskaya Pravda", "DKnews.kz", "Trend"]);
+    assert_eq!(plan.entries[3].draft.republisher.as_deref(), Some("zakonkz.com"));
+    let notes: Vec<usize> = plan.entries.iter().map(|entry| entry.notes.iter().filter(|note| **note == Note::Future).count()).collect();
+    assert_eq!(notes, [1, 1, 1, 0, 0], "three were published after the demo's day");
+    assert!(plan.entries[4].draft.title.starts_with("President of Kazakhstan"), "{}", plan.entries[4].draft.title);
+    for entry in &plan.entries {
+        let draft = &entry.draft;
+        eprintln!("{}\n  {}\n", draft.title, draft.summary);
+        let text = draft.body.join(" ");
+        assert!(text.contains(draft.summary.split(". ").next().unwrap().trim_end_matches(['.', '…'])), "{}", draft.summary);
+        assert!(draft.summary.encode_utf16().count() <= 601);
+    }
+    let db = Db::scratch().await.unwrap();
+    let mut c = db.write().await.unwrap();
+    assert_eq!(apply(&mut c, &plan, HAND).await.unwrap(), Applied { new: 5, changed: 0, same: 0 });
+    assert_eq!(apply(&mut c, &plan, HAND).await.unwrap(), Applied { new: 0, changed: 0, same: 5 });
+    assert_eq!(approved_above(&mut c, 0, 10).await.unwrap().len(), 4, "the one of 2023 is archive");
+    let page = latest(&mut c, RegionSet::ALL, 0, 10).await.unwrap();
+    let [kk, ru] = both(|locale| list(locale, &page, Almaty).into_string());
+    eprintln!("{kk}\n\n{ru}");
+    assert!(kk.contains("2025 ж. 25 желтоқсан · zakon.kz · Тілі: орыс тілі"));
+    assert!(kk.contains("DKnews.kz · Тілі: ағылшын тілі"));
+    assert!(ru.contains("25 декабря 2025 г. · zakon.kz\n") || ru.ends_with("25 декабря 2025 г. · zakon.kz"));
+}
