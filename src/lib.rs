@@ -18,6 +18,7 @@ pub mod outbox;
 pub mod pace;
 pub mod regions;
 pub mod reminders;
+pub mod search;
 pub mod subscribers;
 pub mod table;
 pub mod team;

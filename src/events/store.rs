@@ -13,7 +13,8 @@ use sqlx::SqliteConnection;
 use super::edtf::Edtf;
 use super::model::{Aspects, Attendance, Content, Event, Format, Occurrence, Stage, Status, Text, Visibility};
 use super::when::Instants;
-use crate::regions::RegionSet;
+use crate::regions::{Region, RegionSet};
+use crate::search::{self, Doc, What};
 
 /// Who changes something, and when.
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +97,7 @@ pub(super) async fn insert(
         after: content.clone(),
         over: (None, content.instants(zone).until_at),
     };
+    findable(db, id, content, zone).await?;
     remember(db, &changed, hand, "new").await?;
     Ok(changed)
 }
@@ -123,6 +125,7 @@ pub(super) async fn replace(db: &mut SqliteConnection, old: &Event, new: &Conten
     if old.is_public() {
         keep_former(db, old, new).await?;
     }
+    findable(db, old.id, new, old.zone).await?;
     remember(db, &changed, hand, &aspects.to_string()).await?;
     Ok(changed)
 }
@@ -234,6 +237,21 @@ async fn write_occurrences(db: &mut SqliteConnection, id: i64, content: &Content
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// What is public can be found by its titles, places, organisers, regions and kind, in every language.
+async fn findable(db: &mut SqliteConnection, id: i64, content: &Content, zone: Tz) -> sqlx::Result<()> {
+    if content.status == Status::Draft || content.visibility == Visibility::Internal {
+        return search::remove(db, What::Event, id).await;
+    }
+    let texts = || content.texts.values();
+    let regions = content.regions.iter().filter(|_| !content.regions.is_all()).flat_map(Region::search_words);
+    let titles = texts().map(|text| text.title.as_str()).collect();
+    let mut rest: Vec<&str> = texts().flat_map(|text| [text.venue.as_str(), text.organiser.as_str()]).collect();
+    rest.extend_from_slice(&regions.collect::<Vec<_>>());
+    rest.extend_from_slice(content.kind.aliases());
+    let moment = content.instants(zone).until_at;
+    search::put(db, &Doc { what: What::Event, id, moment, titles, rest }).await
 }
 
 async fn remember(db: &mut SqliteConnection, changed: &Changed, hand: Hand, what: &str) -> sqlx::Result<()> {

@@ -5,6 +5,7 @@ use url::Url;
 use crate::events::edtf::Edtf;
 use crate::events::{Attendance, Content, Fault, Format, Kind, Stage, Status, Visibility};
 use crate::regions::RegionSet;
+use crate::search::distance;
 
 /// One column that we know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -259,22 +260,6 @@ fn nearest(name: &str) -> Option<String> {
         .filter(|(steps, known)| *steps * 3 <= known.len().max(4))
         .min()
         .map(|(_, known)| known)
-}
-
-/// Letters to add, drop or change.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, other) in b.iter().enumerate() {
-            let change = diagonal + usize::from(letter != *other);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
