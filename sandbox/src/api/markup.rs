@@ -25,6 +25,11 @@ pub(crate) fn read(params: &Params, private: bool) -> Result<Markup, Refusal> {
     }
 }
 
+/// Checks an inline keyboard that stands inside another parameter.
+pub(super) fn inline(value: &Value) -> Result<(), Refusal> {
+    from_value(value.clone(), false).map(drop)
+}
+
 fn from_value(value: Value, private: bool) -> Result<Markup, Refusal> {
     let Value::Object(object) = value else {
         return Err(Refusal::bad("object expected as reply markup"));

@@ -105,7 +105,10 @@ fn attach(
             let field = kind.field().replace('_', " ");
             Refusal::bad(format!("there is no {field} in the request"))
         })?;
-        let more = details(kind, detail);
+        let mut more = details(kind, detail);
+        if let Some(thumbnail) = thumbnail(state, params, detail)? {
+            more.insert("thumbnail".into(), thumbnail);
+        }
         let kept = state.files.keep(&mut state.random, kind, upload, more).map_err(refused)?;
         kept.shown.clone()
     } else if source.contains("://") {
@@ -121,13 +124,20 @@ fn attach(
     };
     let mut fields = Map::from_iter([(kind.field().to_owned(), shown.clone())]);
     if kind == Kind::Animation {
-        // As the real server does, for clients older than animations.
-        fields.insert("document".into(), shown);
+        fields.insert("document".into(), as_document(shown));
     }
     Ok(fields)
 }
 
-fn refused(error: &'static str) -> Refusal {
+/// An animation once more as a document, as the real server shows it for clients older than animations.
+pub(crate) fn as_document(mut shown: Value) -> Value {
+    if let Some(object) = shown.as_object_mut() {
+        object.retain(|name, _| !matches!(name.as_str(), "width" | "height" | "duration"));
+    }
+    shown
+}
+
+pub(super) fn refused(error: &'static str) -> Refusal {
     match error.strip_prefix("Bad Request: ") {
         Some(description) => Refusal::bad(description),
         None => Refusal::too_large(),
@@ -142,6 +152,18 @@ fn wrong_id(source: &str) -> &'static str {
     } else {
         "wrong remote file identifier specified: Wrong string length"
     }
+}
+
+/// The small picture that came with a file; by id it is passed over, as on the real server.
+fn thumbnail(state: &mut State, params: &Params, detail: &dyn Fn(&str) -> Option<Value>) -> Result<Option<Value>, Refusal> {
+    let source = detail("thumbnail").and_then(|value| value.as_str().map(str::to_owned));
+    let name = match &source {
+        Some(source) => source.strip_prefix("attach://"),
+        None => Some("thumbnail"),
+    };
+    let Some(upload) = name.and_then(|name| params.file(name)) else { return Ok(None) };
+    let kept = state.files.keep(&mut state.random, Kind::Photo, upload, Map::new()).map_err(refused)?;
+    Ok(kept.shown.get(0).cloned())
 }
 
 fn type_name(kind: Kind) -> &'static str {

@@ -365,6 +365,7 @@ pub(super) fn copy(call: &Call<'_>) -> Result<Value, Refusal> {
             let caption = words::caption(caption)?;
             content.text = caption.text.into();
             content.entities = caption.entities.into();
+            super::media::set_above(&mut content, params.flag("show_caption_above_media"));
         }
         let id = place(call, state, &options, content, |_| {})?;
         Ok(json!({"message_id": id}))

@@ -1,7 +1,7 @@
 //! Every modelled method with every modelled parameter: the map of this side of the sandbox.
 
 use super::Run::{Now, Poll};
-use super::{Method, callbacks, chats, edit, files, me, media, send, updates};
+use super::{Method, callbacks, chats, edit, files, forum, me, media, members, poll, send, updates};
 
 /// What every send method takes.
 const SEND: &[&str] = &[
@@ -14,6 +14,16 @@ const SEND: &[&str] = &[
     "reply_parameters",
     "reply_markup",
 ];
+const ALBUM: &[&str] = &[
+    "chat_id",
+    "message_thread_id",
+    "disable_notification",
+    "protect_content",
+    "allow_paid_broadcast",
+    "message_effect_id",
+    "reply_parameters",
+    "media",
+];
 const CAPTION: &[&str] = &["caption", "parse_mode", "caption_entities"];
 const ABOVE: &[&str] = &["show_caption_above_media", "has_spoiler"];
 const EDIT: &[&str] = &["chat_id", "message_id", "inline_message_id", "reply_markup"];
@@ -22,6 +32,26 @@ const MEMBER: &[&str] = &["chat_id", "user_id"];
 const MESSAGE: &[&str] = &["chat_id", "message_id"];
 const SCOPE: &[&str] = &["scope", "language_code"];
 const LANGUAGE: &[&str] = &["language_code"];
+const TOPIC: &[&str] = &["chat_id", "message_thread_id"];
+const PERMISSIONS: &[&str] = &["permissions", "use_independent_chat_permissions"];
+const LINK: &[&str] = &["name", "expire_date", "member_limit", "creates_join_request"];
+const RIGHTS: &[&str] = &[
+    "is_anonymous",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_post_messages",
+    "can_edit_messages",
+    "can_pin_messages",
+    "can_manage_topics",
+];
 const FROM: &[&str] = &["chat_id", "message_thread_id", "from_chat_id", "disable_notification", "protect_content"];
 
 const METHODS: &[Method] = &[
@@ -31,27 +61,39 @@ const METHODS: &[Method] = &[
     Method { name: "getWebhookInfo", params: &[], run: Now(updates::webhook_info) },
     Method { name: "getMe", params: &[], run: Now(me::get_me) },
     Method { name: "sendMessage", params: &[SEND, &["text", "parse_mode", "entities", "link_preview_options"]], run: Now(send::message) },
-    Method { name: "forwardMessage", params: &[FROM, &["message_id"]], run: Now(send::forward) },
+    Method { name: "forwardMessage", params: &[FROM, &["message_id", "message_effect_id"]], run: Now(send::forward) },
     Method { name: "forwardMessages", params: &[FROM, &["message_ids"]], run: Now(send::forward_many) },
-    Method { name: "copyMessage", params: &[SEND, CAPTION, &["from_chat_id", "message_id"]], run: Now(send::copy) },
+    Method {
+        name: "copyMessage",
+        params: &[SEND, CAPTION, &["from_chat_id", "message_id", "show_caption_above_media"]],
+        run: Now(send::copy),
+    },
     Method { name: "copyMessages", params: &[FROM, &["message_ids", "remove_caption"]], run: Now(send::copy_many) },
     Method { name: "sendPhoto", params: &[SEND, CAPTION, ABOVE, &["photo"]], run: Now(media::photo) },
-    Method { name: "sendAudio", params: &[SEND, CAPTION, &["audio", "duration", "performer", "title"]], run: Now(media::audio) },
-    Method { name: "sendDocument", params: &[SEND, CAPTION, &["document", "disable_content_type_detection"]], run: Now(media::document) },
+    Method {
+        name: "sendAudio",
+        params: &[SEND, CAPTION, &["audio", "duration", "performer", "title", "thumbnail"]],
+        run: Now(media::audio),
+    },
+    Method {
+        name: "sendDocument",
+        params: &[SEND, CAPTION, &["document", "disable_content_type_detection", "thumbnail"]],
+        run: Now(media::document),
+    },
     Method {
         name: "sendVideo",
-        params: &[SEND, CAPTION, ABOVE, &["video", "duration", "width", "height", "supports_streaming"]],
+        params: &[SEND, CAPTION, ABOVE, &["video", "duration", "width", "height", "supports_streaming", "thumbnail"]],
         run: Now(media::video),
     },
     Method {
         name: "sendAnimation",
-        params: &[SEND, CAPTION, ABOVE, &["animation", "duration", "width", "height"]],
+        params: &[SEND, CAPTION, ABOVE, &["animation", "duration", "width", "height", "thumbnail"]],
         run: Now(media::animation),
     },
     Method { name: "sendVoice", params: &[SEND, CAPTION, &["voice", "duration"]], run: Now(media::voice) },
-    Method { name: "sendVideoNote", params: &[SEND, &["video_note", "duration", "length"]], run: Now(media::video_note) },
+    Method { name: "sendVideoNote", params: &[SEND, &["video_note", "duration", "length", "thumbnail"]], run: Now(media::video_note) },
     Method { name: "sendSticker", params: &[SEND, &["sticker", "emoji"]], run: Now(media::sticker) },
-    Method { name: "sendMediaGroup", params: &[SEND, &["media"]], run: Now(media::group) },
+    Method { name: "sendMediaGroup", params: &[ALBUM], run: Now(media::group) },
     Method { name: "sendLocation", params: &[SEND, &["latitude", "longitude", "horizontal_accuracy"]], run: Now(send::location) },
     Method {
         name: "sendVenue",
@@ -99,6 +141,52 @@ const METHODS: &[Method] = &[
     Method { name: "pinChatMessage", params: &[MESSAGE, &["disable_notification"]], run: Now(chats::pin) },
     Method { name: "unpinChatMessage", params: &[MESSAGE], run: Now(chats::unpin) },
     Method { name: "unpinAllChatMessages", params: &[CHAT], run: Now(chats::unpin_all) },
+    Method {
+        name: "sendPoll",
+        params: &[
+            SEND,
+            &["question", "question_parse_mode", "question_entities", "options", "is_anonymous", "type"],
+            &["allows_multiple_answers", "correct_option_ids", "correct_option_id", "is_closed"],
+            &["explanation", "explanation_parse_mode", "explanation_entities", "open_period", "close_date"],
+        ],
+        run: Now(poll::send),
+    },
+    Method { name: "stopPoll", params: &[MESSAGE, &["reply_markup"]], run: Now(poll::stop) },
+    Method { name: "setMessageReaction", params: &[MESSAGE, &["reaction", "is_big"]], run: Now(poll::react) },
+    Method {
+        name: "answerInlineQuery",
+        params: &[&["inline_query_id", "results", "cache_time", "is_personal", "next_offset", "button"]],
+        run: Now(poll::answer_inline),
+    },
+    Method { name: "banChatMember", params: &[MEMBER, &["until_date", "revoke_messages"]], run: Now(members::ban) },
+    Method { name: "unbanChatMember", params: &[MEMBER, &["only_if_banned"]], run: Now(members::unban) },
+    Method { name: "restrictChatMember", params: &[MEMBER, PERMISSIONS, &["until_date"]], run: Now(members::restrict) },
+    Method { name: "promoteChatMember", params: &[MEMBER, RIGHTS], run: Now(members::promote) },
+    Method { name: "setChatAdministratorCustomTitle", params: &[MEMBER, &["custom_title"]], run: Now(members::set_title_of) },
+    Method { name: "setChatPermissions", params: &[CHAT, PERMISSIONS], run: Now(members::set_permissions) },
+    Method { name: "approveChatJoinRequest", params: &[MEMBER], run: Now(members::approve) },
+    Method { name: "declineChatJoinRequest", params: &[MEMBER], run: Now(members::decline) },
+    Method { name: "exportChatInviteLink", params: &[CHAT], run: Now(members::export_link) },
+    Method { name: "createChatInviteLink", params: &[CHAT, LINK], run: Now(members::create_link) },
+    Method { name: "editChatInviteLink", params: &[CHAT, LINK, &["invite_link"]], run: Now(members::edit_link) },
+    Method { name: "revokeChatInviteLink", params: &[CHAT, &["invite_link"]], run: Now(members::revoke_link) },
+    Method { name: "setChatTitle", params: &[CHAT, &["title"]], run: Now(members::set_title) },
+    Method { name: "setChatDescription", params: &[CHAT, &["description"]], run: Now(members::set_description) },
+    Method { name: "setChatPhoto", params: &[CHAT, &["photo"]], run: Now(members::set_photo) },
+    Method { name: "deleteChatPhoto", params: &[CHAT], run: Now(members::delete_photo) },
+    Method { name: "getUserProfilePhotos", params: &[&["user_id", "offset", "limit"]], run: Now(members::profile_photos) },
+    Method { name: "createForumTopic", params: &[CHAT, &["name", "icon_color", "icon_custom_emoji_id"]], run: Now(forum::create) },
+    Method { name: "editForumTopic", params: &[TOPIC, &["name", "icon_custom_emoji_id"]], run: Now(forum::edit) },
+    Method { name: "closeForumTopic", params: &[TOPIC], run: Now(forum::close) },
+    Method { name: "reopenForumTopic", params: &[TOPIC], run: Now(forum::reopen) },
+    Method { name: "deleteForumTopic", params: &[TOPIC], run: Now(forum::delete) },
+    Method { name: "unpinAllForumTopicMessages", params: &[TOPIC], run: Now(forum::unpin_all) },
+    Method { name: "editGeneralForumTopic", params: &[CHAT, &["name"]], run: Now(forum::edit_general) },
+    Method { name: "closeGeneralForumTopic", params: &[CHAT], run: Now(forum::close_general) },
+    Method { name: "reopenGeneralForumTopic", params: &[CHAT], run: Now(forum::reopen_general) },
+    Method { name: "hideGeneralForumTopic", params: &[CHAT], run: Now(forum::hide_general) },
+    Method { name: "unhideGeneralForumTopic", params: &[CHAT], run: Now(forum::unhide_general) },
+    Method { name: "unpinAllGeneralForumTopicMessages", params: &[CHAT], run: Now(forum::unpin_all_general) },
 ];
 
 /// The method of this name, in whatever letters.

@@ -43,7 +43,14 @@ pub(crate) fn checked(url: &str) -> Option<String> {
     }
     for scheme in ["tg", "ton", "tonsite"] {
         if let Some(rest) = strip_scheme(url, scheme) {
-            return (!rest.is_empty()).then(|| format!("{scheme}://{rest}"));
+            let (host, tail) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+            let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_' || (scheme == "tonsite" && c == '.');
+            if host.is_empty() || !host.chars().all(fits) {
+                return None;
+            }
+            let tail = if tail.starts_with("/?") { &tail[1..] } else { tail };
+            let slash = if tail.starts_with(['/', '?']) { "" } else { "/" };
+            return Some(format!("{scheme}://{}{slash}{tail}", host.to_ascii_lowercase()));
         }
     }
     let (scheme, rest) = match strip_scheme(url, "https") {
@@ -72,7 +79,12 @@ pub(crate) fn checked(url: &str) -> Option<String> {
 
 fn strip_scheme<'a>(url: &'a str, scheme: &str) -> Option<&'a str> {
     let (head, rest) = url.split_once(':')?;
-    let rest = rest.strip_prefix("//")?;
+    // Telegram's own schemes need no slashes.
+    let rest = match rest.strip_prefix("//") {
+        Some(rest) => rest,
+        None if scheme.starts_with('t') => rest,
+        None => return None,
+    };
     head.eq_ignore_ascii_case(scheme).then_some(rest)
 }
 

@@ -271,7 +271,7 @@ impl World {
             state.meet(person);
             let id = state.new_id();
             let at = state.now();
-            state.inline.insert(id.clone(), Inline { at, person, query: query.to_owned(), answer: None });
+            state.inline.insert(id.clone(), Inline { at, answer: None });
             let update = json!({
                 "id": id, "from": state.user(person), "chat_type": "sender", "query": query, "offset": offset,
             });
@@ -334,7 +334,7 @@ impl State {
             let kept = self.files.keep(&mut self.random, draft.kind, &upload, more).ok()?;
             draft.fields.insert(draft.kind.field().to_owned(), kept.shown.clone());
             if draft.kind == Kind::Animation {
-                draft.fields.insert("document".to_owned(), kept.shown.clone());
+                draft.fields.insert("document".to_owned(), crate::api::media::as_document(kept.shown.clone()));
             }
         }
         let words = match text::finish(draft.words) {
@@ -468,7 +468,7 @@ impl State {
         }
         let (anonymous, by_bot) = (poll.anonymous, poll.by_bot);
         if by_bot {
-            let shown = self.polls.get(&id)?.to_json(self, None);
+            let shown = self.polls.get(&id)?.to_json(self);
             self.push_update("poll", &shown);
             if !anonymous {
                 let persistent: Vec<String> = options.iter().map(ToString::to_string).collect();

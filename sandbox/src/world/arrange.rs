@@ -285,7 +285,7 @@ impl State {
         let next = self.rooms.get(&forum).map_or(0, |room| room.last_id + 1);
         self.service(forum, by, fields, Some(next));
         if let Some(room) = self.rooms.get_mut(&forum) {
-            let topic = Topic { name: name.to_owned(), color, emoji, closed: false, hidden: false };
+            let topic = Topic { name: name.to_owned(), emoji, closed: false };
             room.topics.insert(next, topic);
         }
         next

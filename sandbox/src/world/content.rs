@@ -102,10 +102,6 @@ impl Content {
     pub(crate) fn service(fields: Map<String, Value>) -> Self {
         Self::new(Kind::Service, Formatted::default(), Some(fields))
     }
-
-    pub(crate) fn formatted(&self) -> Formatted {
-        Formatted { text: self.text.to_string(), entities: self.entities.to_vec() }
-    }
 }
 
 /// Contents seen lately, so that a broadcast keeps its text once rather than a million times.

@@ -92,7 +92,6 @@ pub(crate) struct Inner {
     pub(crate) arrivals: watch::Sender<u64>,
     pub(crate) clock: Clock,
     pub(crate) faults: Faults,
-    pub(crate) started: Instant,
 }
 
 /// A callback query: a button somebody pressed.
@@ -106,8 +105,6 @@ pub(crate) struct Callback {
 #[derive(Debug)]
 pub(crate) struct Inline {
     pub(crate) at: DateTime<Utc>,
-    pub(crate) person: i64,
-    pub(crate) query: String,
     pub(crate) answer: Option<Value>,
 }
 
@@ -186,7 +183,6 @@ impl World {
             arrivals: watch::Sender::new(0),
             clock,
             faults: Faults::new(seed),
-            started,
         }))
     }
 

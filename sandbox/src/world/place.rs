@@ -83,8 +83,8 @@ impl Messages {
         self.0.iter()
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Stored) -> bool) {
+        self.0.retain(keep);
     }
 }
 
@@ -113,7 +113,6 @@ pub(crate) struct Rare {
     pub(crate) bio: Option<String>,
     pub(crate) pinned: Vec<i32>,
     pub(crate) menu: Option<Value>,
-    pub(crate) photos: Vec<Value>,
 }
 
 impl Human {
@@ -161,10 +160,8 @@ impl ChatKind {
 #[derive(Clone, Debug)]
 pub(crate) struct Topic {
     pub(crate) name: String,
-    pub(crate) color: i64,
     pub(crate) emoji: Option<String>,
     pub(crate) closed: bool,
-    pub(crate) hidden: bool,
 }
 
 /// A group or channel.
@@ -192,8 +189,6 @@ pub(crate) struct Room {
     pub(crate) migrated_to: Option<i64>,
     pub(crate) linked: Option<i64>,
     pub(crate) deleted: bool,
-    pub(crate) menu: Option<Value>,
-    pub(crate) banned_senders: Vec<i64>,
     pub(crate) available_reactions: Option<Value>,
 }
 
@@ -221,8 +216,6 @@ impl Room {
             migrated_to: None,
             linked: None,
             deleted: false,
-            menu: None,
-            banned_senders: Vec::new(),
             available_reactions: None,
         }
     }
@@ -372,6 +365,8 @@ flags! {
         SEND_POLLS = 7, "can_send_polls";
         SEND_OTHER_MESSAGES = 8, "can_send_other_messages";
         ADD_WEB_PAGE_PREVIEWS = 9, "can_add_web_page_previews";
+        REACT_TO_MESSAGES = 14, "can_react_to_messages";
+        EDIT_TAG = 15, "can_edit_tag";
         CHANGE_INFO = 10, "can_change_info";
         INVITE_USERS = 11, "can_invite_users";
         PIN_MESSAGES = 12, "can_pin_messages";

@@ -32,8 +32,8 @@ pub(crate) struct Poll {
 }
 
 impl Poll {
-    /// A `Poll`; `voter` is who looks at it, for quizzes.
-    pub(crate) fn to_json(&self, state: &State, _voter: Option<i64>) -> Value {
+    /// A `Poll`.
+    pub(crate) fn to_json(&self, state: &State) -> Value {
         let mut json = Map::new();
         let words = |into: &mut Map<String, Value>, text: &str, entities: &str, formatted: &Formatted| {
             into.insert(text.into(), json!(formatted.text));
@@ -101,7 +101,7 @@ impl State {
 
     pub(crate) fn close_poll(&mut self, id: &str) -> Option<Value> {
         self.polls.get_mut(id)?.closed = true;
-        let shown = self.polls.get(id)?.to_json(self, None);
+        let shown = self.polls.get(id)?.to_json(self);
         self.push_update("poll", &shown);
         Some(shown)
     }

@@ -122,7 +122,7 @@ impl State {
         if content.kind == Kind::Poll
             && let Some(poll) = message.get("poll").and_then(Value::as_str).and_then(|id| self.polls.get(id))
         {
-            message.insert("poll".into(), poll.to_json(self, None));
+            message.insert("poll".into(), poll.to_json(self));
         }
         let (text, entities) = if content.kind == Kind::Text { ("text", "entities") } else { ("caption", "caption_entities") };
         if !content.text.is_empty() {

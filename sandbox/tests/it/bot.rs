@@ -5,6 +5,8 @@ use std::time::Duration;
 use sandbox::{Options, Sandbox, World};
 use serde_json::{Value, json};
 
+use crate::contract;
+
 /// Enough for anything that will happen at all.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -39,6 +41,7 @@ impl Bot {
     pub async fn call(&self, method: &str, params: Value) -> Value {
         let answer = self.raw(method, params.clone()).await;
         assert_eq!(answer["ok"], json!(true), "{method} {params}: {answer}");
+        contract::check_result(method, &answer["result"]);
         answer["result"].clone()
     }
 

@@ -2,7 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
 
 mod bot;
+mod contract;
 mod conversation;
 mod delivery;
 mod door;
+mod groups;
+mod kinds;
 mod polling;
+mod refusals;
