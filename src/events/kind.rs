@@ -4,7 +4,12 @@
 
 use std::sync::LazyLock;
 
-static TABLE: LazyLock<Vec<KindInfo>> = LazyLock::new(|| include_str!("../../data/kinds.tsv").lines().filter_map(KindInfo::read).collect());
+use crate::table;
+
+static TABLE: LazyLock<Vec<KindInfo>> = LazyLock::new(|| {
+    let read = table::rows(include_str!("../../data/kinds.tsv")).map(|row| KindInfo::read(&row));
+    read.collect::<Result<_, _>>().expect("data/kinds.tsv is checked by a test")
+});
 
 /// What an empty end and a missing time mean for a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,15 +29,14 @@ struct KindInfo {
 }
 
 impl KindInfo {
-    fn read(line: &'static str) -> Option<Self> {
-        let mut columns = line.split('\t');
-        let key = columns.next().filter(|key| !key.starts_with('#'))?;
-        let nature = match columns.next()? {
+    fn read(row: &table::Row) -> Result<Self, String> {
+        let nature = match row.need("nature")? {
+            "event" => Nature::Event,
             "open" => Nature::Open,
             "day" => Nature::Day,
-            _ => Nature::Event,
+            other => return Err(format!("{other} is no nature")),
         };
-        Some(Self { key, nature, aliases: columns.next()?.split('|').collect() })
+        Ok(Self { key: row.need("kind")?, nature, aliases: row.need("aliases")?.split('|').collect() })
     }
 }
 

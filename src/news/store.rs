@@ -4,6 +4,7 @@ use sqlx::SqliteConnection;
 
 use super::model::{Draft, State};
 use crate::regions::RegionSet;
+use crate::search::{self, Doc, What};
 
 /// Who does something to an item, and when.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +60,11 @@ pub async fn take(c: &mut SqliteConnection, draft: &Draft, taking: &Taking) -> s
     let identity = draft.identity();
     let known = sqlx::query_scalar!(r#"SELECT id AS "id!" FROM news WHERE identity = ?"#, identity).fetch_optional(&mut *c).await?;
     if let Some(id) = known {
-        return Ok(if update(c, id, draft).await? { Taken::Changed(id) } else { Taken::Same(id) });
+        let changed = update(c, id, draft).await?;
+        if changed {
+            findable(c, id).await?;
+        }
+        return Ok(if changed { Taken::Changed(id) } else { Taken::Same(id) });
     }
     let id = insert(c, &identity, draft, taking).await?;
     if taking.approve {
@@ -164,15 +169,27 @@ pub async fn approve(c: &mut SqliteConnection, id: i64, hand: Hand) -> sqlx::Res
         "UPDATE news SET state = 'approved', approval = COALESCE(approval, ?2), approved_at = ?3, approved_by = ?4 WHERE id = ?1 AND state <> 'approved'",
         id, place, hand.at, hand.by
     )
-    .execute(c)
+    .execute(&mut *c)
     .await?;
+    findable(c, id).await?;
     Ok(place)
+}
+
+/// What is shown can be found by its title, summary and publisher; what isn't can't.
+async fn findable(c: &mut SqliteConnection, id: i64) -> sqlx::Result<()> {
+    let row = sqlx::query!("SELECT title, summary, publisher, sort_at FROM news WHERE id = ? AND state = 'approved'", id)
+        .fetch_optional(&mut *c)
+        .await?;
+    let Some(row) = row else { return search::remove(c, What::News, id).await };
+    let rest = vec![row.summary.as_str(), row.publisher.as_str()];
+    search::put(c, &Doc { what: What::News, id, moment: Some(row.sort_at), titles: vec![row.title.as_str()], rest }).await
 }
 
 /// Shows an item no more; its identity stays known, so that it isn't collected again. `false`: it was dropped already.
 pub async fn drop_item(c: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
     let dropped = State::Dropped.as_str();
-    let done = sqlx::query!("UPDATE news SET state = ?2 WHERE id = ?1 AND state <> ?2", id, dropped).execute(c).await?;
+    let done = sqlx::query!("UPDATE news SET state = ?2 WHERE id = ?1 AND state <> ?2", id, dropped).execute(&mut *c).await?;
+    findable(c, id).await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -180,9 +197,9 @@ pub async fn drop_item(c: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> 
 pub async fn edit(c: &mut SqliteConnection, id: i64, title: &str, summary: &str, regions: RegionSet) -> sqlx::Result<()> {
     let bits = regions.bits();
     sqlx::query!("UPDATE news SET title = ?, summary = ?, regions = ?, edited = 1 WHERE id = ?", title, summary, bits, id)
-        .execute(c)
-        .await
-        .map(drop)
+        .execute(&mut *c)
+        .await?;
+    findable(c, id).await
 }
 
 /// Puts an item before the others, or back among them. A pinned one is in digests even if it was old when it was taken in.
