@@ -345,16 +345,16 @@ mod tests {
     #[tokio::test]
     async fn what_would_fall_into_quiet_hours_comes_half_an_hour_before_them() {
         let db = Db::scratch().await.unwrap();
-        let office = Some(Quiet { from: 22 * 60, to: 8 * 60 });
+        let office = Quiet { from: 22 * 60, to: 8 * 60 };
         let zone = chrono_tz::Asia::Almaty;
         for own in [None, Some((23 * 60, 9 * 60)), Some((600, 720)), Some((600, 600))] {
             for hour in 0..24 {
                 let due = zone::unix_at(zone, chrono::NaiveDate::from_ymd_opt(2026, 5, 1).unwrap(), hour * 60 + 15);
-                let sql = due_before_quiet(due, zone, office);
+                let sql = due_before_quiet(due, zone, Some(office));
                 let (from, to) = own.unzip();
                 let query = format!("SELECT {sql} FROM (SELECT ? AS quiet_from, ? AS quiet_to) s");
                 let found: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(query)).bind(from).bind(to).fetch_one(db.read()).await.unwrap();
-                let quiet = own.map_or(office.unwrap(), |(from, to)| Quiet { from, to });
+                let quiet = own.map_or(office, |(from, to)| Quiet { from, to });
                 let expected = quiet.since(zone, due).map_or(due, |began| began - 30 * 60);
                 assert_eq!(found, expected, "{own:?} at {hour}:15");
             }

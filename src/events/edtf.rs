@@ -31,7 +31,7 @@ pub enum Edtf {
     Time(NaiveDateTime),
 }
 
-/// What is wrong with a date. Seen by whoever typed it; [`super::import::Fault`] says it in their language.
+/// What is wrong with a date. Seen by whoever typed it; [`super::Fault`] says it in their language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
     /// It isn't a date in any of the forms.

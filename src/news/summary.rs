@@ -17,7 +17,7 @@ const SHORTENED: [&str; 24] = [
     "st", "no", "vs",
 ];
 
-/// The first whole sentences of the text, about [`WANTED`] units; nothing for an empty text.
+/// The first whole sentences of the text, about `WANTED` units; nothing for an empty text.
 pub fn summarise(body: &[String]) -> String {
     let mut summary = String::new();
     for paragraph in body {

@@ -135,7 +135,7 @@ fn skeleton(word: &str) -> String {
         match (folded.chars().last(), letter) {
             (Some('т'), 'с') | (Some('д'), 'ж') => {
                 folded.pop();
-                if folded.chars().last() != Some(letter) {
+                if !folded.ends_with(letter) {
                     folded.push(letter);
                 }
             }
@@ -168,7 +168,8 @@ fn skeleton(word: &str) -> String {
 /// letters long, because «mi» and «di» are syllables.
 fn roman(word: &str, small: bool) -> Option<u32> {
     let capitals = word.chars().all(|letter| letter.is_uppercase());
-    if !capitals && !(small && word.chars().count() >= 3 && word.chars().all(|letter| "xviхі".contains(letter))) {
+    let meant = small && word.chars().count() >= 3 && word.chars().all(|letter| "xviхі".contains(letter));
+    if !capitals && !meant {
         return None;
     }
     let mut total = 0;

@@ -43,7 +43,7 @@ fn order(entities: Vec<Entity>) -> Vec<Entity> {
     // A link or code that sticks out of a quotation loses against it.
     let rest: Vec<Entity> = rest
         .into_iter()
-        .filter(|e| quotes.iter().all(|q| !crosses(e, q) && !(contains(e, q) && e.end() - e.start() > q.end() - q.start())))
+        .filter(|e| quotes.iter().all(|q| !(crosses(e, q) || contains(e, q) && e.end() - e.start() > q.end() - q.start())))
         .collect();
     let mut out = split_styles(styles, &rest, &quotes);
     out.append(&mut quotes);

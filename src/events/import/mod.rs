@@ -257,11 +257,8 @@ impl Reader<'_> {
     fn settle_status(&mut self, line: u64, content: &mut Content, old: Option<&Event>, said: bool) {
         let missing = content.missing_languages();
         match old {
-            None if content.visibility == Visibility::Internal => {
-                if !said {
-                    content.status = Status::Published;
-                }
-            }
+            None if content.visibility == Visibility::Internal && said => {}
+            None if content.visibility == Visibility::Internal => content.status = Status::Published,
             None if !missing.is_empty() => content.status = Status::Draft,
             None if !said => content.status = Status::Published,
             Some(old)
