@@ -1,11 +1,15 @@
 //! Жаршы, the herald.
 
+pub mod app;
 pub mod audience;
+pub mod backup;
 pub mod bot;
+pub mod check;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod delivery;
+pub mod demo;
 pub mod events;
 pub mod holidays;
 pub mod inbox;
@@ -17,7 +21,9 @@ pub mod organisation;
 pub mod outbox;
 pub mod pace;
 pub mod regions;
+pub mod rehearsal;
 pub mod reminders;
+pub mod scheduler;
 pub mod search;
 pub mod subscribers;
 pub mod table;

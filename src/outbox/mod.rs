@@ -26,7 +26,7 @@ mod settle;
 pub use claim::{Claimed, Rules, claim, next_due};
 pub use fill::{Filled, fill};
 pub use hold::{hold, is_held, release};
-pub use progress::{Progress, Unreached, pending_by_lane, progress, unreached};
+pub use progress::{Progress, Unreached, endings, pending_by_lane, progress, unreached};
 pub use settle::{Outcome, Verdict, recover, settle};
 
 use std::collections::BTreeMap;
@@ -76,6 +76,20 @@ impl Standing {
     /// All of them, in the order of the database's numbers.
     pub const ALL: [Self; 8] =
         [Self::Pending, Self::Claimed, Self::Sent, Self::Unreachable, Self::Expired, Self::Cancelled, Self::Failed, Self::Unknown];
+
+    /// As figures and files name it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Claimed => "claimed",
+            Self::Sent => "sent",
+            Self::Unreachable => "unreachable",
+            Self::Expired => "expired",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
 
     /// From the database's number.
     pub fn from_number(number: i64) -> Option<Self> {

@@ -93,3 +93,9 @@ pub async fn pending_by_lane(db: &Db) -> sqlx::Result<BTreeMap<i64, i64>> {
     .await?;
     Ok(rows.into_iter().map(|row| (row.lane, row.n)).collect())
 }
+
+/// How many deliveries ended how, over everything that is kept, by the endings' words.
+pub async fn endings(db: &Db) -> sqlx::Result<BTreeMap<&'static str, i64>> {
+    let rows = sqlx::query!(r#"SELECT state, SUM(n) AS "n!: i64" FROM tally WHERE state >= 2 GROUP BY state"#).fetch_all(db.read()).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((Standing::from_number(row.state)?.word(), row.n))).collect())
+}

@@ -1,0 +1,242 @@
+//! Opens everything, runs the loops, says which one died, and drains on shutdown.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use teloxide::prelude::Requester;
+use teloxide::{ApiError, RequestError};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::bot::reply::Replies;
+use crate::bot::{self, Bell, Me, Tools};
+use crate::clock::Clock;
+use crate::config::Office;
+use crate::db::Db;
+use crate::delivery::Sender;
+use crate::inbox::{self, Handler, IntakeError};
+use crate::locale::Locales;
+use crate::outbox::{self, Rules};
+use crate::pace::Pace;
+use crate::scheduler::Scheduler;
+use crate::team::{self, Role};
+use crate::telegram::Telegram;
+
+/// A heartbeat older than this, with something pending, means that we were away too long to go on as if nothing had happened.
+const AWAY: i64 = 6 * 3600;
+/// A clock this far behind the last heartbeat is wrong, or the database is from the future.
+const BEHIND: i64 = 10 * 60;
+
+/// What the program is made of.
+pub struct Parts {
+    /// The open database.
+    pub db: Db,
+    /// The line to Telegram.
+    pub telegram: Telegram,
+    /// What time it is.
+    pub clock: Clock,
+    /// The languages.
+    pub locales: Locales,
+    /// What the office has decided.
+    pub office: Office,
+    /// Who owns the bot from the start.
+    pub owners: Vec<i64>,
+}
+
+/// The program, open and not yet running.
+pub struct App {
+    /// What the endpoints work with.
+    pub tools: Tools,
+    /// Takes from the outbox and sends.
+    pub sender: Sender,
+    /// Finds what is due.
+    pub scheduler: Scheduler,
+    /// Handles an update.
+    pub handler: Handler,
+    arrived: Arc<Notify>,
+}
+
+/// Why the program doesn't start, or ended. Each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The token isn't right.
+    #[error("Telegram refuses the token; set TELOXIDE_TOKEN to the one that BotFather shows for this bot")]
+    TokenRefused,
+    /// The database is another bot's.
+    #[error(
+        "the database belongs to the bot with id {stamped}, and the token to {given}; set JARSHY_DATABASE or TELOXIDE_TOKEN to what belongs together"
+    )]
+    OtherBot {
+        /// Whose database it is.
+        stamped: String,
+        /// Whose token it is.
+        given: i64,
+    },
+    /// Shut down before it could start.
+    #[error("stopped before Telegram could be reached")]
+    Stopped,
+    /// Updates can't be taken in any more.
+    #[error(transparent)]
+    Intake(#[from] IntakeError),
+    /// The database failed.
+    #[error("the database failed: {0}; check the disk and the file")]
+    Database(#[from] sqlx::Error),
+    /// A loop ended by itself.
+    #[error("the {0} ended by itself; this is a fault of ours, please report it with the log")]
+    Died(&'static str),
+}
+
+impl App {
+    /// Finds out who the bot is, checks that the database is its own, and puts everything together.
+    pub async fn open(parts: Parts, shutdown: &CancellationToken) -> Result<Self, AppError> {
+        let Parts { db, telegram, clock, locales, office, owners } = parts;
+        let me = who_am_i(&telegram, shutdown).await?;
+        stamp(&db, me.id).await?;
+        hold_if_away(&db, &clock).await?;
+        welcome_owners(&db, &locales, &clock, &owners, &me).await?;
+        let office = Arc::new(office);
+        let (wake, pace) = (Arc::new(Notify::new()), Pace::new(office.rate));
+        let rules = Rules { zone: office.zone, quiet: office.quiet, daily_cap: office.daily_cap };
+        let tools = Tools {
+            db: db.clone(),
+            clock: clock.clone(),
+            locales: locales.clone(),
+            office: office.clone(),
+            replies: Replies::new(telegram.clone(), pace.clone()),
+            bell: Bell(wake.clone()),
+            me,
+        };
+        Ok(Self {
+            handler: bot::handler(tools.clone()),
+            sender: Sender { db: db.clone(), telegram, pace, clock: clock.clone(), rules, wake: wake.clone() },
+            scheduler: Scheduler { db, locales, office, clock, wake },
+            tools,
+            arrived: Arc::new(Notify::new()),
+        })
+    }
+
+    /// Runs until shutdown or until a loop dies; what is in hand is finished first.
+    pub async fn run(self, shutdown: CancellationToken) -> Result<(), AppError> {
+        let stop = shutdown.child_token();
+        let Tools { db, clock, replies, .. } = self.tools.clone();
+        let mut loops = tokio::task::JoinSet::new();
+        let (arrived, token) = (self.arrived.clone(), stop.clone());
+        let line = replies.telegram().clone();
+        let poll_db = db.clone();
+        loops.spawn(async move {
+            ended("intake", inbox::poll(&line, &poll_db, &clock, &arrived, &token).await.map_err(AppError::from), &token)
+        });
+        let (arrived, token, handler) = (self.arrived, stop.clone(), self.handler);
+        loops
+            .spawn(async move { ended("counter", inbox::work(db, arrived, handler, token.clone()).await.map_err(AppError::from), &token) });
+        let (token, sender) = (stop.clone(), self.sender);
+        loops.spawn(async move { ended("sender", sender.run(token.clone()).await.map_err(AppError::from), &token) });
+        let (token, scheduler) = (stop.clone(), self.scheduler);
+        loops.spawn(async move {
+            scheduler.run(token.clone()).await;
+            ended("scheduler", Ok(()), &token)
+        });
+        let tools = self.tools.clone();
+        let token = stop.clone();
+        loops.spawn(async move {
+            let published = bot::menu::publish(&tools.db, tools.replies.telegram(), &tools.locales, &tools.office.organisation).await;
+            if let Err(error) = published {
+                tracing::warn!(%error, "commands and descriptions could not be set; trying again at the next start");
+            }
+            token.cancelled().await;
+            Ok(())
+        });
+        let mut outcome = Ok(());
+        while let Some(ended) = loops.join_next().await {
+            let ended = ended.unwrap_or(Err(AppError::Died("program")));
+            if outcome.is_ok() {
+                outcome = ended;
+            }
+            stop.cancel();
+        }
+        self.tools.db.close().await;
+        outcome
+    }
+}
+
+/// A loop ends when it is told to; otherwise it died.
+fn ended(name: &'static str, result: Result<(), AppError>, stop: &CancellationToken) -> Result<(), AppError> {
+    match result {
+        Ok(()) if !stop.is_cancelled() => Err(AppError::Died(name)),
+        other => other,
+    }
+}
+
+/// Asks Telegram until it answers; says once that it doesn't.
+async fn who_am_i(telegram: &Telegram, shutdown: &CancellationToken) -> Result<Me, AppError> {
+    let mut wait = Duration::from_millis(500);
+    let mut told = false;
+    loop {
+        match telegram.bot().get_me().await {
+            Ok(me) => {
+                let id = i64::try_from(me.user.id.0).unwrap_or_default();
+                return Ok(Me { id, username: me.username().to_owned() });
+            }
+            Err(RequestError::Api(ApiError::InvalidToken)) => return Err(AppError::TokenRefused),
+            Err(error) if !told => {
+                tracing::warn!(error = %inbox::brief(&error), "Telegram can't be reached; trying until it can");
+                told = true;
+            }
+            Err(_) => {}
+        }
+        tokio::select! { () = shutdown.cancelled() => return Err(AppError::Stopped), () = tokio::time::sleep(wait) => {} }
+        wait = (wait * 2).min(Duration::from_secs(30));
+    }
+}
+
+/// Writes the bot's id into a new database; refuses another bot's.
+async fn stamp(db: &Db, id: i64) -> Result<(), AppError> {
+    let given = id.to_string();
+    let mut transaction = db.write().await?;
+    sqlx::query!("INSERT INTO meta (name, value) VALUES ('bot_id', ?) ON CONFLICT DO NOTHING", given).execute(&mut *transaction).await?;
+    let stamped = sqlx::query_scalar!("SELECT value FROM meta WHERE name = 'bot_id'").fetch_one(&mut *transaction).await?;
+    transaction.commit().await?;
+    if stamped == given { Ok(()) } else { Err(AppError::OtherBot { stamped, given: id }) }
+}
+
+/// After a long absence, with a wrong clock or from a backup, only answers run until an owner looks.
+async fn hold_if_away(db: &Db, clock: &Clock) -> Result<(), AppError> {
+    let mut transaction = db.write().await?;
+    let mark = sqlx::query_scalar!("SELECT value FROM meta WHERE name = 'backup'").fetch_optional(&mut *transaction).await?;
+    let heartbeat = sqlx::query_scalar!("SELECT value FROM meta WHERE name = 'heartbeat'").fetch_optional(&mut *transaction).await?;
+    let heartbeat = heartbeat.and_then(|value| value.parse::<i64>().ok());
+    let pending: i64 = outbox::pending_by_lane(db).await?.values().sum();
+    let now = clock.unix();
+    let why = match heartbeat {
+        _ if mark.is_some() => Some("restored from a backup"),
+        Some(last) if last - now > BEHIND => Some("the clock is behind the database"),
+        Some(last) if now - last > AWAY && pending > 0 => Some("away for more than six hours"),
+        _ => None,
+    };
+    if let Some(why) = why {
+        if outbox::hold(&mut transaction, why).await? {
+            tracing::warn!(why, pending, "started held: only answers run; an owner looks with /queue and goes on with /release");
+        }
+        sqlx::query!("DELETE FROM meta WHERE name = 'backup'").execute(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// The owners named in the settings belong to the team; without any owner the log shows a one-time link.
+async fn welcome_owners(db: &Db, locales: &Locales, clock: &Clock, owners: &[i64], me: &Me) -> Result<(), AppError> {
+    let now = clock.unix();
+    let members = team::members(db).await?;
+    let is_owner = |user: &i64| members.iter().any(|member| member.user == *user && member.role == Role::Owner);
+    let mut transaction = db.write().await?;
+    for owner in owners.iter().filter(|owner| !is_owner(owner)) {
+        team::admit(&mut transaction, *owner, Role::Owner, locales.first().as_str(), None, now).await?;
+    }
+    if owners.is_empty() && !members.iter().any(|member| member.role == Role::Owner) {
+        let token = team::invite(&mut transaction, Role::Owner, None, now).await?;
+        // The one secret that is meant to be read in the log: it works once and for two days.
+        tracing::warn!("nobody owns this bot yet; whoever opens this link first does: https://t.me/{}?start=owner_{token}", me.username);
+    }
+    transaction.commit().await?;
+    Ok(())
+}

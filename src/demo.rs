@@ -1,0 +1,134 @@
+//! `jarshy demo`: the bot on the embedded sandbox, with sample people and data. No token, no network, no setting of yours is read, and
+//! the database goes when the demo does.
+//!
+//! What it shows is the bot's own traffic: the people act through the sandbox, and with the bot left out nothing appears.
+
+mod panel;
+mod story;
+mod terminal;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset};
+use sandbox::{NewPerson, Sandbox};
+use teloxide::Bot;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::app::{App, Parts};
+use crate::clock::Clock;
+use crate::config::Office;
+use crate::db::Db;
+use crate::events::{self, Hand};
+use crate::locale::Locales;
+use crate::news;
+use crate::telegram::Telegram;
+
+/// The calendar that the demo begins with: public events of 2025, and samples.
+const EVENTS: &[u8] = include_bytes!("../data/demo/events.csv");
+/// Sample news.
+const NEWS: &[u8] = include_bytes!("../data/demo/news.jsonl");
+/// Two days before the XXXIV session, ten before 1 May.
+const BEGINS: &str = "2025-04-21T09:00:00+05:00";
+
+/// How the demo runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Where the sandbox listens on this machine; 0: any free port.
+    pub port: u16,
+    /// End when the story has been told.
+    pub story_only: bool,
+    /// Leave the bot out.
+    pub without_bot: bool,
+}
+
+/// Who lives in the demo.
+#[derive(Clone, Copy, Debug)]
+pub struct Cast {
+    /// Reads Kazakh, lives in Aqtobe.
+    pub aigerim: i64,
+    /// Reads Russian, follows the whole country.
+    pub alexey: i64,
+    /// Owns the bot.
+    pub dana: i64,
+}
+
+/// Runs the demo until shutdown (or the story's end).
+pub async fn run(options: Options, shutdown: CancellationToken) -> anyhow::Result<()> {
+    let begins: DateTime<FixedOffset> = DateTime::parse_from_rfc3339(BEGINS)?;
+    let clock = sandbox::Clock::running_from(begins.to_utc());
+    let sandbox = start_sandbox(options.port, &clock).await?;
+    let world = sandbox.world();
+    let person = |name: &str, language: &str| world.person(NewPerson { language_code: Some(language.into()), ..NewPerson::named(name) }).id;
+    let cast = Cast { aigerim: person("Айгерім", "kk"), alexey: person("Алексей", "ru"), dana: person("Дана", "kk") };
+    let stop = shutdown.child_token();
+    let bot = if options.without_bot { None } else { Some(start_bot(&sandbox, &clock, cast.dana, &stop).await?) };
+    terminal::greet(&sandbox.url(), options.story_only);
+    let told = story::tell(&sandbox.world(), &clock, cast, &stop).await;
+    if !options.story_only && !stop.is_cancelled() {
+        terminal::invite(&sandbox.url());
+        shutdown.cancelled().await;
+    }
+    stop.cancel();
+    if let Some(bot) = bot {
+        bot.await??;
+    }
+    sandbox.stop().await;
+    told
+}
+
+async fn start_sandbox(port: u16, clock: &sandbox::Clock) -> anyhow::Result<Sandbox> {
+    let profile =
+        sandbox::BotProfile { first_name: "Жаршы".into(), username: "jarshy_demo_bot".into(), ..sandbox::BotProfile::default() };
+    let options =
+        sandbox::Options { port, limits: sandbox::Limits::Telegram, clock: clock.clone(), bot: profile, ..sandbox::Options::default() };
+    Sandbox::start(options)
+        .await
+        .map_err(|error| anyhow::anyhow!("port {port} of this machine can't be used ({error}); choose another with --port"))
+}
+
+type Running = tokio::task::JoinHandle<Result<(), crate::app::AppError>>;
+
+async fn start_bot(sandbox: &Sandbox, clock: &sandbox::Clock, owner: i64, stop: &CancellationToken) -> anyhow::Result<Running> {
+    let db = Db::scratch().await?;
+    let office = Office::sample();
+    let clock = follow(clock);
+    fill(&db, &office, clock.unix()).await?;
+    let bot = Bot::new(sandbox.token()).set_api_url(Url::parse(&sandbox.url())?);
+    let parts = Parts {
+        db: db.clone(),
+        telegram: Telegram::new(bot),
+        clock: clock.clone(),
+        locales: Locales::embedded()?,
+        office,
+        owners: vec![owner],
+    };
+    let app = App::open(parts, stop).await?;
+    sandbox.register_panel(Arc::new(panel::BotPanel::new(app.sender.clone(), tokio::runtime::Handle::current())));
+    Ok(tokio::spawn(app.run(stop.clone())))
+}
+
+/// Our clock, kept by the sandbox's.
+fn follow(clock: &sandbox::Clock) -> Clock {
+    let jumps = clock.moves();
+    let clock = clock.clone();
+    Clock::following(move || clock.now(), jumps)
+}
+
+async fn fill(db: &Db, office: &Office, now: i64) -> anyhow::Result<()> {
+    let plan = events::import::plan(&mut *db.read().acquire().await?, EVENTS, "events.csv", office.zone).await?;
+    anyhow::ensure!(plan.report.refused.is_empty(), "the demo's calendar: {:?}", plan.report.refused);
+    let mut transaction = db.write().await?;
+    for chunk in plan.chunks() {
+        events::import::apply(&mut transaction, chunk, office.zone, Hand::new(now, None)).await?;
+    }
+    let plan = news::import::plan("news.jsonl", NEWS, office.zone, now);
+    anyhow::ensure!(plan.faults.is_empty(), "the demo's news: {:?}", plan.faults);
+    news::import::apply(&mut transaction, &plan, news::Hand { by: None, at: now }).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// How long the story waits for one message before it says that none came.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);

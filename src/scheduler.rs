@@ -1,0 +1,107 @@
+//! What becomes due by itself: announcements at their time, reminders, digests, the filling of large audiences, and sweeping.
+//!
+//! `run` is a loop around [`Scheduler::tick`], which is given the time and never sleeps. It may call the rooms that send, and `outbox`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::bot::dialogue;
+use crate::clock::Clock;
+use crate::config::Office;
+use crate::db::Db;
+use crate::locale::Locales;
+use crate::outbox::{self, Filled, Rules};
+use crate::{inbox, reminders};
+
+/// How often what is due is looked for. Reminders and digests are planned ahead, so this is only how late an announcement may be.
+const BEAT: Duration = Duration::from_secs(1);
+/// How often reminders and digests are planned and old rows swept, in seconds.
+const PLAN: i64 = 30;
+/// Conversations that nobody went on with are forgotten after this many seconds.
+const DIALOGUE_LASTS: i64 = 30 * 24 * 3600;
+/// Rows of cancelled occasions written down at a time.
+const SWEEP: i64 = 2_000;
+
+/// The loop's tools.
+#[derive(Clone)]
+pub struct Scheduler {
+    /// The database.
+    pub db: Db,
+    /// The languages.
+    pub locales: Locales,
+    /// What the office has decided.
+    pub office: Arc<Office>,
+    /// What time it is.
+    pub clock: Clock,
+    /// Rung when something was put into the outbox.
+    pub wake: Arc<Notify>,
+}
+
+impl Scheduler {
+    /// Ticks until shutdown. A tick that fails is logged and tried again at the next.
+    pub async fn run(&self, shutdown: CancellationToken) {
+        let mut planned = i64::MIN;
+        loop {
+            let now = self.clock.unix();
+            let plan = now.saturating_sub(planned) >= PLAN || now < planned;
+            let done = if plan { self.tick(now).await } else { self.beat(now).await };
+            match done {
+                Ok(()) if plan => planned = now,
+                Ok(()) => {}
+                Err(error) => tracing::error!(%error, "planning failed; trying again"),
+            }
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                () = self.clock.jumped() => planned = i64::MIN,
+                () = tokio::time::sleep(BEAT) => {}
+            }
+        }
+    }
+
+    /// Everything that is due at `now` (unix seconds), once.
+    pub async fn tick(&self, now: i64) -> sqlx::Result<()> {
+        reminders::plan(&self.db, &self.locales, &self.office, now).await?;
+        self.beat(now).await?;
+        self.sweep(now).await
+    }
+
+    /// What can't wait for the next planning.
+    async fn beat(&self, now: i64) -> sqlx::Result<()> {
+        let _ = now;
+        while outbox::fill(&self.db, &self.rules()).await? != Filled::Idle {
+            self.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    fn rules(&self) -> Rules {
+        Rules { zone: self.office.zone, quiet: self.office.quiet, daily_cap: self.office.daily_cap }
+    }
+
+    async fn sweep(&self, now: i64) -> sqlx::Result<()> {
+        loop {
+            let mut transaction = self.db.write().await?;
+            let swept = outbox::sweep_cancelled(&mut transaction, SWEEP, now).await?;
+            transaction.commit().await?;
+            if swept {
+                break;
+            }
+        }
+        inbox::sweep(&self.db, now).await?;
+        let mut transaction = self.db.write().await?;
+        dialogue::sweep(&mut transaction, now, DIALOGUE_LASTS).await?;
+        let heartbeat = now.to_string();
+        sqlx::query!(
+            "INSERT INTO meta (name, value) VALUES ('heartbeat', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            heartbeat
+        )
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        self.wake.notify_one();
+        Ok(())
+    }
+}
