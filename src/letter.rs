@@ -16,6 +16,12 @@ pub mod verbs {
     pub const NOT_THIS: &str = "rn";
     /// `ev:<event>`: the event's card.
     pub const EVENT: &str = "ev";
+    /// `el`: the list of events.
+    pub const EVENTS: &str = "el";
+    /// `nw`: the news.
+    pub const NEWS: &str = "nw";
+    /// `di`: the digest's settings.
+    pub const DIGEST: &str = "di";
 }
 
 /// One message, without its recipient.

@@ -10,6 +10,7 @@ pub mod config;
 pub mod db;
 pub mod delivery;
 pub mod demo;
+pub mod digests;
 pub mod events;
 pub mod holidays;
 pub mod inbox;

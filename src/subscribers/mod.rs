@@ -249,6 +249,30 @@ pub async fn set_news_mark(c: &mut SqliteConnection, chat: i64, mark: i64) -> sq
     sqlx::query!("UPDATE subscriber SET news_mark = MAX(news_mark, ?) WHERE chat_id = ?", mark, chat).execute(c).await.map(drop)
 }
 
+/// Writes down that these chats' digest was considered for a local day (days since 1970-01-01), and with it all news up to `mark`. Keep the
+/// list to about 500.
+pub async fn digest_considered(c: &mut SqliteConnection, chats: &[i64], day: i64, mark: i64) -> sqlx::Result<()> {
+    let chats = serde_json::to_string(chats).expect("numbers are JSON");
+    sqlx::query!(
+        "UPDATE subscriber SET digest_on = ?, news_mark = MAX(news_mark, ?) WHERE chat_id IN (SELECT value FROM json_each(?))",
+        day,
+        mark,
+        chats
+    )
+    .execute(c)
+    .await
+    .map(drop)
+}
+
+/// Takes the news above `mark` back from what these chats are taken to have read: the message with them never went out.
+pub async fn lower_news_mark(c: &mut SqliteConnection, chats: &[i64], mark: i64) -> sqlx::Result<()> {
+    let chats = serde_json::to_string(chats).expect("numbers are JSON");
+    sqlx::query!("UPDATE subscriber SET news_mark = MIN(news_mark, ?) WHERE chat_id IN (SELECT value FROM json_each(?))", mark, chats)
+        .execute(c)
+        .await
+        .map(drop)
+}
+
 /// `/stop`: nothing more is sent and what is pending ends. `false`: they weren't subscribed.
 pub async fn stop(c: &mut SqliteConnection, chat: i64, now: i64) -> sqlx::Result<bool> {
     let done = sqlx::query!("UPDATE subscriber SET state = 1, changed_at = ? WHERE chat_id = ? AND state <> 1", now, chat)

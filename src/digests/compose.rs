@@ -1,0 +1,169 @@
+//! One digest as messages: the same items in every language, split at the same places, so that each message has its translation.
+
+use chrono::NaiveDate;
+
+use super::material::{Material, day_heading};
+use super::period::add;
+use crate::args;
+use crate::key;
+use crate::letter::{Button, Letter, verbs};
+use crate::locale::{Locale, Locales};
+use crate::markup::{ENTITY_LIMIT, Html, TEXT_LIMIT, cut, entity_count, visible_len};
+use crate::regions::RegionSet;
+use crate::subscribers::Cadence;
+
+/// Events and news that one digest names; of more it says how many.
+const EVENTS: usize = 20;
+const NEWS: usize = 12;
+/// With at most this many news each brings its summary.
+const WITH_SUMMARY: usize = 4;
+
+/// Who reads it: everybody with the same regions to whom the same news are new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Readers {
+    pub cadence: Cadence,
+    pub regions: RegionSet,
+    /// News approved above it are new.
+    pub mark: i64,
+}
+
+/// What a digest of this cadence looks ahead: days that it lists, and those within which an event alone is worth a message, because the
+/// next digest comes too late for it.
+fn ahead(cadence: Cadence) -> (i64, i64) {
+    match cadence {
+        Cadence::Weekly => (14, 8),
+        Cadence::Daily | Cadence::Off => (3, 2),
+    }
+}
+
+/// The messages: by part, and in each by language in the order of [`Locales::languages`]. None: nothing is new, nothing is sent.
+pub(super) fn compose(locales: &Locales, material: &Material, readers: Readers) -> Option<Vec<Vec<Html>>> {
+    let concerns = |regions: RegionSet| regions.is_all() || regions.overlaps(readers.regions);
+    let (listed, pressing) = ahead(readers.cadence);
+    let (until, pressing) = (add(material.today, listed - 1), add(material.today, pressing - 1));
+    let events: Vec<_> = material.events.iter().filter(|event| event.day <= until && concerns(event.regions)).collect();
+    let mut news: Vec<_> = material.news.iter().rev().filter(|story| story.approval > readers.mark && concerns(story.regions)).collect();
+    if news.is_empty() && !events.iter().any(|event| event.day <= pressing) {
+        return None;
+    }
+    news.sort_by_key(|story| !story.pinned);
+
+    let mut blocks = Blocks { locales, done: Vec::new(), heading: None };
+    blocks.heading = Some(blocks.each(|locale| head(locale, readers, material.today, until)));
+    let mut day = None;
+    if !events.is_empty() {
+        blocks.head(|locale| locale.html("digest-events", args!()).bold());
+    }
+    for event in events.iter().take(EVENTS) {
+        if day != Some(event.day) {
+            blocks.head(|locale| day_heading(locale, event.day, material.today));
+            day = Some(event.day);
+        }
+        blocks.add(event.text.clone());
+    }
+    if let Some(more) = events.len().checked_sub(EVENTS).filter(|more| *more > 0) {
+        blocks.add(blocks.each(|locale| locale.html("digest-more-events", args! { n = more })));
+    }
+    if !news.is_empty() {
+        blocks.head(|locale| locale.html("digest-news", args!()).bold());
+    }
+    for story in news.iter().take(NEWS) {
+        blocks.add(if news.len() <= WITH_SUMMARY { story.long.clone() } else { story.short.clone() });
+    }
+    if let Some(more) = news.len().checked_sub(NEWS).filter(|more| *more > 0) {
+        blocks.add(blocks.each(|locale| locale.html("digest-more-news", args! { n = more })));
+    }
+    blocks.add(blocks.each(|locale| locale.html("digest-foot", args!()).italic()));
+    Some(pack(blocks.done, locales.languages().len()))
+}
+
+/// Title, the time it is about, and whose regions.
+fn head(locale: &Locale, readers: Readers, today: NaiveDate, until: NaiveDate) -> Html {
+    let (title, period) = match readers.cadence {
+        Cadence::Weekly => (key!("digest-weekly"), locale.range(today, until)),
+        Cadence::Daily | Cadence::Off => (key!("digest-daily"), locale.weekday_date(today, today)),
+    };
+    let period = match readers.cadence {
+        Cadence::Weekly => locale.html("digest-period", args! { period = period }),
+        Cadence::Daily | Cadence::Off => locale.html("digest-day", args! { day = period }),
+    };
+    let region = locale.html("digest-region", args! { region = readers.regions.label(locale) });
+    Html::join([locale.html(title, args!()).bold(), period, region], &Html::trusted("\n"))
+}
+
+/// Items in the making; a heading waits for the item that it stands over, and never stands alone at the end of a message.
+struct Blocks<'a> {
+    locales: &'a Locales,
+    done: Vec<Vec<Html>>,
+    heading: Option<Vec<Html>>,
+}
+
+impl Blocks<'_> {
+    fn each(&self, say: impl Fn(&Locale) -> Html) -> Vec<Html> {
+        self.locales.languages().iter().map(|lang| say(self.locales.get(*lang))).collect()
+    }
+
+    fn head(&mut self, say: impl Fn(&Locale) -> Html) {
+        let heading = self.each(say);
+        self.heading = Some(match self.heading.take() {
+            None => heading,
+            Some(above) => above_each(above, heading, "\n\n"),
+        });
+    }
+
+    fn add(&mut self, item: Vec<Html>) {
+        let item = match self.heading.take() {
+            None => item,
+            Some(heading) => above_each(heading, item, "\n"),
+        };
+        self.done.push(item);
+    }
+}
+
+fn above_each(above: Vec<Html>, below: Vec<Html>, gap: &'static str) -> Vec<Html> {
+    above.into_iter().zip(below).map(|(above, below)| Html::join([above, below], &Html::trusted(gap))).collect()
+}
+
+/// As few messages as the order allows, each within Telegram's limits in every language.
+fn pack(items: Vec<Vec<Html>>, languages: usize) -> Vec<Vec<Html>> {
+    let gap = Html::trusted("\n\n");
+    let mut messages: Vec<Vec<Html>> = Vec::new();
+    let mut sizes = vec![(0, 0); languages];
+    for item in items {
+        let item: Vec<Html> = item.iter().map(|text| cut(text, TEXT_LIMIT)).collect();
+        let more: Vec<(usize, usize)> = item.iter().map(|text| (visible_len(text) + 2, entity_count(text))).collect();
+        let fits = sizes.iter().zip(&more).all(|(size, more)| size.0 + more.0 <= TEXT_LIMIT && size.1 + more.1 <= ENTITY_LIMIT);
+        match messages.last_mut().filter(|_| fits) {
+            Some(message) => message.iter_mut().zip(&item).for_each(|(text, item)| {
+                text.push(&gap).push(item);
+            }),
+            None => {
+                messages.push(item);
+                sizes = vec![(0, 0); languages];
+            }
+        }
+        sizes.iter_mut().zip(&more).for_each(|(size, more)| *size = (size.0 + more.0, size.1 + more.1));
+    }
+    messages
+}
+
+/// The messages in one language as letters. Each can be read in the others (if they belong to an occasion), the last opens the rooms.
+pub(super) fn letters(locales: &Locales, language: usize, parts: &[Vec<Html>], occasion: Option<i64>) -> Vec<Letter> {
+    let lang = locales.languages()[language];
+    let locale = locales.get(lang);
+    let door = |label, verb: &str| Button::press(locale.plain(label, args!()), verb);
+    let others = |letter: Letter| match occasion {
+        Some(occasion) => letter.row(Letter::other_languages(locales, lang, occasion)),
+        None => letter,
+    };
+    let last = parts.len().saturating_sub(1);
+    let letter = |(n, texts): (usize, &Vec<Html>)| {
+        let letter = Letter::html(texts[language].clone());
+        if n < last {
+            return others(letter);
+        }
+        let doors = [door(key!("digest-open-events"), verbs::EVENTS), door(key!("digest-open-news"), verbs::NEWS)];
+        others(letter.row(doors)).row([door(key!("digest-settings"), verbs::DIGEST)])
+    };
+    parts.iter().enumerate().map(letter).collect()
+}

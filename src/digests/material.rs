@@ -1,0 +1,140 @@
+//! What there is to tell: the coming events and the news, read once and rendered once per language for everybody.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use sqlx::SqliteConnection;
+
+use super::period::add;
+use crate::args;
+use crate::events::{self, Edtf, Event, Filter};
+use crate::locale::{Locale, Locales, capitalised};
+use crate::markup::Html;
+use crate::news::{self, Story};
+use crate::regions::RegionSet;
+use crate::zone;
+
+/// Days that the longest digest looks ahead, today included.
+const AHEAD: i64 = 14;
+/// Who was away for longer is told of this time's news (seconds).
+const BACK: i64 = 35 * 24 * 3600;
+/// Events of that time, and news, that are read at all.
+const MOST_EVENTS: u32 = 500;
+const MOST_NEWS: u32 = 300;
+
+/// An event that comes.
+pub(super) struct Coming {
+    pub regions: RegionSet,
+    pub day: NaiveDate,
+    /// By language, in the order of [`Material::languages`].
+    pub text: Vec<Html>,
+}
+
+/// A story that was approved.
+pub(super) struct Told {
+    pub regions: RegionSet,
+    pub approval: i64,
+    pub pinned: bool,
+    /// By language: title and facts.
+    pub short: Vec<Html>,
+    /// By language: with its summary.
+    pub long: Vec<Html>,
+}
+
+/// Everything that any digest of this moment can be made of.
+pub(super) struct Material {
+    pub today: NaiveDate,
+    /// The last change of the calendar that is in it.
+    pub calendar: i64,
+    /// The last approval that is in it.
+    pub mark: i64,
+    /// By day.
+    pub events: Vec<Coming>,
+    /// By approval, ascending.
+    pub news: Vec<Told>,
+}
+
+impl Material {
+    /// Reads it. `mark`: the lowest that anybody concerned has, if that is known.
+    pub async fn read(c: &mut SqliteConnection, locales: &Locales, zone: Tz, mark: i64, now: i64) -> sqlx::Result<Self> {
+        let floor = mark.max(news::approved_before(c, now - BACK).await?);
+        let today = zone::local(zone, now).date();
+        let (from, until) = (zone::unix_at(zone, today, 0), zone::unix_at(zone, add(today, AHEAD), 0));
+        let calendar = sqlx::query_scalar!(r#"SELECT COALESCE(MAX(id), 0) AS "id!: i64" FROM event_change"#).fetch_one(&mut *c).await?;
+        let events = events::between(c, from, until, &Filter::public(RegionSet::ALL), MOST_EVENTS).await?;
+        let mark = news::newest_approval(c).await?;
+        let stories = news::approved_above(c, floor, MOST_NEWS).await?;
+        let each = |say: &dyn Fn(&Locale) -> Html| locales.languages().iter().map(|lang| say(locales.get(*lang))).collect::<Vec<_>>();
+        let coming = events.iter().filter_map(|event| {
+            let instants = event.occurrence.instants;
+            if instants.from_at.is_none_or(|start| start < from) || event.is_over(now) {
+                return None;
+            }
+            let text = each(&|locale| line(locale, event, now));
+            Some(Coming { regions: event.content.regions, day: day_of(event.occurrence.starts)?, text })
+        });
+        let told = stories.iter().map(|story| Told {
+            regions: story.regions(),
+            approval: story.approval,
+            pinned: story.is_pinned(),
+            short: each(&|locale| news::entry(locale, story, zone)),
+            long: each(&|locale| with_summary(locale, story, zone)),
+        });
+        let mut events: Vec<Coming> = coming.collect();
+        events.sort_by_key(|event| event.day);
+        Ok(Self { today, calendar, mark, events, news: told.collect() })
+    }
+
+    /// The mark that stands for all marks to which the same news are new.
+    pub fn group_of(&self, mark: i64) -> i64 {
+        let first_new = self.news.partition_point(|story| story.approval <= mark);
+        self.news.get(first_new).map_or(self.mark, |story| story.approval - 1)
+    }
+}
+
+fn day_of(date: Edtf) -> Option<NaiveDate> {
+    match date {
+        Edtf::Day(day) => Some(day),
+        Edtf::Time(at) => Some(at.date()),
+        _ => None,
+    }
+}
+
+/// «10:00 · Title», then the place, then the last day if there are several; under the heading of its day. What is cancelled or moved says so
+/// first.
+fn line(locale: &Locale, event: &Event, now: i64) -> Html {
+    let language = locale.lang().as_str();
+    let mut html = Html::new();
+    if let Some(state) = events::text::state(locale, event, now) {
+        html.push(&Html::escape(&state).bold()).push_text(" · ");
+    }
+    if let Edtf::Time(at) = event.occurrence.starts {
+        html.push_text(&locale.time(at.time())).push_text(" · ");
+    }
+    html.push_text(event.title(language).0);
+    let venue = event.said(language, |text| &text.venue).map(|(venue, _)| venue.to_owned());
+    let region = (!event.content.regions.is_all()).then(|| event.content.regions.label(locale));
+    let place: Vec<String> = venue.into_iter().chain(region).collect();
+    if !place.is_empty() {
+        html.line().push_text(&place.join(", "));
+    }
+    if let Some(end) = day_of(event.occurrence.ends).filter(|end| Some(*end) != day_of(event.occurrence.starts)) {
+        let day = locale.weekday_date(end, events::text::today(event, now));
+        html.line().push(&locale.html("digest-ends", args! { day = day }));
+    }
+    html
+}
+
+/// The entry with its summary folded up under it.
+fn with_summary(locale: &Locale, story: &Story, zone: Tz) -> Html {
+    let mut html = news::entry(locale, story, zone);
+    let summary = &story.told_in(locale.lang().as_str()).summary;
+    if !summary.is_empty() {
+        html.line().push(&Html::escape(summary).expandable_quote());
+    }
+    html
+}
+
+/// «23 сәуір, сәрсенбі», capitalised, in bold.
+pub(super) fn day_heading(locale: &Locale, day: NaiveDate, today: NaiveDate) -> Html {
+    Html::escape(&capitalised(&locale.weekday_date(day, today))).bold()
+}

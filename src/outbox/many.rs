@@ -1,0 +1,74 @@
+//! Owing the same occasion to many chats that have different texts of it, a bounded list at a time; and changing one's mind about some.
+
+use sqlx::SqliteConnection;
+
+use super::claim::json;
+use super::{Standing, Tallies};
+
+/// One chat and which of the occasion's texts it gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// The chat.
+    pub chat: i64,
+    /// The group whose text it is.
+    pub segment: i64,
+    /// How many messages that text has.
+    pub parts: i64,
+}
+
+/// Owes an occasion to all of these from `due` on (unix seconds), in one statement: keep the list to about 500, a few milliseconds. Who is
+/// owed it already keeps what there is. Returns the number of messages.
+pub async fn add_recipients(c: &mut SqliteConnection, occasion: i64, recipients: &[Recipient], due: i64) -> sqlx::Result<i64> {
+    let rows: Vec<(i64, i64, i64)> =
+        recipients.iter().flat_map(|one| (0..one.parts).map(move |part| (one.chat, part, one.segment))).collect();
+    let rows = serde_json::to_string(&rows).expect("numbers are JSON");
+    let added = sqlx::query!(
+        "INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due)
+         SELECT ?1, value ->> 0, value ->> 1, 0, value ->> 2, ?2 FROM json_each(?3) WHERE true ON CONFLICT DO NOTHING",
+        occasion,
+        due,
+        rows
+    )
+    .execute(&mut *c)
+    .await?
+    .rows_affected();
+    let added = i64::try_from(added).unwrap_or(i64::MAX);
+    Tallies::default().add(occasion, Standing::Pending, "", added).save(c).await?;
+    Ok(added)
+}
+
+/// Cancels what these chats are still owed of an occasion, because a newer one takes its place. Returns those who had nothing of it yet.
+pub async fn supersede(c: &mut SqliteConnection, occasion: i64, chats: &[i64], now: i64) -> sqlx::Result<Vec<i64>> {
+    let list = json(chats);
+    let rows = sqlx::query!(
+        r#"UPDATE delivery SET state = 5, settled_at = ?, reason = 'superseded'
+           WHERE occasion_id = ? AND state = 0 AND chat_id IN (SELECT value FROM json_each(?)) RETURNING chat_id AS "chat!", part AS "part!""#,
+        now,
+        occasion,
+        list
+    )
+    .fetch_all(&mut *c)
+    .await?;
+    let ended = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    Tallies::default().add(occasion, Standing::Pending, "", -ended).add(occasion, Standing::Cancelled, "", ended).save(c).await?;
+    Ok(rows.into_iter().filter(|row| row.part == 0).map(|row| row.chat).collect())
+}
+
+/// Gives one chat another of the occasion's texts, if nothing of it has gone out yet. `false`: it has, or nothing is owed.
+pub async fn readdress(c: &mut SqliteConnection, occasion: i64, to: Recipient) -> sqlx::Result<bool> {
+    let owed = sqlx::query!(
+        r#"SELECT COUNT(*) AS "rows!: i64", COALESCE(SUM(state <> 0), 0) AS "gone!: i64", COALESCE(MIN(due), 0) AS "due!: i64"
+           FROM delivery WHERE occasion_id = ? AND chat_id = ?"#,
+        occasion,
+        to.chat
+    )
+    .fetch_one(&mut *c)
+    .await?;
+    if owed.rows == 0 || owed.gone > 0 {
+        return Ok(false);
+    }
+    sqlx::query!("DELETE FROM delivery WHERE occasion_id = ? AND chat_id = ?", occasion, to.chat).execute(&mut *c).await?;
+    Tallies::default().add(occasion, Standing::Pending, "", -owed.rows).save(&mut *c).await?;
+    add_recipients(c, occasion, &[to], owed.due).await?;
+    Ok(true)
+}
