@@ -318,7 +318,7 @@ impl<'a> Parser<'a> {
             },
             "tg-time" => {
                 if !link::is_time_format(&tag.argument) {
-                    return Err("Invalid date-time format specified".into());
+                    return Err("Invalid date format used".into());
                 }
                 if tag.date <= 0 {
                     return Ok(());

@@ -1,43 +1,43 @@
 //! Which links Telegram takes, and the form it keeps them in.
 
+/// The query of a link to one of Telegram's own places: `tg://host?query`, without what stands behind "#".
+fn own_query<'a>(url: &'a str, host: &str) -> Option<&'a str> {
+    let rest = strip_scheme(url, "tg")?;
+    let rest = rest.split('#').next()?;
+    let (found, query) = rest.split_once('?')?;
+    found.trim_end_matches('/').eq_ignore_ascii_case(host).then_some(query)
+}
+
+fn part<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
+
 /// The person a `tg://user?id=…` link names.
 pub(crate) fn user_id(url: &str) -> Option<i64> {
-    let rest = strip_scheme(url, "tg")?;
-    let query = rest.strip_prefix("user?").or_else(|| rest.strip_prefix("user/?"))?;
-    let id = query.split('&').find_map(|pair| pair.strip_prefix("id="))?;
+    let id = part(own_query(url, "user")?, "id")?;
     id.parse().ok().filter(|id| *id > 0)
 }
 
 /// The identifier in a `tg://emoji?id=…` link.
 pub(crate) fn emoji_id(url: &str) -> Option<&str> {
-    let query = strip_scheme(url, "tg")?.strip_prefix("emoji?")?;
-    let id = query.split('&').find_map(|pair| pair.strip_prefix("id="))?;
-    id.parse::<i64>().ok().filter(|id| *id != 0).map(|_| id)
+    let id = part(own_query(url, "emoji")?, "id")?;
+    id.parse::<i64>().ok().filter(|number| *number != 0 && number.to_string() == id).map(|_| id)
 }
 
 /// The time and format in a `tg://time?unix=…&format=…` link.
 pub(crate) fn time(url: &str) -> Option<(i64, &str)> {
-    let query = strip_scheme(url, "tg")?.strip_prefix("time?")?;
-    let part = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-    let at = part("unix")?.parse::<i32>().ok().filter(|at| *at > 0)?;
-    Some((i64::from(at), part("format").unwrap_or("")))
+    let query = own_query(url, "time")?;
+    let at = part(query, "unix")?.parse::<i32>().ok().filter(|at| *at > 0)?;
+    Some((i64::from(at), part(query, "format").unwrap_or("")))
 }
 
 /// Whether a date format is one Telegram knows: nothing, `r`, or letters for weekday, date and time.
 pub(crate) fn is_time_format(format: &str) -> bool {
-    if format.is_empty() || format.eq_ignore_ascii_case("r") {
-        return true;
-    }
-    let mut rest = format;
-    rest = rest.strip_prefix(['w', 'W']).unwrap_or(rest);
-    rest = rest.strip_prefix(['d', 'D']).unwrap_or(rest);
-    rest = rest.strip_prefix(['t', 'T']).unwrap_or(rest);
-    rest.is_empty()
+    format.eq_ignore_ascii_case("r") || format.bytes().all(|letter| b"tTdDwW".contains(&letter))
 }
 
 /// The link as Telegram keeps it (a scheme, a lower-case host, a path), or `None` if it is no link.
 pub(crate) fn checked(url: &str) -> Option<String> {
-    let url = url.trim();
     if url.is_empty() || url.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return None;
     }

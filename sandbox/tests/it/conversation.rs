@@ -27,7 +27,15 @@ async fn a_person_writes_the_bot_answers_and_a_button_is_pressed() {
         )
         .await;
     assert_eq!(sent["text"], "Сәлем, Айгерім");
-    assert_eq!(sent["entities"], json!([{"type": "bold", "offset": 0, "length": 14}, {"type": "italic", "offset": 7, "length": 7}]));
+    assert_eq!(
+        sent["entities"],
+        json!([
+            {"type": "bold", "offset": 0, "length": 7},
+            {"type": "bold", "offset": 7, "length": 7},
+            {"type": "italic", "offset": 7, "length": 7},
+        ]),
+        "styles are cut where another begins"
+    );
 
     let shown = bot.world.last_from_bot(person).unwrap();
     assert_eq!(shown.labels(), ["Иә"]);

@@ -8,5 +8,6 @@ mod delivery;
 mod door;
 mod groups;
 mod kinds;
+mod markup;
 mod polling;
 mod refusals;
