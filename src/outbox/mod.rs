@@ -27,9 +27,8 @@ mod settle;
 pub use claim::{Claimed, Rules, claim, next_due};
 pub use fill::{Filled, fill};
 pub use hold::{hold, is_held, release};
-pub use progress::{Progress, Unreached, endings, pending_by_lane, progress, unreached};
 pub use many::{Recipient, add_recipients, readdress, supersede};
-pub use progress::{Progress, Unreached, pending_by_lane, progress, unreached};
+pub use progress::{Progress, Unreached, endings, pending_by_lane, progress, unreached};
 pub use settle::{Outcome, Verdict, recover, settle};
 
 use std::collections::BTreeMap;
