@@ -14,7 +14,7 @@ use crate::config::Office;
 use crate::db::Db;
 use crate::locale::Locales;
 use crate::outbox::{self, Filled, Rules};
-use crate::{inbox, reminders};
+use crate::{digests, inbox, reminders};
 
 /// How often what is due is looked for. Reminders and digests are planned ahead, so this is only how late an announcement may be.
 const BEAT: Duration = Duration::from_secs(1);
@@ -64,6 +64,8 @@ impl Scheduler {
     /// Everything that is due at `now` (unix seconds), once.
     pub async fn tick(&self, now: i64) -> sqlx::Result<()> {
         reminders::plan(&self.db, &self.locales, &self.office, now).await?;
+        digests::give_back(&self.db, now).await?;
+        digests::plan(&self.db, &self.locales, self.office.zone, now).await?;
         self.beat(now).await?;
         self.sweep(now).await
     }
