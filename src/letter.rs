@@ -1,5 +1,6 @@
 //! What is sent to a chat: a text or one photo, buttons under it. Ground floor: made by every room that speaks, carried by the outbox
-//! (as JSON in `variant.letter`), turned into a Bot API call by `delivery` and `bot`. It knows nothing of teloxide.
+//! (as JSON in `variant.letter`), turned into a Bot API call by `delivery` and `bot`. It knows nothing of
+//! teloxide.
 
 use serde::{Deserialize, Serialize};
 
@@ -117,6 +118,14 @@ impl Letter {
         if !row.is_empty() {
             self.keyboard.push(row);
         }
+        self
+    }
+
+    /// The same with more rows of up to `width` buttons.
+    #[must_use]
+    pub fn grid(mut self, buttons: impl IntoIterator<Item = Button>, width: usize) -> Self {
+        let buttons: Vec<Button> = buttons.into_iter().collect();
+        self.keyboard.extend(buttons.chunks(width.max(1)).map(<[Button]>::to_vec));
         self
     }
 

@@ -67,7 +67,8 @@ pub struct Tools {
     pub me: Me,
 }
 
-/// The whole tree. Guards first: people only, private chats only; then the team's doors, which open for members; then everybody's.
+/// The whole tree. Guards first: people only, private chats only (in a group the bot says where it can be asked); then the team's doors,
+/// which open for members; then everybody's.
 pub fn tree() -> Node {
     dptree::entry()
         .branch(Update::filter_my_chat_member().endpoint(citizen::membership::changed))
@@ -78,6 +79,7 @@ pub fn tree() -> Node {
                 .branch(moderator::presses(dptree::filter_async(person::is_member)))
                 .endpoint(citizen::other::old_button),
         )
+        .branch(Update::filter_message().filter(citizen::other::called_in_group).endpoint(citizen::other::in_group))
         .branch(
             Update::filter_message()
                 .filter(said)

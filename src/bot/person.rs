@@ -34,10 +34,15 @@ pub async fn who_wrote(message: Message, db: Db, locales: Locales) -> Option<Per
     who(message.from.as_ref()?, &db, &locales).await
 }
 
-/// The presser of a button, in their private chat.
+/// The presser of a button, in their private chat. What a stranger chose travels in the buttons, as the last word of their data.
 pub async fn who_pressed(query: CallbackQuery, db: Db, locales: Locales) -> Option<Person> {
     query.message.as_ref().filter(|message| message.chat().is_private())?;
-    who(&query.from, &db, &locales).await
+    let mut person = who(&query.from, &db, &locales).await?;
+    let carried = query.data.as_deref().and_then(|data| locales.lang(data.rsplit_once(':')?.1));
+    if let Some(lang) = carried.filter(|_| person.subscriber.is_none()) {
+        person.lang = lang;
+    }
+    Some(person)
 }
 
 /// Whether they belong to the team.

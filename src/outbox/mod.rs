@@ -18,6 +18,7 @@
 //! ```
 
 mod claim;
+mod copies;
 mod fill;
 mod hold;
 mod many;
@@ -25,6 +26,7 @@ mod progress;
 mod settle;
 
 pub use claim::{Claimed, Rules, claim, next_due};
+pub use copies::in_language;
 pub use fill::{Filled, fill};
 pub use hold::{hold, is_held, release};
 pub use many::{Recipient, add_recipients, readdress, supersede};

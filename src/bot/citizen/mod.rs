@@ -1,16 +1,80 @@
 //! Everybody's doors, one file per command.
+//!
+//! A screen is a pure function from what is known to a [`crate::letter::Letter`]; around it stands an endpoint that asks the rooms. People
+//! who aren't subscribed may look at everything public; a door that needs a subscription offers one. Whatever a button sets, it sets to a
+//! value that stands in it, so that pressing twice changes nothing.
 
+mod about;
+pub mod ask;
+mod cancel;
+mod digest;
+mod help;
+mod home;
+mod language;
 pub mod membership;
 pub mod other;
+mod pause;
+mod privacy;
+mod quiet;
+mod region;
+mod remind;
+mod settings;
+mod start;
+mod stop;
+mod translate;
 
-use super::{Node, command, plain_text, press};
+use self::ask::{pressed, said};
+use super::person::Person;
+use super::{Node, plain_text};
 
 /// What everybody may press.
 pub fn presses() -> Node {
-    dptree::entry().branch(press("x").endpoint(other::old_button_pressed))
+    dptree::entry()
+        .branch(pressed("m").endpoint(home::open))
+        .branch(pressed("st").endpoint(start::begin))
+        .branch(pressed("sl").endpoint(start::language_chosen))
+        .branch(pressed("sc").endpoint(start::agreed))
+        .branch(pressed("sr").endpoint(start::region_chosen))
+        .branch(pressed("he").endpoint(help::open))
+        .branch(pressed("ab").endpoint(about::open))
+        .branch(pressed("pr").endpoint(privacy::open))
+        .branch(pressed("pc").endpoint(privacy::copy))
+        .branch(pressed("pd").endpoint(privacy::delete))
+        .branch(pressed("pw").endpoint(privacy::withdraw))
+        .branch(pressed("la").endpoint(language::open))
+        .branch(pressed("lc").endpoint(language::choose))
+        .branch(pressed("un").endpoint(stop::undo))
+        .branch(pressed("l").endpoint(translate::open))
+        .branch(pressed("x").endpoint(other::blank))
+        .branch(own(pressed("se")).endpoint(settings::open))
+        .branch(own(pressed("re")).endpoint(region::open))
+        .branch(own(pressed("di")).endpoint(digest::open))
+        .branch(own(pressed("rm")).endpoint(remind::open))
+        .branch(own(pressed("qu")).endpoint(quiet::open))
+        .branch(own(pressed("pa")).endpoint(pause::open))
 }
 
 /// What everybody may say.
 pub fn messages() -> Node {
-    dptree::entry().branch(command("help").endpoint(other::not_understood)).branch(plain_text().endpoint(other::not_understood))
+    dptree::entry()
+        .branch(said("start").endpoint(start::begin))
+        .branch(said("menu").endpoint(home::open))
+        .branch(said("help").endpoint(help::open))
+        .branch(said("about").endpoint(about::open))
+        .branch(said("privacy").endpoint(privacy::open))
+        .branch(said("language").endpoint(language::open))
+        .branch(said("stop").endpoint(stop::stop))
+        .branch(said("cancel").endpoint(cancel::cancel))
+        .branch(own(said("settings")).endpoint(settings::open))
+        .branch(own(said("region")).endpoint(region::open))
+        .branch(own(said("digest")).endpoint(digest::open))
+        .branch(plain_text().endpoint(other::not_understood))
 }
+
+/// A door for subscribers: others are offered a subscription.
+fn own(door: Node) -> Node {
+    door.branch(dptree::filter(|person: Person| !person.is_subscribed()).endpoint(start::offer))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,41 @@
+//! The main menu: every room by one button.
+
+use super::ask::Ask;
+use crate::args;
+use crate::bot::Answered;
+use crate::bot::person::Person;
+use crate::key;
+use crate::letter::{Button, Letter};
+use crate::locale::Locale;
+
+/// Labels and where they lead.
+const DOORS: [(&str, &str); 8] = [
+    (key!("menu-events"), "el"),
+    (key!("menu-my"), "my"),
+    (key!("menu-news"), "nw"),
+    (key!("menu-digest"), "di"),
+    (key!("menu-search"), "sh"),
+    (key!("button-settings"), "se"),
+    (key!("menu-about"), "ab"),
+    (key!("button-help"), "he"),
+];
+
+/// Shows it.
+pub async fn open(ask: Ask) -> Answered {
+    let screen = screen(ask.locale(), &ask.person);
+    ask.answer_at("m", screen).await
+}
+
+/// The menu of this person.
+pub fn screen(locale: &Locale, person: &Person) -> Letter {
+    let mut letter = Letter::html(locale.html("menu-text", args![]));
+    if !person.is_subscribed() {
+        letter = letter.row([Button::press(locale.plain("button-subscribe", args![]), "st")]);
+    }
+    letter.grid(DOORS.map(|(label, data)| Button::press(locale.plain(label, args![]), data)), 2)
+}
+
+/// The button that leads here.
+pub fn button(locale: &Locale) -> Button {
+    Button::press(locale.plain("button-menu", args![]), "m")
+}
