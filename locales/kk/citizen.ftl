@@ -55,9 +55,9 @@ region-text = <b>Өңірлер</b>
 region-one-at-least = Кемінде бір өңір белгіленуі керек.
 
 digest-head = <b>Сіздің дайджестіңіз</b>
-digest-off = Жіберілмейді
-digest-weekly = Апта сайын
-digest-daily = Күн сайын
+cadence-off = Жіберілмейді
+cadence-weekly = Апта сайын
+cadence-daily = Күн сайын
 digest-explained = Дайджестте алдағы іс-шаралар және соңғы дайджесттен кейінгі жаңалықтар болады. Жаңа ештеңе болмаса, жіберілмейді.
 digest-button-weekday = Апта күні
 digest-button-hour = Сағаты

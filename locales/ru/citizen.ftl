@@ -55,9 +55,9 @@ region-text = <b>Регионы</b>
 region-one-at-least = Нужно отметить хотя бы один регион.
 
 digest-head = <b>Ваш дайджест</b>
-digest-off = Не отправляется
-digest-weekly = Еженедельно
-digest-daily = Каждый день
+cadence-off = Не отправляется
+cadence-weekly = Еженедельно
+cadence-daily = Каждый день
 digest-explained = В дайджесте – предстоящие мероприятия и новости после прошлого дайджеста. Если нового нет, он не приходит.
 digest-button-weekday = День недели
 digest-button-hour = Час

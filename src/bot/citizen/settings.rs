@@ -85,9 +85,9 @@ pub fn marked(label: &str, chosen: bool) -> String {
 /// How often the digest comes.
 pub fn cadence(locale: &Locale, cadence: Cadence) -> String {
     let key = match cadence {
-        Cadence::Off => key!("digest-off"),
-        Cadence::Weekly => key!("digest-weekly"),
-        Cadence::Daily => key!("digest-daily"),
+        Cadence::Off => key!("cadence-off"),
+        Cadence::Weekly => key!("cadence-weekly"),
+        Cadence::Daily => key!("cadence-daily"),
     };
     locale.plain(key, args![])
 }
