@@ -56,6 +56,12 @@ event-how = Қатысу тәртібі: { $how }
 event-registration = Қатысу үшін тіркелу
 event-more = Толығырақ
 event-map = Картадан қарау
+event-repeats = Қайталанады: { $often ->
+    [yearly] жыл сайын
+    [monthly] ай сайын
+    [weekly] апта сайын
+   *[daily] күн сайын
+}
 event-planned = Күтілетін қатысушылар саны: { $n }
 event-reported = Қатысушылар саны: { $n }
 event-by-source = { $line } (дереккөз: { $source })
@@ -99,7 +105,10 @@ event-fault-cells = Ұяшық саны: { $found }. Тақырып жолынд
 event-fault-column = Мұндай баған жоқ.
 event-fault-column-hint = Мұндай баған жоқ. Мүмкін, мынау: { $hint }.
 event-fault-header = Тақырып жолында бұл баған дәл бір рет тұруы керек.
-event-fault-rule = Қайталану ережесі танылмады: { $reason }.
+event-fault-rule = Қайталану ережесі танылмады. Мысалы: FREQ=WEEKLY;COUNT=10.
+event-fault-rule-day = Қайталанатын іс-шараның күні белгілі болуы керек.
+event-fault-rule-often = Іс-шара күніне бір реттен жиі қайталанбайды.
+event-fault-rule-endless = Қайталану қашан аяқталатынын көрсетіңіз: UNTIL немесе COUNT. Шексіз тек жыл сайын қайталанатын іс-шара бола алады.
 
 event-file-empty = Файл бос.
 event-file-large = Файл тым үлкен. Шегі: { $limit } МБ.

@@ -56,6 +56,12 @@ event-how = Как принять участие: { $how }
 event-registration = Регистрация участников
 event-more = Подробнее
 event-map = Посмотреть на карте
+event-repeats = Повторяется: { $often ->
+    [yearly] ежегодно
+    [monthly] ежемесячно
+    [weekly] еженедельно
+   *[daily] ежедневно
+}
 event-planned = Ожидается участников: { $n }
 event-reported = Число участников: { $n }
 event-by-source = { $line } (источник: { $source })
@@ -99,7 +105,10 @@ event-fault-cells = Ячеек: { $found }. В строке заголовков
 event-fault-column = Такого столбца нет.
 event-fault-column-hint = Такого столбца нет. Возможно, имелось в виду: { $hint }.
 event-fault-header = Этот столбец должен стоять в строке заголовков ровно один раз.
-event-fault-rule = Правило повторения не распознано: { $reason }.
+event-fault-rule = Правило повторения не распознано. Пример: FREQ=WEEKLY;COUNT=10.
+event-fault-rule-day = У повторяющегося мероприятия должен быть известен день.
+event-fault-rule-often = Мероприятие не может повторяться чаще раза в день.
+event-fault-rule-endless = Укажите, когда повторение заканчивается: UNTIL или COUNT. Без конца может повторяться только ежегодное мероприятие.
 
 event-file-empty = Файл пуст.
 event-file-large = Файл слишком большой. Предел: { $limit } МБ.

@@ -102,7 +102,7 @@ impl Card<'_> {
         if text::time_is_open(event, moment.now) {
             self.line(&self.locale.html(key!("event-time-open"), args!()));
         }
-        if let Some((starts, ends)) = event.was.filter(|_| matches!(event.status(), Status::Moved | Status::Postponed)) {
+        if let Some((starts, ends)) = event.former() {
             let was = text::span(self.locale, starts, ends, text::today(event, moment.now), text::Tone::Pushed);
             self.line(&self.locale.html(key!("event-was-date"), args! { date = was }));
         }
@@ -133,6 +133,9 @@ impl Card<'_> {
         if let Some(organiser) = self.said(|text| &text.organiser) {
             let several: Vec<&str> = organiser.split(';').map(str::trim).filter(|one| !one.is_empty()).collect();
             self.line(&locale.html(key!("event-organiser"), args! { organiser = locale.list(&several) }));
+        }
+        if let Some(often) = text::often(event) {
+            self.line(&locale.html(key!("event-repeats"), args! { often = often }));
         }
         let number = event.content.ordinal.map(roman).unwrap_or_default();
         let in_title = event.content.texts.values().any(|text| text.title.split_whitespace().any(|word| word == number));

@@ -9,6 +9,7 @@ use sqlx::SqliteConnection;
 
 use super::edtf::Edtf;
 use super::model::{Content, Event, Status};
+use super::rule::Rule;
 use super::store::{self, Changed, Hand};
 use super::when::{self, SpanError};
 use super::{Fault, lists};
@@ -36,14 +37,14 @@ pub enum EditError {
 
 /// Writes a new event. It is published only if `content.status` says so and both owed languages are there.
 pub async fn create(db: &mut SqliteConnection, content: &Content, zone: Tz, hand: Hand) -> Result<Changed, EditError> {
-    let content = checked(content)?;
+    let content = checked(content, zone)?;
     Ok(store::insert(db, None, &content, zone, hand).await?)
 }
 
 /// Replaces the whole content; `revision` is the one that the moderator saw.
 pub async fn edit(db: &mut SqliteConnection, id: i64, revision: i64, content: &Content, hand: Hand) -> Result<Changed, EditError> {
     let old = current(db, id, revision).await?;
-    let content = checked(content)?;
+    let content = checked(content, old.zone)?;
     Ok(store::replace(db, &old, &content, hand).await?)
 }
 
@@ -59,7 +60,7 @@ pub async fn reschedule(
     let old = current(db, id, revision).await?;
     let mut content = Content { starts, ends, ..old.content.clone() };
     content.status = status_after(&old.content, &content);
-    Ok(store::replace(db, &old, &checked(&content)?, hand).await?)
+    Ok(store::replace(db, &old, &checked(&content, old.zone)?, hand).await?)
 }
 
 /// Moves it to another place; a language that isn't in `venues` keeps its venue.
@@ -75,7 +76,7 @@ pub async fn move_place(
     for (language, venue) in venues {
         content.text_mut(language).venue.clone_from(venue);
     }
-    Ok(store::replace(db, &old, &checked(&content)?, hand).await?)
+    Ok(store::replace(db, &old, &checked(&content, old.zone)?, hand).await?)
 }
 
 /// Says that it will not take place. A reason is shown if it is given, in the language that it is given in.
@@ -91,7 +92,7 @@ pub async fn cancel(
     for (language, reason) in reasons.iter().filter(|(_, reason)| !reason.is_empty()) {
         content.text_mut(language).reason.clone_from(reason);
     }
-    Ok(store::replace(db, &old, &checked(&content)?, hand).await?)
+    Ok(store::replace(db, &old, &checked(&content, old.zone)?, hand).await?)
 }
 
 /// Marks it for the reminders of everyone in these regions, or of nobody. Changes nothing that people know of.
@@ -102,16 +103,19 @@ pub async fn mark(db: &mut SqliteConnection, id: i64, revision: i64, regions: Op
     Ok(())
 }
 
-async fn current(db: &mut SqliteConnection, id: i64, revision: i64) -> Result<Event, EditError> {
+pub(super) async fn current(db: &mut SqliteConnection, id: i64, revision: i64) -> Result<Event, EditError> {
     let event = lists::by_id(db, id, i64::MIN).await?.ok_or(EditError::Gone)?;
     if event.revision == revision { Ok(event) } else { Err(EditError::Stale { revision: event.revision }) }
 }
 
 /// The content as it may be stored, or the first rule it breaks.
-fn checked(content: &Content) -> Result<Content, Fault> {
+fn checked(content: &Content, zone: Tz) -> Result<Content, Fault> {
     let mut content = content.clone();
     content.tidy();
     when::check(content.starts, content.ends)?;
+    if let Some(rule) = &content.rule {
+        Rule::new(rule, content.starts, content.ends, zone)?;
+    }
     if content.regions.is_empty() {
         return Err(Fault::NoRegion);
     }

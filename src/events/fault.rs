@@ -2,6 +2,7 @@
 
 use super::edtf::{DateError, YEARS};
 use super::model::{Content, DESCRIPTION_LIMIT, TITLE_LIMIT};
+use super::rule::RuleError;
 use super::when::SpanError;
 use crate::args;
 use crate::key;
@@ -81,9 +82,9 @@ pub enum Fault {
     /// Not a file that can be read at all.
     #[error("{0}")]
     File(FileFault),
-    /// A recurrence rule that is wrong or has no end in sight.
-    #[error("not a recurrence rule: {0}")]
-    Rule(String),
+    /// A recurrence rule that can't be taken.
+    #[error("{0}")]
+    Rule(#[from] RuleError),
 }
 
 /// Why a file can't be read at all.
@@ -139,7 +140,10 @@ impl Fault {
             Self::Column { hint: Some(hint) } => locale.plain(key!("event-fault-column-hint"), args! { hint = hint }),
             Self::Column { hint: None } => plain(key!("event-fault-column")),
             Self::Header => plain(key!("event-fault-header")),
-            Self::Rule(reason) => locale.plain(key!("event-fault-rule"), args! { reason = reason }),
+            Self::Rule(RuleError::Form(_)) => plain(key!("event-fault-rule")),
+            Self::Rule(RuleError::NoDay) => plain(key!("event-fault-rule-day")),
+            Self::Rule(RuleError::TooOften) => plain(key!("event-fault-rule-often")),
+            Self::Rule(RuleError::Endless) => plain(key!("event-fault-rule-endless")),
             Self::File(fault) => fault.say(locale),
         }
     }

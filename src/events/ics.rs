@@ -1,7 +1,7 @@
 //! Events as calendar files (RFC 5545), for one event, "my events" and the whole calendar.
 //!
 //! Promises: the UID never changes and SEQUENCE rises with each change, so a second file updates the entry that the first one made;
-//! times are UTC (with a VTIMEZONE where a rule repeats local times); a whole day ends on the next; a day whose time isn't known says
+//! times are UTC; a whole day ends on the next; a day whose time isn't known says
 //! so in its title, because a calendar can only show it as all day; what has no day has no entry. The bytes depend on the event alone.
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -47,7 +47,7 @@ fn entry(locale: &Locale, event: &Event) -> Option<icalendar::Event> {
     let title = event.title(wanted).0;
     let open = matches!(starts, Edtf::Day(_)) && event.content.kind.nature() == Nature::Event && status != EventStatus::Cancelled;
     let title = if open { locale.plain(key!("event-ics-time-open"), args! { title = title }) } else { title.to_owned() };
-    entry.uid(&event.uid).summary(&title).status(status);
+    entry.uid(&uid(event)).summary(&title).status(status);
     entry.sequence(event.sequence.try_into().unwrap_or(u32::MAX)).class(Class::Public);
     entry.timestamp(moment(event.updated_at)).created(moment(event.created_at)).last_modified(moment(event.updated_at));
     entry.categories([text::kind(locale, event.content.kind)]);
@@ -68,6 +68,14 @@ fn entry(locale: &Locale, event: &Event) -> Option<icalendar::Event> {
         entry.url(link);
     }
     Some(entry.done())
+}
+
+/// Each time of an event that comes again is an entry of its own in UTC: one that moved stays itself, and no calendar has to know our zone.
+fn uid(event: &Event) -> String {
+    match (event.occurrence.original.as_str(), event.uid.split_once('@')) {
+        ("", _) | (_, None) => event.uid.clone(),
+        (original, Some((name, host))) => format!("{name}-{}@{host}", original.replace(['-', ':'], "")),
+    }
 }
 
 /// The dates and the status of the entry. What was postponed without a new date is shown cancelled on its old one, so that it goes

@@ -52,7 +52,8 @@ impl Page {
     }
 }
 
-/// What is on now and what comes: by date; what is known less well after what is known better; to be announced last.
+/// What is on now and what comes: by date; what is known less well after what is known better; to be announced last. What comes
+/// again is there once, with its next time.
 pub async fn upcoming(db: &mut SqliteConnection, now: i64, filter: &Filter, number: u32, size: u32) -> sqlx::Result<Page> {
     let (regions, kind) = (filter.regions.bits(), filter.kind());
     let (limit, offset) = (i64::from(size) + 1, i64::from(number) * i64::from(size));
@@ -61,6 +62,7 @@ pub async fn upcoming(db: &mut SqliteConnection, now: i64, filter: &Filter, numb
          WHERE (o.until_at > ?1 OR o.until_at IS NULL) AND e.status NOT IN ('draft', 'held') AND e.regions & ?2 <> 0
              AND (e.visibility = 'public' OR ?3) AND (?4 IS NULL OR e.kind = ?4) AND (?5 IS NULL OR e.structure = ?5)
              AND (?6 IS NULL OR e.series = ?6)
+             AND (o.original = '' OR o.sort_at = (SELECT MIN(n.sort_at) FROM occurrence n WHERE n.event_id = o.event_id AND n.until_at > ?1))
          ORDER BY o.sort_at, o.event_id LIMIT ?7 OFFSET ?8"#,
         now,
         regions,
@@ -85,6 +87,7 @@ pub async fn past(db: &mut SqliteConnection, now: i64, filter: &Filter, number: 
          WHERE (o.until_at <= ?1 OR e.status = 'held') AND e.status NOT IN ('draft', 'cancelled') AND e.regions & ?2 <> 0
              AND (e.visibility = 'public' OR ?3) AND (?4 IS NULL OR e.kind = ?4) AND (?5 IS NULL OR e.structure = ?5)
              AND (?6 IS NULL OR e.series = ?6)
+             AND (o.original = '' OR o.until_at = (SELECT MAX(n.until_at) FROM occurrence n WHERE n.event_id = o.event_id AND n.until_at <= ?1))
          ORDER BY o.until_at DESC, o.event_id DESC LIMIT ?7 OFFSET ?8"#,
         now,
         regions,
@@ -136,6 +139,12 @@ pub async fn by_id(db: &mut SqliteConnection, id: i64, now: i64) -> sqlx::Result
     .await?;
     let Some(original) = original else { return Ok(None) };
     Ok(store::load(db, &[(id, original)]).await?.pop())
+}
+
+/// One time of an event, by its name.
+pub async fn occurrence(db: &mut SqliteConnection, id: i64, original: &str) -> sqlx::Result<Option<Event>> {
+    let event = store::load(db, &[(id, original.to_owned())]).await?.pop();
+    Ok(event.filter(|event| event.occurrence.original == original))
 }
 
 /// Several events, in the order of the ids, each as [`by_id`] gives it.

@@ -4,9 +4,9 @@
 //! Kazakh or Russian; importing the same file twice changes nothing; a change that people must know raises the revision, and what
 //! changed is handed to the caller ([`Changed`]) inside the transaction that writes it. What lies behind tells nobody.
 //!
-//! Rooms within: `model` and `kind` (what an event is), `edtf` and `when` (dates), `store` (rows), `lists` (which events), `edit`
-//! (by hand), `import` and `ics` (files), `text` and `card` (how it reads), `requests` (what people asked for), `search`.
-//! Calls `locale`, `markup`, `regions`, `zone`; knows nothing of Telegram, of subscribers, or of what is sent.
+//! Rooms within: `model` and `kind` (what an event is), `edtf` and `when` (dates), `rule` and `series` (what comes again), `store` (rows),
+//! `lists` (which events), `edit` (by hand), `import`, `export` and `ics` (files), `text` and `card` (how it reads), `requests` (what
+//! people asked for). Calls `locale`, `markup`, `regions`, `zone`, `search`; knows nothing of Telegram, of subscribers, or of what is sent.
 
 mod card;
 mod edit;
@@ -19,6 +19,8 @@ mod kind;
 mod lists;
 mod model;
 pub mod requests;
+mod rule;
+mod series;
 mod store;
 pub mod text;
 mod when;
@@ -32,10 +34,12 @@ pub use edtf::{DateError, Edtf, YEARS, roman};
 pub use fault::{Fault, FileFault};
 pub use ics::{calendar, ics};
 pub use kind::{Kind, Nature};
-pub use lists::{Filter, Page, between, by_id, by_ids, drafts, parts, past, upcoming};
+pub use lists::{Filter, Page, between, by_id, by_ids, drafts, occurrence, parts, past, upcoming};
 pub use model::{
     Aspects, Attendance, Content, DESCRIPTION_LIMIT, Event, Format, OWED, Occurrence, Stage, Status, TITLE_LIMIT, Text, Visibility,
 };
+pub use rule::{Rule, RuleError};
+pub use series::{cancel_one, extend, move_one, split};
 pub use store::{Changed, Hand};
 pub use text::{Moment, Tone};
 pub use when::{Instants, MORNING, SpanError, day_bounds};

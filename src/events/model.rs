@@ -319,6 +319,15 @@ impl Event {
         }
     }
 
+    /// The dates that people knew before it was moved or postponed.
+    pub fn former(&self) -> Option<(Edtf, Edtf)> {
+        match self.status() {
+            Status::Moved if self.occurrence.status == Some(Status::Moved) => Some((self.occurrence.original.parse().ok()?, Edtf::Unknown)),
+            Status::Moved | Status::Postponed => self.was,
+            _ => None,
+        }
+    }
+
     /// Whether citizens may see it.
     pub fn is_public(&self) -> bool {
         self.content.visibility == Visibility::Public && self.content.status != Status::Draft

@@ -12,6 +12,7 @@ use sqlx::SqliteConnection;
 
 use super::edtf::Edtf;
 use super::model::{Aspects, Attendance, Content, Event, Format, Occurrence, Stage, Status, Text, Visibility};
+use super::rule::Rule;
 use super::when::Instants;
 use crate::regions::{Region, RegionSet};
 use crate::search::{self, Doc, What};
@@ -39,6 +40,8 @@ impl Hand {
 pub struct Changed {
     /// Which event.
     pub event_id: i64,
+    /// Which of its times, if it was only one of several: see [`Occurrence::original`]. Empty: the event itself.
+    pub original: String,
     /// Its revision now; the same as before if nobody must know.
     pub revision: i64,
     /// What changed.
@@ -88,16 +91,18 @@ pub(super) async fn insert(
     .await?;
     write_row(db, id, content, hand.at).await?;
     write_texts(db, id, content).await?;
-    write_occurrences(db, id, content, zone).await?;
+    let occurrences = write_occurrences(db, id, content, zone, hand.at).await?;
+    let over = (None, last_end(&occurrences));
     let changed = Changed {
         event_id: id,
+        original: String::new(),
         revision: 1,
         aspects: Aspects::default(),
         before: None,
         after: content.clone(),
-        over: (None, content.instants(zone).until_at),
+        over,
     };
-    findable(db, id, content, zone).await?;
+    findable(db, id, content, next_end(&occurrences, hand.at)).await?;
     remember(db, &changed, hand, "new").await?;
     Ok(changed)
 }
@@ -107,13 +112,15 @@ pub(super) async fn replace(db: &mut SqliteConnection, old: &Event, new: &Conten
     let aspects = Aspects::between(&old.content, new);
     let revision = old.revision + i64::from(aspects.matter());
     let sequence = old.sequence + i64::from(aspects.matter() || aspects.text);
-    let changed = Changed {
+    let was_over = last_until(db, old.id).await?;
+    let mut changed = Changed {
         event_id: old.id,
+        original: String::new(),
         revision,
         aspects,
         before: Some(old.content.clone()),
         after: new.clone(),
-        over: (old.content.instants(old.zone).until_at, new.instants(old.zone).until_at),
+        over: (was_over, was_over),
     };
     if !aspects.any() {
         return Ok(changed);
@@ -121,11 +128,12 @@ pub(super) async fn replace(db: &mut SqliteConnection, old: &Event, new: &Conten
     sqlx::query!("UPDATE event SET revision = ?, sequence = ? WHERE id = ?", revision, sequence, old.id).execute(&mut *db).await?;
     write_row(db, old.id, new, hand.at).await?;
     write_texts(db, old.id, new).await?;
-    write_occurrences(db, old.id, new, old.zone).await?;
+    let occurrences = write_occurrences(db, old.id, new, old.zone, hand.at).await?;
+    changed.over.1 = last_end(&occurrences);
     if old.is_public() {
         keep_former(db, old, new).await?;
     }
-    findable(db, old.id, new, old.zone).await?;
+    findable(db, old.id, new, next_end(&occurrences, hand.at)).await?;
     remember(db, &changed, hand, &aspects.to_string()).await?;
     Ok(changed)
 }
@@ -217,30 +225,93 @@ async fn write_texts(db: &mut SqliteConnection, id: i64, content: &Content) -> s
     Ok(())
 }
 
-/// One row for an event that happens once.
-async fn write_occurrences(db: &mut SqliteConnection, id: i64, content: &Content, zone: Tz) -> sqlx::Result<()> {
-    sqlx::query!("DELETE FROM occurrence WHERE event_id = ?", id).execute(&mut *db).await?;
-    let instants = content.instants(zone);
-    let precision = content.starts.precision();
-    let (starts, ends) = (content.starts.to_string(), content.ends.to_string());
+/// How far ahead a rule's times are written down, and how far back, in days. [`super::extend`] goes on from there.
+pub(super) const AHEAD: i64 = 400;
+const BEHIND: i64 = 370;
+
+/// One row for an event that happens once, else one for each time of its rule around `at`. A time that was moved or cancelled by
+/// itself stays so.
+pub(super) async fn write_occurrences(
+    db: &mut SqliteConnection,
+    id: i64,
+    content: &Content,
+    zone: Tz,
+    at: i64,
+) -> sqlx::Result<Vec<Occurrence>> {
+    let occurrences = occurrences(content, zone, at);
+    sqlx::query!("DELETE FROM occurrence WHERE event_id = ? AND status IS NULL", id).execute(&mut *db).await?;
+    let names: Vec<&str> = occurrences.iter().map(|occurrence| occurrence.original.as_str()).collect();
+    let names = serde_json::to_string(&names).unwrap_or_default();
+    sqlx::query!("DELETE FROM occurrence WHERE event_id = ? AND original NOT IN (SELECT value FROM json_each(?))", id, names)
+        .execute(&mut *db)
+        .await?;
+    for occurrence in &occurrences {
+        write_occurrence(db, id, occurrence, false).await?;
+    }
+    Ok(occurrences)
+}
+
+/// Writes one; `over`: even if it is there.
+pub(super) async fn write_occurrence(db: &mut SqliteConnection, id: i64, occurrence: &Occurrence, over: bool) -> sqlx::Result<()> {
+    let (starts, ends, precision) = (occurrence.starts.to_string(), occurrence.ends.to_string(), occurrence.starts.precision());
+    let Instants { from_at, until_at, anchor_at, sort_at } = occurrence.instants;
+    let status = occurrence.status.map(Status::as_str);
+    if over {
+        sqlx::query!("DELETE FROM occurrence WHERE event_id = ? AND original = ?", id, occurrence.original).execute(&mut *db).await?;
+    }
     sqlx::query!(
-        "INSERT INTO occurrence (event_id, original, starts, ends, precision, from_at, until_at, anchor_at, sort_at) VALUES (?, '', ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO occurrence (event_id, original, status, starts, ends, precision, from_at, until_at, anchor_at, sort_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         id,
+        occurrence.original,
+        status,
         starts,
         ends,
         precision,
-        instants.from_at,
-        instants.until_at,
-        instants.anchor_at,
-        instants.sort_at
+        from_at,
+        until_at,
+        anchor_at,
+        sort_at
     )
     .execute(db)
     .await?;
     Ok(())
 }
 
+/// When it happens, as its row says: at least once.
+fn occurrences(content: &Content, zone: Tz, at: i64) -> Vec<Occurrence> {
+    let nature = content.kind.nature();
+    let one = |original: String, starts, ends| {
+        let instants = super::when::instants(starts, ends, nature, zone);
+        Occurrence { original, status: None, starts, ends, instants }
+    };
+    let rule = content.rule.as_deref().and_then(|rule| Rule::new(rule, content.starts, content.ends, zone).ok());
+    let Some(rule) = rule else { return vec![one(String::new(), content.starts, content.ends)] };
+    let day = |days: i64| crate::zone::local(zone, at + days * 86_400);
+    let mut times = rule.times(day(-BEHIND), day(AHEAD));
+    if times.is_empty() {
+        times.push((content.starts, content.ends));
+    }
+    times.into_iter().map(|(starts, ends)| one(starts.to_string(), starts, ends)).collect()
+}
+
+/// When the last of them is over; none if that is to be announced.
+fn last_end(occurrences: &[Occurrence]) -> Option<i64> {
+    occurrences.iter().map(|occurrence| occurrence.instants.until_at).max().flatten()
+}
+
+/// When the next of them is over, else the last: its place among what search finds.
+pub(super) fn next_end(occurrences: &[Occurrence], at: i64) -> Option<i64> {
+    let next = occurrences.iter().map(|occurrence| occurrence.instants.until_at).find(|until| until.is_none_or(|until| until > at));
+    next.unwrap_or_else(|| last_end(occurrences))
+}
+
+async fn last_until(db: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(r#"SELECT MAX(until_at) AS "until: i64" FROM occurrence WHERE event_id = ?"#, id).fetch_one(db).await
+}
+
 /// What is public can be found by its titles, places, organisers, regions and kind, in every language.
-async fn findable(db: &mut SqliteConnection, id: i64, content: &Content, zone: Tz) -> sqlx::Result<()> {
+pub(super) async fn findable(db: &mut SqliteConnection, id: i64, content: &Content, moment: Option<i64>) -> sqlx::Result<()> {
     if content.status == Status::Draft || content.visibility == Visibility::Internal {
         return search::remove(db, What::Event, id).await;
     }
@@ -250,11 +321,10 @@ async fn findable(db: &mut SqliteConnection, id: i64, content: &Content, zone: T
     let mut rest: Vec<&str> = texts().flat_map(|text| [text.venue.as_str(), text.organiser.as_str()]).collect();
     rest.extend_from_slice(&regions.collect::<Vec<_>>());
     rest.extend_from_slice(content.kind.aliases());
-    let moment = content.instants(zone).until_at;
     search::put(db, &Doc { what: What::Event, id, moment, titles, rest }).await
 }
 
-async fn remember(db: &mut SqliteConnection, changed: &Changed, hand: Hand, what: &str) -> sqlx::Result<()> {
+pub(super) async fn remember(db: &mut SqliteConnection, changed: &Changed, hand: Hand, what: &str) -> sqlx::Result<()> {
     let json = |content: &Content| serde_json::to_string(content).map_err(|error| sqlx::Error::Encode(error.into()));
     let before = changed.before.as_ref().map(json).transpose()?;
     let after = json(&changed.after)?;

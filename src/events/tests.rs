@@ -445,3 +445,56 @@ async fn a_calendar_file_ends_a_day_on_the_next_and_has_nothing_for_what_has_no_
         }
     }
 }
+
+#[tokio::test]
+async fn what_comes_again_is_listed_once_with_its_next_time_and_each_time_lives_by_itself() {
+    let db = Db::scratch().await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    let weekly = Content { rule: Some("FREQ=WEEKLY;COUNT=5".to_owned()), ..session("2025-04-14T10:00") };
+    let id = create(&mut tx, &weekly, ALMATY, hand()).await.unwrap().event_id;
+    let next = |page: Page| page.events.iter().map(|event| (event.occurrence.original.clone(), event.status())).collect::<Vec<_>>();
+    let list = upcoming(&mut tx, monday(), &Filter::public(RegionSet::ALL), 0, 10).await.unwrap();
+    assert_eq!(next(list), [("2025-04-21T10:00".to_owned(), Status::Published)]);
+    let moved = move_one(&mut tx, id, "2025-04-28T10:00", 1, "2025-04-29T11:00".parse().unwrap(), Edtf::Unknown, hand()).await.unwrap();
+    assert_eq!((moved.original.as_str(), moved.revision, moved.tells(monday())), ("2025-04-28T10:00", 2, true));
+    cancel_one(&mut tx, id, "2025-05-05T10:00", 2, hand()).await.unwrap();
+    let all = between(&mut tx, monday(), unix("2025-06-01T00:00:00"), &Filter::public(RegionSet::ALL), 10).await.unwrap();
+    let said: Vec<(String, Status)> = all.iter().map(|event| (event.occurrence.starts.to_string(), event.status())).collect();
+    let expected = [
+        ("2025-04-21T10:00", Status::Published),
+        ("2025-04-29T11:00", Status::Moved),
+        ("2025-05-05T10:00", Status::Cancelled),
+        ("2025-05-12T10:00", Status::Published),
+    ];
+    assert_eq!(said, expected.map(|(at, status)| (at.to_owned(), status)));
+    // An edit of the whole leaves what was decided about single times.
+    let place = [("kk".to_owned(), "Достық үйі".to_owned())].into();
+    move_place(&mut tx, id, 3, &place, hand()).await.unwrap();
+    let again = between(&mut tx, monday(), unix("2025-06-01T00:00:00"), &Filter::public(RegionSet::ALL), 10).await.unwrap();
+    assert_eq!(again.iter().map(|event| event.status()).collect::<Vec<_>>(), expected.map(|(_, status)| status));
+    let (_, later) = split(&mut tx, id, "2025-05-12T10:00", 4, hand()).await.unwrap();
+    assert_eq!(later.after.rule.as_deref(), Some("FREQ=WEEKLY;COUNT=1"));
+    let files: std::collections::HashSet<Option<Vec<u8>>> =
+        again.iter().map(|event| ics(Locales::embedded().unwrap().get(Locales::embedded().unwrap().first()), event)).collect();
+    assert_eq!(files.len(), again.len(), "each time is an entry of its own");
+}
+
+#[tokio::test]
+async fn a_yearly_observance_goes_on_as_the_horizon_moves() {
+    let db = Db::scratch().await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    let mut day = Content { rule: Some("FREQ=YEARLY".to_owned()), ..session("2024-03-01") };
+    day.kind = Kind::parse("observance").unwrap();
+    create(&mut tx, &day, ALMATY, hand()).await.unwrap();
+    let starts = |page: Page| page.events[0].occurrence.starts.to_string();
+    let filter = Filter::public(RegionSet::ALL);
+    assert_eq!(starts(upcoming(&mut tx, monday(), &filter, 0, 10).await.unwrap()), "2026-03-01");
+    let later = unix("2026-03-02T09:00:00");
+    assert_eq!(extend(&mut tx, later).await.unwrap(), 1);
+    assert_eq!(starts(upcoming(&mut tx, later, &filter, 0, 10).await.unwrap()), "2027-03-01");
+    assert_eq!(starts(past(&mut tx, later, &filter, 0, 10).await.unwrap()), "2026-03-01");
+    let event = upcoming(&mut tx, later, &filter, 0, 10).await.unwrap().events.remove(0);
+    let [kk, ru] = both(|locale| card(locale, &event, Moment::pushed(later)).into_string());
+    assert!(kk.contains("Күні: 2027 ж. 1 наурыз, дүйсенбі\n") && kk.contains("Қайталанады: жыл сайын"), "{kk}");
+    assert!(ru.contains("Дата: понедельник, 1 марта 2027 г.\n") && ru.contains("Повторяется: ежегодно"), "{ru}");
+}

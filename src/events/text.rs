@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use super::edtf::Edtf;
 use super::kind::{Kind, Nature};
 use super::model::{Event, Format, Status};
+use super::rule::Rule;
 use crate::args;
 use crate::key;
 use crate::locale::Locale;
@@ -148,6 +149,12 @@ pub fn time_is_open(event: &Event, now: i64) -> bool {
 /// Whether it has been launched and nobody said when it ends: its date is then a beginning.
 pub fn is_open(event: &Event) -> bool {
     event.content.kind.nature() == Nature::Open && event.occurrence.ends == Edtf::Unknown && event.occurrence.starts.has_day()
+}
+
+/// How often it comes again, as `event-repeats` asks for it; none if it happens once.
+pub fn often(event: &Event) -> Option<&'static str> {
+    let rule = event.content.rule.as_deref()?;
+    Rule::new(rule, event.content.starts, event.content.ends, event.zone).ok().map(|rule| rule.frequency())
 }
 
 /// The local day of an instant where the event is.

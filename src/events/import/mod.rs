@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
+use super::Rule;
 use super::export::rearmed;
 use super::model::{Content, Event, Status, Visibility};
 use super::store::{self, Changed, Hand};
@@ -111,9 +112,8 @@ pub enum ApplyError {
 
 /// Reads a file and compares it with what is stored. `name` tells its kind by its ending.
 pub async fn plan(db: &mut SqliteConnection, bytes: &[u8], name: &str, zone: Tz) -> sqlx::Result<Plan> {
-    let _ = zone;
     match read(bytes, name) {
-        Ok(sheet) => plan_sheet(db, &sheet).await,
+        Ok(sheet) => plan_sheet(db, &sheet, zone).await,
         Err(fault) => Ok(Plan::refused(0, "", Fault::File(fault))),
     }
 }
@@ -126,7 +126,7 @@ fn read(bytes: &[u8], name: &str) -> Result<Sheet, FileFault> {
     }
 }
 
-async fn plan_sheet(db: &mut SqliteConnection, sheet: &Sheet) -> sqlx::Result<Plan> {
+async fn plan_sheet(db: &mut SqliteConnection, sheet: &Sheet, zone: Tz) -> sqlx::Result<Plan> {
     let columns = match header(sheet) {
         Ok(columns) => columns,
         Err(refused) => return Ok(Plan { report: Report { refused, ..Report::default() }, rows: Vec::new() }),
@@ -137,6 +137,7 @@ async fn plan_sheet(db: &mut SqliteConnection, sheet: &Sheet) -> sqlx::Result<Pl
         columns: &columns,
         names: &sheet.header,
         stored: &stored,
+        zone,
         seen: HashMap::new(),
         report: Report::default(),
         rows: Vec::new(),
@@ -194,6 +195,7 @@ struct Reader<'a> {
     columns: &'a [Column],
     names: &'a [String],
     stored: &'a HashMap<String, Event>,
+    zone: Tz,
     seen: HashMap<String, u64>,
     report: Report,
     rows: Vec<(u64, Planned)>,
@@ -281,6 +283,9 @@ impl Reader<'_> {
         }
         if let Err(error) = when::check(content.starts, content.ends) {
             self.refuse(line, "ends_at_local", error.into());
+        }
+        if let Some(Err(error)) = content.rule.as_deref().map(|rule| Rule::new(rule, content.starts, content.ends, self.zone)) {
+            self.refuse(line, "rule", error.into());
         }
         if let Some((column, fault)) = super::fault::check_texts(content) {
             self.refuse(line, &column, fault);

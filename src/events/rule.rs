@@ -1,0 +1,235 @@
+//! Events that come again: RRULE of RFC 5545, in local time.
+//!
+//! A rule gives local dates, as the wall clock shows them, so "every Monday at ten" stays at ten when the zone changes. Rules without an
+//! end are for observances, once a year; whatever comes oftener must say when it stops.
+
+use chrono::{DateTime, Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use rrule::{Frequency, RRule, RRuleSet, Tz, Unvalidated};
+
+use super::edtf::{Edtf, YEARS};
+
+/// Times that one rule gives at most within what is looked at.
+pub const LIMIT: u16 = 400;
+
+/// Why a rule isn't taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RuleError {
+    /// Not a rule of RFC 5545.
+    #[error("not a rule: {0}")]
+    Form(String),
+    /// The event has no day to repeat.
+    #[error("an event that repeats needs a day")]
+    NoDay,
+    /// Oftener than once a day.
+    #[error("at most once a day")]
+    TooOften,
+    /// Without COUNT or UNTIL, and oftener than once a year.
+    #[error("only what comes once a year may go on for ever; add UNTIL or COUNT")]
+    Endless,
+}
+
+/// A rule with the event's first start.
+#[derive(Debug)]
+pub struct Rule {
+    set: RRuleSet,
+    starts: Edtf,
+    ends: Edtf,
+    frequency: Frequency,
+}
+
+impl Rule {
+    /// Reads and checks it. `UNTIL` is a local date or time; one in UTC is read in `zone`.
+    pub fn new(text: &str, starts: Edtf, ends: Edtf, zone: chrono_tz::Tz) -> Result<Self, RuleError> {
+        let first = starts.first().filter(|_| starts.has_day()).ok_or(RuleError::NoDay)?;
+        let text = text.trim().trim_start_matches("RRULE:").to_uppercase();
+        let form = |error: rrule::RRuleError| RuleError::Form(error.to_string());
+        let rule: RRule<Unvalidated> = local_until(&text, zone)?.parse().map_err(form)?;
+        let frequency = rule.get_freq();
+        if matches!(frequency, Frequency::Hourly | Frequency::Minutely | Frequency::Secondly) {
+            return Err(RuleError::TooOften);
+        }
+        if rule.get_count().is_none() && rule.get_until().is_none() && frequency != Frequency::Yearly {
+            return Err(RuleError::Endless);
+        }
+        let start = floating(first);
+        let rule = rule.validate(start).map_err(form)?;
+        Ok(Self { set: RRuleSet::new(start).rrule(rule), starts, ends, frequency })
+    }
+
+    /// Each time it comes with a start from `from` until before `until` (local), the first [`LIMIT`] of them.
+    pub fn times(&self, from: NaiveDateTime, until: NaiveDateTime) -> Vec<(Edtf, Edtf)> {
+        let set = self.set.clone().after(floating(from)).before(floating(until - Duration::seconds(1)));
+        set.all(LIMIT).dates.into_iter().map(|at| self.at(at.naive_utc())).collect()
+    }
+
+    /// The time that starts then.
+    fn at(&self, start: NaiveDateTime) -> (Edtf, Edtf) {
+        match self.starts {
+            Edtf::Time(first) => (Edtf::Time(start), moved(self.ends, start.date() - first.date(), Some(start - first))),
+            _ => {
+                let first = self.starts.day().unwrap_or(start.date());
+                (Edtf::Day(start.date()), moved(self.ends, start.date() - first, None))
+            }
+        }
+    }
+
+    /// The rule as it goes on from one of its times: what COUNT had left.
+    pub fn rest_from(&self, text: &str, start: NaiveDateTime) -> String {
+        let before = self.starts.first().map_or(0, |first| self.times(first, start).len());
+        let part = |part: &str| match part.strip_prefix("COUNT=").and_then(|count| count.parse::<usize>().ok()) {
+            Some(count) => format!("COUNT={}", count.saturating_sub(before).max(1)),
+            None => part.to_owned(),
+        };
+        text.split(';').map(part).collect::<Vec<_>>().join(";")
+    }
+
+    /// How often: `yearly`, `monthly`, `weekly`, `daily`.
+    pub fn frequency(&self) -> &'static str {
+        match self.frequency {
+            Frequency::Yearly => "yearly",
+            Frequency::Monthly => "monthly",
+            Frequency::Weekly => "weekly",
+            _ => "daily",
+        }
+    }
+}
+
+/// The end that belongs to a later start.
+fn moved(ends: Edtf, days: Duration, exactly: Option<Duration>) -> Edtf {
+    match ends {
+        Edtf::Time(at) => Edtf::Time(at + exactly.unwrap_or(days)),
+        Edtf::Day(day) => Edtf::Day(day + days),
+        _ => Edtf::Unknown,
+    }
+}
+
+/// The rule engine counts in UTC without a change of clocks, which is what a wall clock shows.
+fn floating(local: NaiveDateTime) -> DateTime<Tz> {
+    local.and_utc().with_timezone(&Tz::UTC)
+}
+
+/// `UNTIL` as the engine wants it: the wall clock's time with a Z, a bare date being its last second.
+fn local_until(text: &str, zone: chrono_tz::Tz) -> Result<String, RuleError> {
+    let parts: Result<Vec<String>, RuleError> = text
+        .split(';')
+        .filter(|part| !part.is_empty())
+        .map(|part| match part.strip_prefix("UNTIL=") {
+            None => Ok(part.to_owned()),
+            Some(until) => {
+                let until = read_until(until, zone).ok_or_else(|| RuleError::Form(part.to_owned()))?;
+                Ok(format!("UNTIL={}", until.format("%Y%m%dT%H%M%SZ")))
+            }
+        })
+        .collect();
+    Ok(parts?.join(";"))
+}
+
+fn read_until(text: &str, zone: chrono_tz::Tz) -> Option<NaiveDateTime> {
+    let until = match text.len() {
+        8 => {
+            NaiveDate::parse_from_str(text, "%Y%m%d").ok()?.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN) - Duration::seconds(1)
+        }
+        15 => NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%S").ok()?,
+        16 => {
+            let utc = NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%SZ").ok()?;
+            DateTime::<Utc>::from_naive_utc_and_offset(utc, Utc).with_timezone(&zone).naive_local()
+        }
+        _ => return None,
+    };
+    YEARS.contains(&until.year()).then_some(until)
+}
+
+/// The rule with an end before this local start: "this and later" becomes another event's.
+pub fn cut_before(text: &str, start: NaiveDateTime) -> String {
+    let kept = text.split(';').filter(|part| !part.starts_with("UNTIL=") && !part.starts_with("COUNT="));
+    let until = format!("UNTIL={}", (start - Duration::seconds(1)).format("%Y%m%dT%H%M%S"));
+    kept.map(str::to_owned).chain([until]).collect::<Vec<_>>().join(";")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ALMATY: chrono_tz::Tz = chrono_tz::Asia::Almaty;
+
+    fn rule(text: &str, starts: &str, ends: &str) -> Result<Rule, RuleError> {
+        Rule::new(text, starts.parse().unwrap(), ends.parse().unwrap(), ALMATY)
+    }
+
+    fn times(text: &str, starts: &str, ends: &str, from: &str, until: &str) -> Vec<String> {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap().and_time(NaiveTime::MIN);
+        let times = rule(text, starts, ends).unwrap().times(day(from), day(until));
+        times.into_iter().map(|(start, end)| format!("{start}/{end}")).collect()
+    }
+
+    #[test]
+    fn an_observance_comes_every_year_on_its_day() {
+        assert_eq!(times("FREQ=YEARLY", "2024-03-01", "", "2025-01-01", "2028-01-01"), ["2025-03-01/", "2026-03-01/", "2027-03-01/"]);
+        // Mothers' day: the second Sunday of May.
+        let mothers = "FREQ=YEARLY;BYMONTH=5;BYDAY=2SU";
+        assert_eq!(times(mothers, "2024-05-12", "", "2025-01-01", "2027-01-01"), ["2025-05-11/", "2026-05-10/"]);
+    }
+
+    #[test]
+    fn a_weekly_hour_stays_when_the_zone_changes() {
+        let weekly = times("FREQ=WEEKLY;COUNT=4", "2024-02-19T10:00", "2024-02-19T11:30", "2024-02-20", "2024-03-10");
+        assert_eq!(weekly, ["2024-02-26T10:00/2024-02-26T11:30", "2024-03-04T10:00/2024-03-04T11:30"]);
+        let until = times("FREQ=WEEKLY;UNTIL=20240304T050000Z", "2024-02-19T10:00", "", "2024-02-20", "2025-01-01");
+        assert_eq!(until, ["2024-02-26T10:00/", "2024-03-04T10:00/"]);
+    }
+
+    #[test]
+    fn what_has_no_end_or_no_day_or_comes_too_often_is_refused() {
+        for (text, starts, expected) in [
+            ("FREQ=DAILY", "2026-05-01", Err(RuleError::Endless)),
+            ("FREQ=WEEKLY", "2026-05-01", Err(RuleError::Endless)),
+            ("FREQ=HOURLY;COUNT=3", "2026-05-01", Err(RuleError::TooOften)),
+            ("FREQ=YEARLY", "2026-05", Err(RuleError::NoDay)),
+            ("FREQ=WEEKLY;COUNT=3", "2026-05-01", Ok(())),
+            ("rrule:freq=weekly;until=20261231", "2026-05-01", Ok(())),
+        ] {
+            assert_eq!(rule(text, starts, "").map(drop), expected, "{text}");
+        }
+        for text in ["", "every day", "FREQ=WEEKLY;UNTIL=99991231", "FREQ=WEEKLY;BYDAY=XX;COUNT=2", "FREQ=WEEKLY;COUNT=many"] {
+            assert!(matches!(rule(text, "2026-05-01", ""), Err(RuleError::Form(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_rule_can_be_cut_before_one_of_its_times() {
+        let cut = cut_before("FREQ=WEEKLY;COUNT=10", "2026-05-15T10:00:00".parse().unwrap());
+        assert_eq!(times(&cut, "2026-05-01T10:00", "", "2026-01-01", "2027-01-01"), ["2026-05-01T10:00/", "2026-05-08T10:00/"]);
+    }
+
+    /// The second implementation: every day is asked in turn.
+    fn by_hand(first: NaiveDate, step: i64, weekdays: &[u32], count: usize) -> Vec<NaiveDate> {
+        let monday = first - Duration::days(i64::from(first.weekday().num_days_from_monday()));
+        let days = (0..).map(|day| first + Duration::days(day));
+        let on = |day: &NaiveDate| weekdays.contains(&day.weekday().num_days_from_monday()) && (*day - monday).num_days() / 7 % step == 0;
+        days.filter(on).take(count).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn weeks_agree_with_counting_days(offset in 0i64..4000, step in 1i64..4, weekdays in proptest::collection::btree_set(0u32..7, 1..4), count in 1usize..30) {
+            const NAMES: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+            let first = "2020-01-01".parse::<NaiveDate>().unwrap() + Duration::days(offset);
+            let weekdays: Vec<u32> = weekdays.into_iter().collect();
+            let names: Vec<&str> = weekdays.iter().map(|day| NAMES[*day as usize]).collect();
+            let text = format!("FREQ=WEEKLY;INTERVAL={step};BYDAY={};COUNT={count}", names.join(","));
+            let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN);
+            let rule = Rule::new(&text, Edtf::Day(first), Edtf::Unknown, ALMATY).unwrap();
+            let got: Vec<NaiveDate> = rule.times(midnight(first), midnight(first + Duration::days(4000))).into_iter().filter_map(|(start, _)| start.day()).collect();
+            prop_assert_eq!(got, by_hand(first, step, &weekdays, count));
+        }
+
+        #[test]
+        fn any_text_is_a_rule_or_refused_and_never_panics(text in "[A-Z0-9=;,+-]{0,40}") {
+            let _ = rule(&format!("FREQ=YEARLY;{text}"), "2026-05-01", "").map(|rule| {
+                rule.times("2026-01-01T00:00:00".parse().unwrap(), "2028-01-01T00:00:00".parse().unwrap()).len()
+            });
+        }
+    }
+}
