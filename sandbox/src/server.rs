@@ -23,7 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::api::params::Params;
+use crate::api::params::{Params, unescape};
 use crate::api::refusal::Refusal;
 use crate::api::{self};
 use crate::clock::Clock;
@@ -218,7 +218,8 @@ fn refuse(refusal: &Refusal) -> Reply {
 }
 
 async fn route(shared: &Shared, request: Request<Incoming>) -> Reply {
-    let path = request.uri().path().to_owned();
+    // Some clients escape the colon of the token or the slashes of a file's path.
+    let path = unescape(request.uri().path());
     if path == "/sandbox" || path.starts_with("/sandbox/") {
         return Reply::Answer(control::answer(shared, request).await);
     }
@@ -231,15 +232,11 @@ async fn route(shared: &Shared, request: Request<Incoming>) -> Reply {
     }
 }
 
-fn same_token(shared: &Shared, token: &str) -> bool {
-    token == shared.token || (token.contains('%') && token.replace("%3A", ":").replace("%3a", ":") == shared.token)
-}
-
 fn download(shared: &Shared, rest: &str) -> Reply {
     let Some((token, path)) = rest.split_once('/') else {
         return refuse(&Refusal::not_found());
     };
-    if !same_token(shared, token) {
+    if token != shared.token {
         return refuse(&Refusal::unauthorized());
     }
     let kept = shared.world.peek().files.at_path(path).map(|kept| kept.bytes.clone());
@@ -259,7 +256,7 @@ pub(crate) async fn read_body(body: Incoming) -> Result<Bytes, Refusal> {
 }
 
 async fn bot(shared: &Shared, token: &str, name: &str, request: Request<Incoming>) -> Reply {
-    if !same_token(shared, token) {
+    if token != shared.token {
         // A token that has not even the shape of one leads nowhere on the real server.
         let shaped = token.split_once(':').is_some_and(|(id, _)| id.parse::<i64>().is_ok());
         return refuse(&if shaped { Refusal::unauthorized() } else { Refusal::not_found() });

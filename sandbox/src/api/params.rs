@@ -180,6 +180,11 @@ impl Params {
     }
 }
 
+/// A path with its escapes undone.
+pub(crate) fn unescape(path: &str) -> String {
+    if path.contains('%') { percent_decode(&path.replace('+', "%2B").into_bytes()) } else { path.to_owned() }
+}
+
 fn percent_decode(text: &[u8]) -> String {
     let hex = |byte: Option<&u8>| byte.and_then(|byte| (*byte as char).to_digit(16));
     let mut out = Vec::with_capacity(text.len());

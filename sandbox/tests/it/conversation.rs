@@ -79,4 +79,6 @@ async fn a_photo_goes_up_once_is_sent_again_by_id_and_comes_down() {
     let url = format!("{}/file/bot{}/{path}", bot.sandbox.url(), bot.sandbox.token());
     let bytes = bot.http.get(url).send().await.unwrap().bytes().await.unwrap();
     assert_eq!(bytes, picture);
+    let escaped = format!("{}/file/bot{}/{}", bot.sandbox.url(), bot.sandbox.token().replace(':', "%3A"), path.replace('/', "%2F"));
+    assert_eq!(bot.http.get(escaped).send().await.unwrap().bytes().await.unwrap(), picture, "as teloxide asks for it");
 }
