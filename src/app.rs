@@ -146,6 +146,11 @@ impl App {
             token.cancelled().await;
             Ok(())
         });
+        let (tools, token) = (self.tools.clone(), stop.clone());
+        loops.spawn(async move {
+            bot::moderator::reports::run(&tools, token.clone()).await;
+            ended("reports", Ok(()), &token)
+        });
         let mut outcome = Ok(());
         while let Some(ended) = loops.join_next().await {
             let ended = ended.unwrap_or(Err(AppError::Died("program")));

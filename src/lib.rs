@@ -1,5 +1,6 @@
 //! Жаршы, the herald.
 
+pub mod announcements;
 pub mod app;
 pub mod audience;
 pub mod backup;
@@ -12,12 +13,14 @@ pub mod delivery;
 pub mod demo;
 pub mod digests;
 pub mod events;
+pub mod forecast;
 pub mod holidays;
 pub mod inbox;
 pub mod letter;
 pub mod locale;
 pub mod markup;
 pub mod news;
+pub mod notices;
 pub mod organisation;
 pub mod outbox;
 pub mod pace;

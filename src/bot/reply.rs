@@ -34,6 +34,11 @@ impl Replies {
         &self.telegram
     }
 
+    /// The bucket, to ask how fast things go.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
     /// Sends a letter; the number of the message.
     pub async fn say(&self, chat: i64, letter: &Letter) -> Result<i64, RequestError> {
         self.patiently(chat, || self.telegram.send(chat, letter).boxed()).await

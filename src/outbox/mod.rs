@@ -169,6 +169,11 @@ pub async fn open(c: &mut SqliteConnection, new: &NewOccasion, now: i64) -> sqlx
     }
 }
 
+/// The occasion of this key, if it was opened.
+pub async fn by_key(c: &mut SqliteConnection, key: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(r#"SELECT id AS "id!" FROM occasion WHERE key = ?"#, key).fetch_optional(c).await
+}
+
 /// Which of an occasion's texts this is.
 #[derive(Clone, Copy, Debug)]
 pub struct VariantKey<'a> {

@@ -1,0 +1,49 @@
+# An announcement as the team reads it: a card of «Label: value» lines.
+
+announcement-head = Хабарландыру №{ $id }
+# $headline is the first line of its text.
+announcement-headline = Мәтіні: { $headline }
+announcement-state = Күйі: { $state }
+announcement-audience = Кімге: { $audience }
+announcement-recipients = Алушылар: { $n }
+# $languages is «Қазақша – 1 000, Русский – 234».
+announcement-recipients-by = Алушылар: { $n } ({ $languages })
+announcement-missing = Мәтіні жоқ тіл: { $language }
+announcement-begins = Жіберіле бастайды: { $time }
+announcement-began = Жіберіле бастады: { $time }
+# A forecast.
+announcement-finishes = Шамамен аяқталады: { $time }
+announcement-ended = Аяқталды: { $time }
+announcement-sleeps = Тыныш уақытта ({ $from }–{ $until }) жіберілмейді, содан кейін жалғасады.
+announcement-held = Барлық жіберу тоқтатылып тұр. Иесі /release командасымен жалғастырады.
+# $who is a number that leads to a person.
+announcement-changed = Соңғы өзгеріс: { $who }, { $time }
+announcement-changed-by-clock = Соңғы өзгеріс: бот, { $time }
+
+# After «Күйі:».
+announcement-state-draft = Нобай
+announcement-state-scheduled = Жоспарланған
+announcement-state-sending = Жіберіліп жатыр
+announcement-state-paused = Кідіртілген
+announcement-state-done = Жіберілді
+announcement-state-stopped = Жіберу тоқтатылған
+announcement-state-discarded = Жойылған
+announcement-state-retracted = Қайтарып алынды
+
+# How the deliveries ended.
+announcement-sent = Жеткізілді: { $n }
+announcement-sent-by = Жеткізілді: { $n } ({ $languages })
+announcement-filling = Алушылар тізімі жасалып жатыр.
+announcement-left = Кезекте: { $n }
+announcement-unreachable = Ботты бұғаттағандар: { $n }
+announcement-failed = Жеткізілмеді: { $n }
+announcement-unwanted = Жіберілмеді (жазылудан бас тартқан немесе жіберу тоқтатылған): { $n }
+announcement-expired = Мерзімі өткендіктен жіберілмеді: { $n }
+announcement-unknown = Нәтижесі белгісіз: { $n }
+announcement-doubts = Екі рет келуі мүмкін: { $n }
+
+# The closing report to whoever published it.
+announcement-report-done = <b>Хабарландыру №{ $id } жіберілді.</b>
+    { $headline }
+announcement-report-stopped = <b>Хабарландыру №{ $id }: жіберу тоқтатылды.</b>
+    { $headline }

@@ -1,0 +1,104 @@
+# The moderators' desk.
+
+# What somebody else did first, or what is not there any more.
+desk-overtaken = Бұл хабарландыруды басқа модератор өзгертті. Уақыты: { $time }. Соңғы нұсқасы көрсетілді.
+desk-gone = Мұндай хабарландыру жоқ.
+desk-stale = Бұл түйме ескірген. Хабарландырулар тізімі: /announcements
+desk-both-texts = Жариялау үшін екі тілдегі мәтін қажет: қазақша және орысша.
+
+# Texts of an announcement, asked for one after another.
+announce-ask =
+    <b>Мәтін тілі: { $language }</b>
+    Мәтінді немесе мәтіні бар бір суретті жіберіңіз. Пішімі терілген күйінде сақталады.
+    Бас тарту: /cancel
+announce-doubt = Көрсетілген тіл: { $language }. Мәтін басқа тілде жазылғанға ұқсайды. Осы мәтінді қалдырасыз ба?
+announce-doubt-keep = Иә, қалдыру
+announce-doubt-again = Басқа мәтін жіберу
+announce-overtaken = Бұл нобайды басқа модератор өзгертті, сондықтан сіздің мәтініңіз сақталмады. Соңғы нұсқасы төменде.
+announce-cancelled = Тоқтатылды. Ештеңе сақталған жоқ.
+announce-cancelled-kept = Тоқтатылды. Нобай сақталды: /announcements
+
+# What a moderator sent and cannot be published.
+intake-empty = Мәтін бос. Мәтінді қайта жіберіңіз.
+intake-no-caption = Суреттің мәтіні жоқ. Суретті мәтінімен бірге жіберіңіз.
+# Units as Telegram counts them; most letters are one.
+intake-too-long = Мәтін тым ұзын: { $units } таңба. Ең көбі: { $limit }. Қысқартып, қайта жіберіңіз.
+intake-album = Әзірге тек бір сурет жариялауға болады. Бір суретті мәтінімен жіберіңіз.
+intake-media = Тек мәтін немесе мәтіні бар бір сурет жариялауға болады.
+intake-unreadable = Бұл хабарламада бот танымайтын пішім бар. Мәтінді күнді немесе уақытты белгілейтін арнайы пішімсіз қайта жіберіңіз.
+
+# Whom it is for.
+who-screen =
+    <b>Аудиторияны таңдаңыз</b>
+    Таңдалғаны: { $audience }
+    Алушылар: { $n }
+who-any-language = Екі тілде де
+who-nobody = Бұл аудиторияда әзірге ешкім жоқ. Басқа аудиторияны таңдаңыз.
+
+# The card's buttons.
+card-publish = Жариялау
+card-plan = Жоспарлау
+card-to-me = Өзіме жіберу
+card-edit = Мәтін: { $language }
+card-audience = Аудиторияны өзгерту
+card-keep = Нобайды сақтау
+card-discard = Жою
+card-call-back = Жариялаудан бас тарту
+card-pause = Кідірту
+card-resume = Жалғастыру
+card-stop = Тоқтату
+card-unreached = Кім алмады
+card-refresh = Жаңарту
+card-list = Хабарландырулар тізімі
+card-kept = Нобай сақталды.
+# Stands before the text as its readers will see it.
+card-preview = Алдын ала қарау. Тілі: { $language }. Алушылар: { $n }
+card-stop-sure =
+    Хабарландыру №{ $id }: { $headline }
+    Жіберуді тоқтатасыз ба? Алып үлгергендерде хабарландыру қалады, қалғандарына жіберілмейді.
+card-discard-sure =
+    Хабарландыру №{ $id }: { $headline }
+    Нобайды жоясыз ба?
+
+# When it goes out.
+plan-ask = Жіберу уақытын таңдаңыз немесе былай жазыңыз: { $example }
+plan-past = Бұл уақыт өтіп кеткен. Басқа уақытты таңдаңыз.
+plan-past-typed = Уақыт қазіргіден кейін және бір жылдан аспауы керек. Басқа уақыт жазыңыз. Бас тарту: /cancel
+plan-unread = Уақытты түсіне алмадық. Былай жазыңыз: { $example }. Бас тарту: /cancel
+plan-overtaken = Бұл нобайды басқа модератор өзгертті немесе мәтіні толық емес. Соңғы нұсқасы төменде.
+
+# The list.
+list-head = Хабарландырулар
+list-empty = Әзірге хабарландыру жоқ. Жаңасын жасау: /announce
+
+# The file of those who did not get it.
+unreached-none = Әзірге бәріне жеткізілді немесе кезекте тұр.
+unreached-file = Хабарландыру №{ $id }. Алмағандар: { $n }
+unreached-chat = Чат нөмірі
+unreached-ending = Нәтижесі
+unreached-reason = Себебі
+ending-sent = жеткізілді
+ending-unreachable = бұғаттаған немесе жойылған
+ending-expired = мерзімі өтті
+ending-cancelled = жіберілмеді
+ending-failed = жеткізілмеді
+ending-unknown = белгісіз
+
+# The brake.
+hold-done = Барлық жіберу тоқтатылды. Сұрауларға жауап беріледі. Жалғастыру (тек иесі): /release
+hold-already = Жіберу бұрыннан тоқтатылып тұр. Жалғастыру (тек иесі): /release
+hold-notice = Барлық жіберу тоқтатылды. Тоқтатқан: { $who }. Жалғастыру (тек иесі): /release
+hold-reason = Себебі: { $reason }
+release-owner-only = Жіберуді тек иесі жалғастыра алады.
+release-not-held = Жіберу тоқтатылмаған.
+release-ask = <b>Жіберуді жалғастырасыз ба?</b>
+release-yes = Жалғастыру
+release-no = Тоқтаған күйінде қалдыру
+release-done = Жіберу жалғасты.
+release-kept = Жіберу тоқтаған күйінде қалды.
+release-notice = Жіберу жалғасты. Жалғастырған: { $who }
+lane-urgent = Шұғыл хабарламалар: { $n }
+lane-change = Еске салулар мен өзгерістер: { $n }
+lane-announcement = Хабарландырулар: { $n }
+lane-digest = Дайджестер: { $n }
+lane-none = Кезекте ештеңе жоқ.

@@ -1,0 +1,49 @@
+# Объявление, как его видит команда: карточка из строк «Название: значение».
+
+announcement-head = Объявление №{ $id }
+# $headline — первая строка текста.
+announcement-headline = Текст: { $headline }
+announcement-state = Состояние: { $state }
+announcement-audience = Кому: { $audience }
+announcement-recipients = Получатели: { $n }
+# $languages — «Қазақша – 1 000, Русский – 234».
+announcement-recipients-by = Получатели: { $n } ({ $languages })
+announcement-missing = Нет текста на языке: { $language }
+announcement-begins = Начало отправки: { $time }
+announcement-began = Отправка началась: { $time }
+# Прогноз.
+announcement-finishes = Завершится примерно: { $time }
+announcement-ended = Завершено: { $time }
+announcement-sleeps = В тихие часы ({ $from }–{ $until }) отправки нет, после них она продолжится.
+announcement-held = Вся отправка остановлена. Владелец возобновляет её командой /release.
+# $who — номер, ведущий к человеку.
+announcement-changed = Последнее изменение: { $who }, { $time }
+announcement-changed-by-clock = Последнее изменение: бот, { $time }
+
+# После «Состояние:».
+announcement-state-draft = Черновик
+announcement-state-scheduled = Запланировано
+announcement-state-sending = Отправляется
+announcement-state-paused = Приостановлено
+announcement-state-done = Отправлено
+announcement-state-stopped = Отправка остановлена
+announcement-state-discarded = Удалено
+announcement-state-retracted = Отозвано
+
+# Чем закончилась доставка.
+announcement-sent = Доставлено: { $n }
+announcement-sent-by = Доставлено: { $n } ({ $languages })
+announcement-filling = Составляется список получателей.
+announcement-left = В очереди: { $n }
+announcement-unreachable = Заблокировали бота: { $n }
+announcement-failed = Не доставлено: { $n }
+announcement-unwanted = Не отправлено (отписались или отправка остановлена): { $n }
+announcement-expired = Не отправлено, срок истёк: { $n }
+announcement-unknown = Результат неизвестен: { $n }
+announcement-doubts = Могло прийти дважды: { $n }
+
+# Итог тому, кто опубликовал.
+announcement-report-done = <b>Объявление №{ $id } отправлено.</b>
+    { $headline }
+announcement-report-stopped = <b>Объявление №{ $id }: отправка остановлена.</b>
+    { $headline }

@@ -1,0 +1,156 @@
+//! An announcement as the team reads it: "Label: value" lines, in the reader's language.
+
+use chrono_tz::Tz;
+
+use super::{Announcement, State, audience_label};
+use crate::locale::{Locale, Locales};
+use crate::markup::Html;
+use crate::outbox::{Progress, Standing};
+use crate::zone::Quiet;
+use crate::{args, key, zone};
+
+/// What is known besides the announcement itself.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    /// How far it is; `None` before it was released.
+    pub progress: Option<Progress>,
+    /// Recipients as they would be now, by language; of drafts and scheduled ones.
+    pub recipients: Vec<(String, i64)>,
+    /// When the last one will have it, unix seconds.
+    pub finishes_at: Option<i64>,
+    /// Whether `/hold` is on.
+    pub held: bool,
+    /// The office's quiet hours, if it begins in them.
+    pub sleeps: Option<Quiet>,
+}
+
+/// Words to read an announcement with.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    /// The reader's language.
+    pub locale: &'a Locale,
+    /// All languages, for their names.
+    pub locales: &'a Locales,
+    /// Whose clock the times show.
+    pub zone: Tz,
+}
+
+/// The whole card.
+pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Html {
+    let Reader { locale, locales, .. } = reader;
+    let language = locale.lang().as_str();
+    let paused = view.progress.as_ref().is_some_and(|progress| progress.paused);
+    let mut lines = vec![
+        locale.html("announcement-head", args! { id = announcement.id.to_string() }).bold(),
+        locale.html("announcement-headline", args! { headline = announcement.headline(language, 60) }),
+        locale.html("announcement-state", args! { state = state_word(locale, announcement, paused) }),
+        locale.html("announcement-audience", args! { audience = audience_label(&announcement.audience, locale, locales) }),
+    ];
+    if view.progress.is_none() && announcement.state != State::Cancelled {
+        lines.push(recipients(reader, &view.recipients));
+    }
+    for language in announcement.missing() {
+        let name = locales.lang(language).map_or(language, |lang| locales.get(lang).name());
+        lines.push(locale.html("announcement-missing", args! { language = name }));
+    }
+    lines.extend(times(reader, announcement, view));
+    if let Some(progress) = &view.progress {
+        lines.push(Html::new());
+        lines.push(outcome(locale, locales, progress));
+    }
+    if view.held && matches!(announcement.state, State::Scheduled | State::Sending) {
+        lines.push(locale.html("announcement-held", args![]));
+    }
+    lines.push(last_change(reader, announcement));
+    Html::join(lines, &Html::trusted("\n"))
+}
+
+fn recipients(reader: Reader<'_>, recipients: &[(String, i64)]) -> Html {
+    let total: i64 = recipients.iter().map(|(_, n)| n).sum();
+    match by_language(reader.locale, reader.locales, recipients) {
+        None => reader.locale.html("announcement-recipients", args! { n = total }),
+        Some(languages) => reader.locale.html("announcement-recipients-by", args! { n = total, languages = languages }),
+    }
+}
+
+/// «Қазақша – 1 000, Русский – 234»; nothing to tell apart if there is nobody.
+fn by_language(locale: &Locale, locales: &Locales, counts: &[(String, i64)]) -> Option<String> {
+    let name = |tag: &str| locales.lang(tag).map_or_else(|| tag.to_owned(), |lang| locales.get(lang).name().to_owned());
+    let parts: Vec<String> =
+        counts.iter().filter(|(_, n)| *n > 0).map(|(tag, n)| format!("{} – {}", name(tag), locale.number(*n))).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn times(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Vec<Html> {
+    let Reader { locale, zone, .. } = reader;
+    let time = |unix: i64| locale.date_time(zone::local(zone, unix));
+    let mut lines = Vec::new();
+    match (announcement.released_at, announcement.publish_at) {
+        (Some(at), _) => lines.push(locale.html("announcement-began", args! { time = time(at) })),
+        (None, Some(at)) => lines.push(locale.html("announcement-begins", args! { time = time(at) })),
+        (None, None) => {}
+    }
+    if let Some(quiet) = view.sleeps {
+        let time = |minute: i64| format!("{:02}:{:02}", minute / 60, minute % 60);
+        lines.push(locale.html("announcement-sleeps", args! { from = time(quiet.from), until = time(quiet.to) }));
+    }
+    match (announcement.closed_at, view.finishes_at) {
+        (Some(at), _) if announcement.released_at.is_some() => lines.push(locale.html("announcement-ended", args! { time = time(at) })),
+        (None, Some(at)) => lines.push(locale.html("announcement-finishes", args! { time = time(at) })),
+        _ => {}
+    }
+    lines
+}
+
+fn last_change(reader: Reader<'_>, announcement: &Announcement) -> Html {
+    let time = reader.locale.date_time(zone::local(reader.zone, announcement.changed_at));
+    match announcement.changed_by {
+        Some(by) => reader.locale.html("announcement-changed", args! { who = mention(by), time = time }),
+        None => reader.locale.html("announcement-changed-by-clock", args! { time = time }),
+    }
+}
+
+/// How its deliveries ended so far, an ending a line; endings that nobody met are left out.
+pub fn outcome(locale: &Locale, locales: &Locales, progress: &Progress) -> Html {
+    let sent: Vec<(String, i64)> =
+        locales.languages().iter().map(|lang| (lang.to_string(), progress.count_in(Standing::Sent, lang.as_str()))).collect();
+    let n = progress.count(Standing::Sent);
+    let mut lines = vec![match by_language(locale, locales, &sent) {
+        Some(languages) => locale.html("announcement-sent-by", args! { n = n, languages = languages }),
+        None => locale.html("announcement-sent", args! { n = n }),
+    }];
+    if progress.filling {
+        lines.push(locale.html("announcement-filling", args![]));
+    }
+    let endings = [
+        (key!("announcement-left"), progress.left()),
+        (key!("announcement-unreachable"), progress.count(Standing::Unreachable)),
+        (key!("announcement-failed"), progress.count(Standing::Failed)),
+        (key!("announcement-unwanted"), progress.count(Standing::Cancelled)),
+        (key!("announcement-expired"), progress.count(Standing::Expired)),
+        (key!("announcement-unknown"), progress.count(Standing::Unknown)),
+        (key!("announcement-doubts"), progress.doubts),
+    ];
+    lines.extend(endings.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| locale.html(key, args! { n = n })));
+    Html::join(lines, &Html::trusted("\n"))
+}
+
+/// Where it stands, in a word.
+pub fn state_word(locale: &Locale, announcement: &Announcement, paused: bool) -> String {
+    let key = match announcement.state {
+        State::Draft => key!("announcement-state-draft"),
+        State::Scheduled => key!("announcement-state-scheduled"),
+        State::Sending if paused => key!("announcement-state-paused"),
+        State::Sending => key!("announcement-state-sending"),
+        State::Done => key!("announcement-state-done"),
+        State::Cancelled if announcement.released_at.is_none() => key!("announcement-state-discarded"),
+        State::Cancelled => key!("announcement-state-stopped"),
+        State::Retracted => key!("announcement-state-retracted"),
+    };
+    locale.plain(key, args![])
+}
+
+/// Somebody of the team: their number, which leads to them. Names are not stored.
+pub fn mention(user: i64) -> Html {
+    Html::escape(&user.to_string()).link(&format!("tg://user?id={user}"))
+}

@@ -1,0 +1,231 @@
+//! What a moderator says to many: texts in the languages we owe, an audience, a time.
+//!
+//! ```text
+//!          schedule             release              finish
+//!   draft ─────────▶ scheduled ─────────▶ sending ─────────▶ done
+//!     │ ◀───────────    call back            │ stop             (retract: later, to `retracted`)
+//!     └── discard ─────────────▶ cancelled ◀─┘
+//! ```
+//!
+//! Promises:
+//! - *Nobody acts on what they didn't see*: every step names the revision it was decided on; whoever comes second is told who was first.
+//! - *No text in one language where two are owed*: nothing is scheduled unless every language of [`OWED`] is there.
+//! - *Content and recipients commit together*: [`release`] opens the occasion, writes its texts and moves the state in one transaction;
+//!   recipients are those subscribed at that moment, filled in by `outbox::fill`.
+//! - Texts go out exactly as typed.
+//! - Every step is written into the team's record in its own transaction.
+//!
+//! It may call `outbox`, `audience`, `team` and the ground floor; the desk (`bot/moderator`) and `scheduler` call it.
+
+mod card;
+mod release;
+mod report;
+mod steps;
+#[cfg(test)]
+mod tests;
+
+pub use card::{Reader, View, card, mention, outcome, state_word};
+pub use release::{finish, occasion_key, release};
+pub use report::{Report, reports, set_report, shown};
+pub use steps::{Hand, Refused, call_back, create, discard, pause, resume, schedule, set_audience, set_text, stop};
+
+use std::collections::BTreeMap;
+
+use crate::audience::Audience;
+use crate::db::Db;
+use crate::letter::{Body, Button, Letter};
+use crate::locale::{Lang, Locale, Locales};
+use crate::regions::RegionSet;
+
+/// Languages without which nothing of ours is published, in the order in which they are asked for.
+pub const OWED: [&str; 2] = ["kk", "ru"];
+
+/// Where an announcement stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Being written; any moderator may go on with it.
+    Draft,
+    /// Goes out at its time; may be called back until then.
+    Scheduled,
+    /// Going out.
+    Sending,
+    /// Everybody it was owed to has an outcome.
+    Done,
+    /// Thrown away as a draft, or stopped half-way.
+    Cancelled,
+    /// Taken back from those who had it.
+    Retracted,
+}
+
+impl State {
+    /// All of them, in the order of an announcement's life.
+    pub const ALL: [Self; 6] = [Self::Draft, Self::Scheduled, Self::Sending, Self::Done, Self::Cancelled, Self::Retracted];
+
+    /// As the database spells it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Scheduled => "scheduled",
+            Self::Sending => "sending",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+            Self::Retracted => "retracted",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+}
+
+/// One announcement as it is now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Announcement {
+    /// Its number; never used again.
+    pub id: i64,
+    /// Where it stands.
+    pub state: State,
+    /// Whom it is for.
+    pub audience: Audience,
+    /// Of the texts.
+    pub version: i64,
+    /// Rises with every change; a step names the one it was decided on.
+    pub revision: i64,
+    /// Who began it.
+    pub created_by: i64,
+    /// Who acted last; `None`: the clock.
+    pub changed_by: Option<i64>,
+    /// Unix seconds.
+    pub changed_at: i64,
+    /// When it is to begin, unix seconds; `None` for a draft.
+    pub publish_at: Option<i64>,
+    /// Who had it published.
+    pub published_by: Option<i64>,
+    /// When its recipients were fixed, unix seconds.
+    pub released_at: Option<i64>,
+    /// When nothing more was to come, unix seconds.
+    pub closed_at: Option<i64>,
+    /// The chat and message that show its progress.
+    pub report: Option<(i64, i64)>,
+    /// Its texts of this version, by language, exactly as typed.
+    pub texts: BTreeMap<String, Letter>,
+}
+
+impl Announcement {
+    /// Languages we owe and don't have yet.
+    pub fn missing(&self) -> Vec<&'static str> {
+        OWED.into_iter().filter(|language| !self.texts.contains_key(*language)).collect()
+    }
+
+    /// Its text in this language; in the first owed one that is there otherwise. With the language it is in.
+    pub fn text<'a>(&'a self, language: &'a str) -> Option<(&'a str, &'a Letter)> {
+        let wanted = std::iter::once(language).chain(OWED);
+        wanted.filter_map(|language| Some((language, self.texts.get(language)?))).next()
+    }
+
+    /// The text as its readers get it: as typed, with a button for each other language it is in; `data` is what such a button says.
+    pub fn as_sent(&self, language: &str, locales: &Locales, data: impl Fn(Lang) -> String) -> Option<Letter> {
+        let letter = self.texts.get(language)?.clone();
+        let others = locales.languages().iter().filter(|other| other.as_str() != language && self.texts.contains_key(other.as_str()));
+        Some(letter.row(others.map(|other| Button::press(locales.get(*other).name(), data(*other)))))
+    }
+
+    /// Its first line in this language, for lists: at most `letters` letters.
+    pub fn headline(&self, language: &str, letters: usize) -> String {
+        let Some((_, letter)) = self.text(language) else { return String::new() };
+        let line = words_of(letter).lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned();
+        if line.chars().count() <= letters {
+            return line;
+        }
+        let cut: String = line.chars().take(letters.saturating_sub(1)).collect();
+        format!("{}…", cut.trim_end())
+    }
+
+    /// Whether somebody who follows these regions and reads this language belongs to its audience.
+    pub fn concerns(&self, regions: RegionSet, language: &str) -> bool {
+        self.audience.regions.is_none_or(|of| of.overlaps(regions)) && self.audience.language.as_deref().is_none_or(|of| of == language)
+    }
+}
+
+/// What a letter says, without formatting.
+pub fn words_of(letter: &Letter) -> &str {
+    match &letter.body {
+        Body::Html(text) | Body::Typed { text, .. } => text,
+        Body::Photo { caption, .. } => caption,
+    }
+}
+
+/// The announcement of this number.
+pub async fn get(db: &Db, id: i64) -> sqlx::Result<Option<Announcement>> {
+    let row = sqlx::query!("SELECT * FROM announcement WHERE id = ?", id).fetch_optional(db.read()).await?;
+    let Some(row) = row else { return Ok(None) };
+    let texts = sqlx::query!("SELECT language, letter FROM announcement_text WHERE announcement_id = ? AND version = ?", id, row.version)
+        .fetch_all(db.read())
+        .await?;
+    let state = State::from_word(&row.state).ok_or_else(|| sqlx::Error::Decode(format!("no such state: {}", row.state).into()))?;
+    Ok(Some(Announcement {
+        id: row.id,
+        state,
+        audience: row.audience.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+        version: row.version,
+        revision: row.revision,
+        created_by: row.created_by,
+        changed_by: row.changed_by,
+        changed_at: row.changed_at,
+        publish_at: row.publish_at,
+        published_by: row.published_by,
+        released_at: row.released_at,
+        closed_at: row.closed_at,
+        report: row.report_chat.zip(row.report_message),
+        texts: texts.into_iter().filter_map(|text| Some((text.language, serde_json::from_str(&text.letter).ok()?))).collect(),
+    }))
+}
+
+/// One page of announcements, those that still move first, then the latest; and whether there are more.
+pub async fn list(db: &Db, page: i64, size: i64) -> sqlx::Result<(Vec<Announcement>, bool)> {
+    let (limit, offset) = (size + 1, page * size);
+    let ids = sqlx::query_scalar!(
+        r#"SELECT id AS "id!" FROM announcement
+           ORDER BY CASE state WHEN 'sending' THEN 0 WHEN 'scheduled' THEN 1 WHEN 'draft' THEN 2 ELSE 3 END,
+                    CASE state WHEN 'scheduled' THEN publish_at ELSE -changed_at END, id DESC
+           LIMIT ? OFFSET ?"#,
+        limit,
+        offset
+    )
+    .fetch_all(db.read())
+    .await?;
+    let more = ids.len() > usize::try_from(size).unwrap_or(usize::MAX);
+    let mut found = Vec::new();
+    for id in ids.into_iter().take(usize::try_from(size).unwrap_or(usize::MAX)) {
+        found.extend(get(db, id).await?);
+    }
+    Ok((found, more))
+}
+
+/// How many published announcements are looked through for the last three that concern somebody.
+const LOOKED_THROUGH: i64 = 60;
+
+/// The last three published ones for somebody who follows these regions and reads this language, the newest first: for people who come
+/// back, and for `/news`.
+pub async fn last_three(db: &Db, regions: RegionSet, language: &str) -> sqlx::Result<Vec<Announcement>> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT id AS "id!" FROM announcement WHERE released_at IS NOT NULL AND state IN ('sending', 'done')
+           ORDER BY released_at DESC, id DESC LIMIT ?"#,
+        LOOKED_THROUGH
+    )
+    .fetch_all(db.read())
+    .await?;
+    let mut found = Vec::new();
+    for id in ids {
+        found.extend(get(db, id).await?.filter(|announcement| announcement.concerns(regions, language)));
+        if found.len() == 3 {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// What people read of an audience: a name for each language comes from that language itself.
+pub fn audience_label(audience: &Audience, locale: &Locale, locales: &Locales) -> String {
+    audience.label(locale, |tag| locales.lang(tag).map_or_else(|| tag.to_owned(), |lang| locales.get(lang).name().to_owned()))
+}

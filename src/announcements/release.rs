@@ -1,0 +1,152 @@
+//! What the clock does to announcements: it lets go those whose time has come, and closes those that are over.
+
+use sqlx::SqliteConnection;
+
+use super::card::outcome;
+use super::steps::subject;
+use super::{Announcement, OWED, State, get};
+use crate::db::Db;
+use crate::letter::{Letter, verbs};
+use crate::locale::{Locale, Locales};
+use crate::outbox::{self, Lane, NewOccasion, VariantKey};
+use crate::{args, key, notices, team};
+
+/// An announcement that nobody could be told for so long is no news any more: three days, in seconds.
+const LASTS: i64 = 3 * 24 * 3600;
+
+/// The key of an announcement's occasion in the outbox.
+pub fn occasion_key(id: i64) -> String {
+    format!("announcement:{id}")
+}
+
+/// Lets go every scheduled announcement whose time has come; their numbers. Its recipients are those who are subscribed at this moment.
+/// Ring the sender and let `outbox::fill` run afterwards. One that is too late to be true goes back to the drafts.
+pub async fn release(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i64>> {
+    let due = sqlx::query_scalar!(
+        r#"SELECT id AS "id!" FROM announcement WHERE state = 'scheduled' AND publish_at <= ? ORDER BY publish_at, id"#,
+        now
+    )
+    .fetch_all(db.read())
+    .await?;
+    let mut released = Vec::new();
+    for id in due {
+        let Some(announcement) = get(db, id).await? else { continue };
+        let mut transaction = db.write().await?;
+        if let_go(&mut transaction, &announcement, locales, now).await? {
+            transaction.commit().await?;
+            released.push(id);
+        }
+    }
+    Ok(released)
+}
+
+/// Content, recipients and state in one transaction. `false`: somebody called it back meanwhile.
+async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, locales: &Locales, now: i64) -> sqlx::Result<bool> {
+    let (id, expires_at) = (announcement.id, announcement.publish_at.unwrap_or(now) + LASTS);
+    if now >= expires_at || !announcement.missing().is_empty() {
+        return move_by_clock(c, announcement, State::Draft, "announcement.too_late", now).await;
+    }
+    if !move_by_clock(c, announcement, State::Sending, "announcement.released", now).await? {
+        return Ok(false);
+    }
+    sqlx::query!("UPDATE announcement SET released_at = ? WHERE id = ?", now, id).execute(&mut *c).await?;
+    let occasion = NewOccasion {
+        key: occasion_key(id),
+        lane: Lane::Announcement,
+        not_before: now,
+        expires_at,
+        resends: true,
+        wakes: false,
+        capped: true,
+        joins: false,
+        before_quiet: false,
+        to_team: false,
+        event: None,
+        audience: Some(announcement.audience.clone()),
+    };
+    let opened = outbox::open(&mut *c, &occasion, now).await?;
+    // In the order we owe them, so that a reader of a language that has no text gets the first.
+    let owed = OWED.iter().copied();
+    let further = announcement.texts.keys().map(String::as_str).filter(|language| !OWED.contains(language));
+    for language in owed.chain(further) {
+        let Some(letter) = announcement.as_sent(language, locales, |other| format!("{}:{}:{other}", verbs::OTHER_LANGUAGE, opened.id))
+        else {
+            continue;
+        };
+        let variant = VariantKey { segment: 0, language, version: announcement.version, part: 0 };
+        outbox::add_variant(&mut *c, opened.id, variant, &letter).await?;
+    }
+    Ok(true)
+}
+
+async fn move_by_clock(c: &mut SqliteConnection, from: &Announcement, to: State, what: &str, now: i64) -> sqlx::Result<bool> {
+    let (before, after) = (from.state.word(), to.word());
+    let done = sqlx::query!(
+        "UPDATE announcement SET state = ?1, revision = revision + 1, changed_by = NULL, changed_at = ?2 WHERE id = ?3 AND revision = ?4 AND state = ?5",
+        after,
+        now,
+        from.id,
+        from.revision,
+        before
+    )
+    .execute(&mut *c)
+    .await?;
+    if done.rows_affected() == 1 {
+        team::record(c, None, what, &subject(from.id), "", now).await?;
+    }
+    Ok(done.rows_affected() == 1)
+}
+
+/// Closes what is over, and tells whoever published it how it ended; the numbers of those closed.
+pub async fn finish(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i64>> {
+    let running = sqlx::query_scalar!(
+        r#"SELECT id AS "id!" FROM announcement WHERE released_at IS NOT NULL AND closed_at IS NULL AND state IN ('sending', 'cancelled')"#
+    )
+    .fetch_all(db.read())
+    .await?;
+    let mut closed = Vec::new();
+    for id in running {
+        let Some(announcement) = get(db, id).await? else { continue };
+        let occasion = outbox::by_key(&mut *db.read().acquire().await?, &occasion_key(id)).await?;
+        let Some(occasion) = occasion else { continue };
+        let progress = outbox::progress(db, occasion).await?;
+        if !progress.is_over() {
+            continue;
+        }
+        let mut transaction = db.write().await?;
+        if announcement.state == State::Sending
+            && !move_by_clock(&mut transaction, &announcement, State::Done, "announcement.done", now).await?
+        {
+            continue;
+        }
+        sqlx::query!("UPDATE announcement SET closed_at = ? WHERE id = ? AND closed_at IS NULL", now, id)
+            .execute(&mut *transaction)
+            .await?;
+        report(&mut transaction, &announcement, &progress, locales, now).await?;
+        transaction.commit().await?;
+        closed.push(id);
+    }
+    Ok(closed)
+}
+
+/// The closing report to whoever published it.
+async fn report(
+    c: &mut SqliteConnection,
+    announcement: &Announcement,
+    progress: &outbox::Progress,
+    locales: &Locales,
+    now: i64,
+) -> sqlx::Result<()> {
+    let Some(to) = announcement.published_by else { return Ok(()) };
+    let head = match announcement.state {
+        State::Cancelled => key!("announcement-report-stopped"),
+        _ => key!("announcement-report-done"),
+    };
+    let say = |locale: &Locale| {
+        let headline = announcement.headline(locale.lang().as_str(), 60);
+        let mut text = locale.html(head, args! { id = announcement.id.to_string(), headline = headline });
+        text.line().push(&outcome(locale, locales, progress));
+        Letter::html(text)
+    };
+    notices::tell(c, locales, format!("report:{}", announcement.id), &[to], say, now).await
+}

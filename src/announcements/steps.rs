@@ -1,0 +1,184 @@
+//! The steps of an announcement's life that people take, each a compare-and-set on the revision they saw.
+
+use sqlx::SqliteConnection;
+
+use super::{OWED, State, occasion_key};
+use crate::audience::Audience;
+use crate::letter::Letter;
+use crate::{outbox, team};
+
+/// Why a step wasn't taken. Seen by the moderator who tried.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// It has changed since they saw it, or isn't where this step begins.
+    #[error("somebody was first: {by:?}, at {at}")]
+    Overtaken {
+        /// Who acted last; `None`: the clock.
+        by: Option<i64>,
+        /// When, unix seconds.
+        at: i64,
+    },
+    /// There is no such announcement.
+    #[error("no such announcement")]
+    Gone,
+    /// These languages are owed and missing.
+    #[error("texts are missing: {0:?}")]
+    Missing(Vec<&'static str>),
+    /// They don't belong to the team any more.
+    #[error("not a member of the team")]
+    NotAMember,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+/// Who takes a step, on which revision, when.
+#[derive(Clone, Copy, Debug)]
+pub struct Hand {
+    /// Telegram's id of the person.
+    pub by: i64,
+    /// The announcement's revision that they saw.
+    pub revision: i64,
+    /// Unix seconds.
+    pub now: i64,
+}
+
+/// Begins a draft with its first text; its number.
+pub async fn create(c: &mut SqliteConnection, language: &str, letter: &Letter, by: i64, now: i64) -> sqlx::Result<i64> {
+    let audience = Audience::everyone().to_string();
+    let id = sqlx::query_scalar!(
+        "INSERT INTO announcement (state, audience, created_by, created_at, changed_by, changed_at)
+         VALUES ('draft', ?1, ?2, ?3, ?2, ?3) RETURNING id",
+        audience,
+        by,
+        now
+    )
+    .fetch_one(&mut *c)
+    .await?;
+    write_text(c, id, language, letter).await?;
+    team::record(c, Some(by), "announcement.drafted", &subject(id), language, now).await?;
+    Ok(id)
+}
+
+/// Writes a draft's text in one language.
+pub async fn set_text(c: &mut SqliteConnection, id: i64, hand: Hand, language: &str, letter: &Letter) -> Result<(), Refused> {
+    advance(c, id, hand, State::Draft, State::Draft).await?;
+    write_text(c, id, language, letter).await?;
+    Ok(team::record(c, Some(hand.by), "announcement.written", &subject(id), language, hand.now).await?)
+}
+
+/// Chooses whom a draft is for. The record of its publication names the audience, so this one isn't recorded.
+pub async fn set_audience(c: &mut SqliteConnection, id: i64, hand: Hand, audience: &Audience) -> Result<(), Refused> {
+    advance(c, id, hand, State::Draft, State::Draft).await?;
+    let audience = audience.to_string();
+    sqlx::query!("UPDATE announcement SET audience = ? WHERE id = ?", audience, id).execute(c).await?;
+    Ok(())
+}
+
+/// Sets the time at which a draft goes out (unix seconds), and who answers for it. Refused while an owed text is missing.
+pub async fn schedule(c: &mut SqliteConnection, id: i64, hand: Hand, publish_at: i64) -> Result<(), Refused> {
+    advance(c, id, hand, State::Draft, State::Scheduled).await?;
+    let there = sqlx::query_scalar!(
+        "SELECT t.language FROM announcement a JOIN announcement_text t ON t.announcement_id = a.id AND t.version = a.version WHERE a.id = ?",
+        id
+    )
+    .fetch_all(&mut *c)
+    .await?;
+    let missing: Vec<&str> = OWED.into_iter().filter(|language| !there.iter().any(|have| have == language)).collect();
+    if !missing.is_empty() {
+        return Err(Refused::Missing(missing));
+    }
+    let row =
+        sqlx::query!("UPDATE announcement SET publish_at = ?, published_by = ? WHERE id = ? RETURNING audience", publish_at, hand.by, id)
+            .fetch_one(&mut *c)
+            .await?;
+    let detail = format!("{} at {publish_at}", row.audience);
+    Ok(team::record(c, Some(hand.by), "announcement.scheduled", &subject(id), &detail, hand.now).await?)
+}
+
+/// Takes a scheduled one back to the drafts, before it began.
+pub async fn call_back(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(), Refused> {
+    advance(c, id, hand, State::Scheduled, State::Draft).await?;
+    sqlx::query!("UPDATE announcement SET publish_at = NULL, published_by = NULL WHERE id = ?", id).execute(&mut *c).await?;
+    Ok(team::record(c, Some(hand.by), "announcement.called_back", &subject(id), "", hand.now).await?)
+}
+
+/// Throws a draft away.
+pub async fn discard(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(), Refused> {
+    advance(c, id, hand, State::Draft, State::Cancelled).await?;
+    sqlx::query!("UPDATE announcement SET closed_at = ? WHERE id = ?", hand.now, id).execute(&mut *c).await?;
+    Ok(team::record(c, Some(hand.by), "announcement.discarded", &subject(id), "", hand.now).await?)
+}
+
+/// Stops claims until [`resume`]; what is in the sender's hands goes out.
+pub async fn pause(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(), Refused> {
+    advance(c, id, hand, State::Sending, State::Sending).await?;
+    if let Some(occasion) = outbox::by_key(&mut *c, &occasion_key(id)).await? {
+        outbox::pause(&mut *c, occasion).await?;
+    }
+    Ok(team::record(c, Some(hand.by), "announcement.paused", &subject(id), "", hand.now).await?)
+}
+
+/// Lets a paused one go on.
+pub async fn resume(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(), Refused> {
+    advance(c, id, hand, State::Sending, State::Sending).await?;
+    if let Some(occasion) = outbox::by_key(&mut *c, &occasion_key(id)).await? {
+        outbox::resume(&mut *c, occasion).await?;
+    }
+    Ok(team::record(c, Some(hand.by), "announcement.resumed", &subject(id), "", hand.now).await?)
+}
+
+/// Ends the sending for good; who has it keeps it.
+pub async fn stop(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(), Refused> {
+    advance(c, id, hand, State::Sending, State::Cancelled).await?;
+    if let Some(occasion) = outbox::by_key(&mut *c, &occasion_key(id)).await? {
+        outbox::cancel(&mut *c, occasion).await?;
+    }
+    Ok(team::record(c, Some(hand.by), "announcement.stopped", &subject(id), "", hand.now).await?)
+}
+
+/// The compare-and-set: one step further if the revision, the state and the person's membership are what the step needs.
+async fn advance(c: &mut SqliteConnection, id: i64, hand: Hand, from: State, to: State) -> Result<(), Refused> {
+    let (from, to) = (from.word(), to.word());
+    let done = sqlx::query!(
+        "UPDATE announcement SET state = ?1, revision = revision + 1, changed_by = ?2, changed_at = ?3
+         WHERE id = ?4 AND revision = ?5 AND state = ?6 AND EXISTS (SELECT 1 FROM member WHERE user_id = ?2)",
+        to,
+        hand.by,
+        hand.now,
+        id,
+        hand.revision,
+        from
+    )
+    .execute(&mut *c)
+    .await?;
+    if done.rows_affected() == 1 {
+        return Ok(());
+    }
+    let member = sqlx::query_scalar!("SELECT user_id FROM member WHERE user_id = ?", hand.by).fetch_optional(&mut *c).await?;
+    let now = sqlx::query!("SELECT changed_by, changed_at FROM announcement WHERE id = ?", id).fetch_optional(c).await?;
+    Err(match (member, now) {
+        (None, _) => Refused::NotAMember,
+        (_, None) => Refused::Gone,
+        (_, Some(row)) => Refused::Overtaken { by: row.changed_by, at: row.changed_at },
+    })
+}
+
+async fn write_text(c: &mut SqliteConnection, id: i64, language: &str, letter: &Letter) -> sqlx::Result<()> {
+    let body = serde_json::to_string(letter).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    sqlx::query!(
+        "INSERT INTO announcement_text (announcement_id, language, version, letter) SELECT id, ?2, version, ?3 FROM announcement WHERE id = ?1
+         ON CONFLICT DO UPDATE SET letter = excluded.letter",
+        id,
+        language,
+        body
+    )
+    .execute(c)
+    .await
+    .map(drop)
+}
+
+/// How the team's record names it.
+pub(super) fn subject(id: i64) -> String {
+    format!("announcement:{id}")
+}

@@ -1,0 +1,132 @@
+//! What the team's screens are made with, and what they all do: answer, refuse, show the card of an announcement.
+
+use std::sync::Arc;
+
+use teloxide::RequestError;
+
+use crate::announcements::{self, Announcement, Reader, Refused, View};
+use crate::args;
+use crate::bot::person::Person;
+use crate::bot::press::Press;
+use crate::bot::reply::Replies;
+use crate::bot::{Bell, Me};
+use crate::clock::Clock;
+use crate::config::Office;
+use crate::db::Db;
+use crate::forecast::{self, Load};
+use crate::letter::Letter;
+use crate::locale::{Locale, Locales};
+use crate::markup::Html;
+use crate::outbox::{self, Lane};
+
+/// One moderator at their desk.
+#[derive(Clone)]
+pub struct Desk {
+    /// The database.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Clock,
+    /// The languages.
+    pub locales: Locales,
+    /// What the office has decided.
+    pub office: Arc<Office>,
+    /// The way back to people.
+    pub replies: Replies,
+    /// Rung when something was put into the outbox.
+    pub bell: Bell,
+    /// Who the bot is.
+    pub me: Me,
+    /// Who sits there: a member of the team, asked for this update.
+    pub person: Person,
+}
+
+impl Desk {
+    /// From what the tree has.
+    #[allow(clippy::too_many_arguments, reason = "what dptree hands over, once, so that the screens need not")]
+    pub fn new(db: Db, clock: Clock, locales: Locales, office: Arc<Office>, replies: Replies, bell: Bell, me: Me, person: Person) -> Self {
+        Self { db, clock, locales, office, replies, bell, me, person }
+    }
+
+    /// The moderator's language.
+    pub fn locale(&self) -> &Locale {
+        self.locales.get(self.person.lang)
+    }
+
+    /// Now, in unix seconds.
+    pub fn now(&self) -> i64 {
+        self.clock.unix()
+    }
+
+    /// Sends the moderator a text of ours.
+    pub async fn say(&self, text: Html) -> Result<i64, RequestError> {
+        self.send(&Letter::html(text)).await
+    }
+
+    /// Sends the moderator a letter.
+    pub async fn send(&self, letter: &Letter) -> Result<i64, RequestError> {
+        self.replies.say(self.person.chat, letter).await
+    }
+
+    /// A step on an announcement as this moderator saw it.
+    pub fn hand(&self, revision: i64) -> announcements::Hand {
+        announcements::Hand { by: self.person.chat, revision, now: self.now() }
+    }
+
+    /// What is shown with an announcement: its progress, or who would get it and until when.
+    pub async fn view(&self, announcement: &Announcement) -> sqlx::Result<View> {
+        view(&self.db, &self.office, self.rate(), announcement, self.now()).await
+    }
+
+    /// Messages a second that go out now; after Telegram's refusals fewer than set.
+    pub fn rate(&self) -> Option<f64> {
+        self.replies.pace().reading().rate
+    }
+
+    /// The words for a card.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { locale: self.locale(), locales: &self.locales, zone: self.office.zone }
+    }
+
+    /// Says why a step wasn't taken; the caller shows the announcement as it is now. A database that failed is the tree's to answer.
+    pub async fn refuse(&self, press: &Press, refused: Refused) -> anyhow::Result<()> {
+        let locale = self.locale();
+        let text = match refused {
+            // The same press twice: it was done the first time.
+            Refused::Overtaken { by, .. } if by == Some(self.person.chat) => return Ok(()),
+            Refused::Overtaken { at, .. } => {
+                let time = locale.time(crate::zone::local(self.office.zone, at).time());
+                locale.plain("desk-overtaken", args! { time = time })
+            }
+            Refused::Gone => locale.plain("desk-gone", args![]),
+            Refused::Missing(_) => locale.plain("desk-both-texts", args![]),
+            Refused::NotAMember => locale.plain("error-not-permitted", args![]),
+            Refused::Database(error) => return Err(error.into()),
+        };
+        self.replies.alert(&press.id, &text).await?;
+        Ok(())
+    }
+}
+
+/// What is shown with an announcement, for whoever reads it.
+pub async fn view(db: &Db, office: &Office, rate: Option<f64>, announcement: &Announcement, now: i64) -> sqlx::Result<View> {
+    let mut reading = db.read().acquire().await?;
+    let held = outbox::is_held(&mut reading).await?;
+    let occasion = outbox::by_key(&mut reading, &announcements::occasion_key(announcement.id)).await?;
+    drop(reading);
+    let progress = match occasion {
+        Some(occasion) => Some(outbox::progress(db, occasion).await?),
+        None => None,
+    };
+    let recipients = if progress.is_none() { announcement.audience.count_by_language(db).await? } else { Vec::new() };
+    let (messages, lanes) = match &progress {
+        Some(progress) => (progress.left(), Lane::Announcement as i64 - 1),
+        None => (recipients.iter().map(|(_, n)| n).sum(), Lane::Announcement as i64),
+    };
+    let ahead = outbox::pending_by_lane(db).await?.into_iter().filter(|(lane, _)| *lane <= lanes).map(|(_, n)| n).sum();
+    let start = announcement.publish_at.unwrap_or(now);
+    let load = Load { now, start, ahead, messages, rate, quiet: office.quiet, zone: office.zone };
+    let stands = held || progress.as_ref().is_some_and(|progress| progress.paused);
+    let finishes_at = (!stands && messages > 0).then(|| forecast::finishes_at(&load));
+    let sleeps = office.quiet.filter(|quiet| messages > 0 && quiet.until(office.zone, start.max(now)).is_some());
+    Ok(View { progress, recipients, finishes_at, held, sleeps })
+}

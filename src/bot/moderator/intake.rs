@@ -1,0 +1,180 @@
+//! A moderator's message as a letter: text or one photo with a caption, with its formatting exactly as typed. What can't be taken has a
+//! name, so that the answer can say which.
+
+use serde_json::Value;
+use teloxide::types::{MediaKind, Message, MessageEntity, MessageKind};
+
+use crate::args;
+use crate::letter::Letter;
+use crate::locale::Locale;
+use crate::markup::{self, CAPTION_LIMIT, Entity, Html, TEXT_LIMIT};
+
+/// Why a message can't be taken as a text to publish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// No words.
+    Empty,
+    /// A photo without a caption.
+    NoCaption,
+    /// More UTF-16 units than Telegram sends at once.
+    TooLong {
+        /// How long it is.
+        units: usize,
+        /// How long it may be.
+        limit: usize,
+    },
+    /// One of several photos or videos sent together.
+    Album,
+    /// Neither text nor photo.
+    Media,
+    /// Telegram has put something in it that this program doesn't know, and so can't pass on.
+    Unreadable,
+}
+
+impl Fault {
+    /// The answer to it.
+    pub fn say(&self, locale: &Locale) -> Html {
+        match self {
+            Self::Empty => locale.html("intake-empty", args![]),
+            Self::NoCaption => locale.html("intake-no-caption", args![]),
+            Self::TooLong { units, limit } => locale.html("intake-too-long", args! { units = *units, limit = *limit }),
+            Self::Album => locale.html("intake-album", args![]),
+            Self::Media => locale.html("intake-media", args![]),
+            Self::Unreadable => locale.html("intake-unreadable", args![]),
+        }
+    }
+}
+
+/// The letter that this message is.
+pub fn letter_of(message: &Message) -> Result<Letter, Fault> {
+    if matches!(message.kind, MessageKind::Empty {}) {
+        return Err(Fault::Unreadable);
+    }
+    if message.media_group_id().is_some() {
+        return Err(Fault::Album);
+    }
+    if let Some(text) = message.text() {
+        let entities = taken_over(text, message.entities(), TEXT_LIMIT)?;
+        let mut letter = Letter::typed(text.to_owned(), entities);
+        letter.preview = !message.link_preview_options().is_some_and(|options| options.is_disabled);
+        return Ok(letter);
+    }
+    let MessageKind::Common(common) = &message.kind else { return Err(Fault::Media) };
+    let MediaKind::Photo(photo) = &common.media_kind else { return Err(Fault::Media) };
+    let largest = photo.photo.iter().max_by_key(|size| (size.width, size.height)).ok_or(Fault::Media)?;
+    let caption = photo.caption.clone().unwrap_or_default();
+    if caption.trim().is_empty() {
+        return Err(Fault::NoCaption);
+    }
+    let entities = taken_over(&caption, Some(&photo.caption_entities), CAPTION_LIMIT)?;
+    Ok(Letter::photo(largest.file.id.0.clone(), caption, entities))
+}
+
+fn taken_over(text: &str, entities: Option<&[MessageEntity]>, limit: usize) -> Result<Vec<Entity>, Fault> {
+    if text.trim().is_empty() {
+        return Err(Fault::Empty);
+    }
+    let units = markup::utf16_len(text);
+    if units > limit {
+        return Err(Fault::TooLong { units, limit });
+    }
+    let entities: Option<Vec<Entity>> = entities.unwrap_or_default().iter().map(entity).collect();
+    Ok(markup::clip(text, &entities.ok_or(Fault::Unreadable)?))
+}
+
+/// The same entity in our words. By text, because teloxide's own types are read from text only.
+fn entity(entity: &MessageEntity) -> Option<Entity> {
+    let value: Value = serde_json::to_value(entity).ok()?;
+    serde_json::from_str(&value.to_string()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::letter::Body;
+
+    fn message(content: Value) -> Message {
+        let mut whole = json!({
+            "message_id": 7, "date": 1_777_600_000, "chat": { "id": 5, "type": "private", "first_name": "Ә" },
+            "from": { "id": 5, "is_bot": false, "first_name": "Ә" },
+        });
+        whole.as_object_mut().unwrap().extend(content.as_object().unwrap().clone());
+        serde_json::from_str(&whole.to_string()).unwrap()
+    }
+
+    fn photo(caption: &str) -> Value {
+        json!({
+            "photo": [
+                { "file_id": "small", "file_unique_id": "s", "width": 90, "height": 90, "file_size": 1000 },
+                { "file_id": "large", "file_unique_id": "l", "width": 1280, "height": 1280, "file_size": 90000 },
+            ],
+            "caption": caption,
+            "caption_entities": [{ "type": "italic", "offset": 0, "length": 2 }],
+        })
+    }
+
+    #[test]
+    fn formatting_is_taken_over_as_it_was_typed() {
+        let came = json!([
+            { "type": "bold", "offset": 0, "length": 6 },
+            { "type": "italic", "offset": 0, "length": 6 },
+            { "type": "text_link", "offset": 7, "length": 3, "url": "https://assembly.kz/?a=1&b=2" },
+            { "type": "pre", "offset": 11, "length": 2, "language": "rust" },
+            { "type": "custom_emoji", "offset": 14, "length": 2, "custom_emoji_id": "5368324170671202286" },
+            { "type": "expandable_blockquote", "offset": 17, "length": 1 },
+            { "type": "spoiler", "offset": 17, "length": 1 },
+        ]);
+        let text = "Бірлік <б> fn 😀 &";
+        let letter = letter_of(&message(json!({ "text": text, "entities": came }))).unwrap();
+        let Body::Typed { text: kept, entities } = &letter.body else { panic!("{letter:?}") };
+        assert_eq!(kept, text);
+        assert_eq!(serde_json::to_value(entities).unwrap(), came);
+        assert!(letter.preview);
+    }
+
+    #[test]
+    fn a_mentioned_person_stays_mentioned() {
+        let came = json!([{ "type": "text_mention", "offset": 0, "length": 5, "user": { "id": 9, "is_bot": false, "first_name": "Б" } }]);
+        let letter = letter_of(&message(json!({ "text": "Болат келді", "entities": came }))).unwrap();
+        let Body::Typed { entities, .. } = &letter.body else { panic!("{letter:?}") };
+        assert_eq!(entities[0].user_id(), Some(9));
+    }
+
+    #[test]
+    fn a_link_preview_that_was_switched_off_stays_off() {
+        let letter = letter_of(&message(json!({ "text": "https://a.kz", "link_preview_options": { "is_disabled": true } }))).unwrap();
+        assert!(!letter.preview);
+    }
+
+    #[test]
+    fn a_photo_is_taken_in_its_largest_size_with_its_caption() {
+        let letter = letter_of(&message(photo("Алғыс айту күні"))).unwrap();
+        let Body::Photo { file, caption, entities } = &letter.body else { panic!("{letter:?}") };
+        assert_eq!((file.as_str(), caption.as_str(), entities.len()), ("large", "Алғыс айту күні", 1));
+    }
+
+    #[test]
+    fn what_cannot_be_published_is_named() {
+        let mut album = photo("Бірі");
+        album["media_group_id"] = json!("g1");
+        let sticker = json!({ "sticker": { "file_id": "s", "file_unique_id": "s", "width": 1, "height": 1, "type": "regular",
+            "is_animated": false, "is_video": false, "file_size": 1 } });
+        let newer =
+            json!({ "text": "12 мамыр", "entities": [{ "type": "date_time", "offset": 0, "length": 8, "unix_time": 1_778_500_000 }] });
+        for (content, fault) in [
+            (json!({ "text": " \n " }), Fault::Empty),
+            (json!({ "text": "қ".repeat(4097) }), Fault::TooLong { units: 4097, limit: 4096 }),
+            (json!({ "text": "😀".repeat(2049) }), Fault::TooLong { units: 4098, limit: 4096 }),
+            (photo(&"қ".repeat(1025)), Fault::TooLong { units: 1025, limit: 1024 }),
+            (photo(""), Fault::NoCaption),
+            (album, Fault::Album),
+            (sticker, Fault::Media),
+            (newer, Fault::Unreadable),
+        ] {
+            assert_eq!(letter_of(&message(content)), Err(fault));
+        }
+        assert!(letter_of(&message(json!({ "text": "қ".repeat(4096) }))).is_ok());
+    }
+}

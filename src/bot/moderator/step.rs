@@ -1,0 +1,82 @@
+//! Where a moderator stands in a conversation: kept in the dialogue's table at every step, so that it goes on after a crash.
+
+use serde::{Deserialize, Serialize};
+use teloxide::types::Message;
+
+use crate::bot::dialogue;
+use crate::bot::person::Person;
+use crate::db::Db;
+use crate::letter::Letter;
+
+/// A step, and which message led to it: the same update handled a second time must not be taken for the answer to the next question.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// The last message that was taken.
+    pub after: i64,
+    /// What is waited for.
+    pub moderator: Wanted,
+}
+
+/// What a moderator was asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "wanted", rename_all = "snake_case")]
+pub enum Wanted {
+    /// An announcement's text.
+    Text(Place),
+    /// Whether the letter is in that language after all; or another one.
+    Sure {
+        /// Where it goes.
+        place: Place,
+        /// What was sent.
+        letter: Letter,
+    },
+    /// The time at which a draft is to go out.
+    Moment {
+        /// The draft.
+        draft: i64,
+        /// The revision that was seen.
+        revision: i64,
+    },
+    /// Nothing more: the last message was taken, and its answer is repeated if it is handled a second time.
+    Nothing {
+        /// The draft it went into.
+        draft: i64,
+        /// Whether the draft was whole before.
+        whole: bool,
+    },
+}
+
+/// Which text of which draft is being written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The draft and the revision that was seen; `None`: the first text makes it.
+    pub draft: Option<(i64, i64)>,
+    /// The text's language.
+    pub language: String,
+    /// Whether only this text is wanted, or those after it too.
+    pub alone: bool,
+    /// The album that was refused already: its other photos are not refused again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<String>,
+}
+
+/// The step the writer of this message is at. Commands are never taken for an answer.
+pub async fn of(message: Message, person: Person, db: Db) -> Option<Step> {
+    if message.text().is_some_and(|text| text.starts_with('/')) {
+        return None;
+    }
+    let step = current(&db, &person).await?;
+    let over = matches!(step.moderator, Wanted::Nothing { .. }) && i64::from(message.id.0) > step.after;
+    (!over).then_some(step)
+}
+
+/// The step this person is at.
+pub async fn current(db: &Db, person: &Person) -> Option<Step> {
+    let found = dialogue::get(db, person.chat).await;
+    found.inspect_err(|error| tracing::error!(%error, "a conversation could not be looked up")).ok().flatten()
+}
+
+/// The step of whoever gives `/cancel`, if it is one of ours.
+pub async fn to_cancel(person: Person, db: Db) -> Option<Step> {
+    current(&db, &person).await.filter(|step| !matches!(step.moderator, Wanted::Nothing { .. }))
+}
