@@ -60,7 +60,8 @@ async fn with_settings(command: Command) -> anyhow::Result<()> {
 /// Logs go to standard error: lines that hold no token, no text of a message, no names.
 fn log(filter: &str, json: bool) {
     let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     let done = if json { builder.json().try_init() } else { builder.with_target(false).try_init() };
     done.ok();
 }

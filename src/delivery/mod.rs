@@ -113,7 +113,8 @@ impl Sender {
     }
 
     fn window(&self) -> usize {
-        let rate = self.pace.reading().rate.unwrap_or(1000.0);
+        // Without a limit, what is in flight and as much again keeps the line busy.
+        let Some(rate) = self.pace.reading().rate else { return 2 * IN_FLIGHT };
         // Rates are small positive numbers; the cast can't lose anything that matters.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         WINDOW.max((rate * 2.0) as usize)

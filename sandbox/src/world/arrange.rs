@@ -37,6 +37,16 @@ impl World {
         self.step(|state| state.new_person(new))
     }
 
+    /// `person` has begun a chat with the bot at some time before: it may write to them, and hears nothing of it.
+    pub fn has_started(&self, person: impl Into<i64>) {
+        let person = person.into();
+        self.step(|state| {
+            if let Some(human) = state.people.get_mut(&person) {
+                human.started = true;
+            }
+        });
+    }
+
     /// A new basic group that `creator` has made.
     pub fn group(&self, title: &str, creator: impl Into<i64>) -> i64 {
         let creator = creator.into();

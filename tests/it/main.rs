@@ -1,0 +1,6 @@
+//! Behaviour over HTTP against the sandbox, told in the users' verbs. One binary: a file per story.
+
+mod binary;
+mod crash;
+mod post_office;
+mod town;
