@@ -51,7 +51,10 @@ async fn with_settings(command: Command) -> anyhow::Result<()> {
         Command::Backup { file } => backup::write(&open(&settings).await?, &file, Clock::system().unix()).await.map_err(Into::into),
         Command::Restore { file } => {
             let _lock = lock(&settings.database)?;
-            backup::restore(&file, &settings.database).await.map_err(Into::into)
+            if let Some(kept) = backup::restore(&file, &settings.database).await? {
+                println!("what was there is kept as {}", kept.display());
+            }
+            Ok(())
         }
         Command::Check | Command::Demo(_) | Command::Sandbox(_) => Ok(()),
     }

@@ -177,6 +177,7 @@ async fn migrate(writer: &SqlitePool, path: &Path) -> Result<(), OpenError> {
     if let Some(version) = applied {
         let copy = path.with_extension(format!("before-{}", version + 1));
         std::fs::remove_file(&copy).ok();
+        create_private(&copy).map_err(|source| OpenError::Unwritable { path: copy.clone(), source })?;
         sqlx::query("VACUUM INTO ?").bind(copy.to_string_lossy().into_owned()).execute(&mut *connection).await.map_err(unreadable)?;
     }
     MIGRATIONS.run_direct(None, &mut *connection, false).await.map_err(|source| OpenError::Migration { path: path.into(), source })
