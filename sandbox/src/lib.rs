@@ -4,14 +4,15 @@
 //!
 //! ```text
 //! server     listens, routes, lets faults happen, cuts connections       Sandbox::start, serve
+//! console/   a page to play by hand: a chat client for everybody         http://127.0.0.1:PORT/
 //! control    the door beside the Bot API for other processes             /sandbox/…
 //! api/       the Bot API: a table of methods, one file per family        a thin skin over the world
 //! world/     people, chats, messages, updates: arrange, act, look        World
 //! text/      HTML and Markdown to text and entities, and back to nothing Entity, Formatted
-//! clock limits faults record panel random                               the ground floor
+//! clock limits faults record panel local random                         the ground floor
 //! ```
 //!
-//! `server -> {control, api} -> world -> {text, record, limits}`. Nothing here knows the bot under test.
+//! `server -> {console, control, api} -> world -> {text, record, limits}`. Nothing here knows the bot under test.
 //!
 //! # What it promises
 //!
@@ -23,9 +24,11 @@
 
 mod api;
 mod clock;
+mod console;
 mod control;
 mod faults;
 mod limits;
+mod local;
 mod panel;
 mod random;
 mod record;

@@ -1,6 +1,6 @@
 //! The HTTP side: one listener on the loopback, routes, faults, and cut connections.
 //!
-//! Promises: listens on 127.0.0.1 only; a body larger than Telegram takes is refused before it is read whole; a fault
+//! Promises: listens on 127.0.0.1 only, and refuses whoever comes by a foreign name or from a foreign page; a body larger than Telegram takes is refused before it is read whole; a fault
 //! "before" leaves no trace in the world, a fault "after" only loses the answer.
 
 use std::convert::Infallible;
@@ -27,9 +27,11 @@ use crate::api::params::{Params, unescape};
 use crate::api::refusal::Refusal;
 use crate::api::{self};
 use crate::clock::Clock;
+use crate::console;
 use crate::control;
 use crate::faults::Fault;
 use crate::limits::Limits;
+use crate::local;
 use crate::panel::Panel;
 use crate::world::files::UPLOAD_MAX;
 use crate::world::{BotProfile, World};
@@ -218,8 +220,14 @@ fn refuse(refusal: &Refusal) -> Reply {
 }
 
 async fn route(shared: &Shared, request: Request<Incoming>) -> Reply {
+    if !local::is_local(request.headers()) {
+        return refuse(&Refusal::foreign());
+    }
     // Some clients escape the colon of the token or the slashes of a file's path.
     let path = unescape(request.uri().path());
+    if console::is_mine(&path) {
+        return Reply::Answer(console::answer(shared, request).await);
+    }
     if path == "/sandbox" || path.starts_with("/sandbox/") {
         return Reply::Answer(control::answer(shared, request).await);
     }

@@ -52,6 +52,11 @@ impl Refusal {
         Self::new(404, "Not Found")
     }
 
+    /// 403 for who doesn't come from this computer; the real server knows no such thing.
+    pub(crate) fn foreign() -> Self {
+        Self::new(403, "Forbidden: only for pages and programs of this computer")
+    }
+
     /// 409.
     pub(crate) fn conflict(description: &'static str) -> Self {
         Self::new(409, description)

@@ -150,6 +150,14 @@ impl WorldView<'_> {
         self.0.messages(chat).map(|m| m.iter().map(|stored| self.show(chat, stored)).collect()).unwrap_or_default()
     }
 
+    /// The last `count` messages of a chat, oldest first.
+    pub fn tail(&self, chat: i64, count: usize) -> Vec<Message> {
+        let Some(messages) = self.0.messages(chat) else { return Vec::new() };
+        let mut shown: Vec<Message> = messages.iter().rev().take(count).map(|stored| self.show(chat, stored)).collect();
+        shown.reverse();
+        shown
+    }
+
     /// One message.
     pub fn message(&self, chat: i64, id: i32) -> Option<Message> {
         Some(self.show(chat, self.0.messages(chat)?.get(id)?))
