@@ -147,7 +147,7 @@ function showClock() {
   if (!state.now) return;
   const [, day, year, time] = /^(\d+\.\d+)(\.\d+)(.*)$/.exec(moment(state.now));
   byId("clock").replaceChildren(day, make("span", { class: "year" }, year), time);
-  byId("clock").setAttribute("aria-label", `${t("time")}: ${moment(state.now)}`);
+  byId("clock").title = t("time");
 }
 
 function drawTools() {
