@@ -17,7 +17,9 @@ mod ics;
 pub mod import;
 mod kind;
 mod lists;
+mod loose;
 mod model;
+mod month;
 pub mod requests;
 mod rule;
 mod series;
@@ -35,9 +37,11 @@ pub use fault::{Fault, FileFault};
 pub use ics::{calendar, ics};
 pub use kind::{Kind, Nature};
 pub use lists::{Filter, Page, between, by_id, by_ids, drafts, occurrence, parts, past, upcoming};
+pub use loose::read_date;
 pub use model::{
     Aspects, Attendance, Content, DESCRIPTION_LIMIT, Event, Format, OWED, Occurrence, Stage, Status, TITLE_LIMIT, Text, Visibility,
 };
+pub use month::{Month, month, month_of, on_day, week_of, within};
 pub use rule::{Rule, RuleError};
 pub use series::{cancel_one, extend, move_one, split};
 pub use store::{Changed, Hand};

@@ -498,3 +498,27 @@ async fn a_yearly_observance_goes_on_as_the_horizon_moves() {
     assert!(kk.contains("Күні: 2027 ж. 1 наурыз, дүйсенбі\n") && kk.contains("Қайталанады: жыл сайын"), "{kk}");
     assert!(ru.contains("Дата: понедельник, 1 марта 2027 г.\n") && ru.contains("Повторяется: ежегодно"), "{ru}");
 }
+
+#[tokio::test]
+async fn a_month_is_a_grid_of_days_with_what_falls_on_them() {
+    let db = Db::scratch().await.unwrap();
+    import(
+        &db,
+        "id,kind,starts_at_local,ends_at_local,region_iso,title_kk,title_ru\na,forum,2025-05-02,2025-05-04,KZ,а,а\nb,forum,2025-05-04T23:30,,KZ,б,б\n\
+         c,campaign,2025-05-10,,KZ,в,в\nd,forum,2025-04-30,2025-05-01T12:00,KZ-71,г,г\ne,forum,2025-05,,KZ,д,д\n",
+    )
+    .await;
+    let mut reader = db.read().acquire().await.unwrap();
+    let filter = Filter::public(RegionSet::ALL);
+    let grid = month(&mut reader, ALMATY, 2025, 5, &filter).await.unwrap();
+    assert_eq!(grid.days[..11], [1, 1, 1, 2, 0, 0, 0, 0, 0, 1, 0]);
+    assert_eq!((grid.days.len(), grid.days.iter().sum::<u16>()), (31, 6));
+    assert_eq!(grid.weeks()[0], [None, None, None, Some((1, 1)), Some((2, 1)), Some((3, 1)), Some((4, 2))]);
+    assert_eq!((grid.weeks().len(), grid.neighbour(-5), grid.neighbour(8)), (5, (2024, 12), (2026, 1)));
+    let day = on_day(&mut reader, ALMATY, "2025-05-04".parse().unwrap(), &filter, 10).await.unwrap();
+    assert_eq!(day.iter().map(|event| event.title("kk").0).collect::<Vec<_>>(), ["а", "б"]);
+    let (monday, sunday) = week_of(ALMATY, unix("2025-05-04T23:59:00"));
+    assert_eq!((monday.to_string(), sunday.to_string()), ("2025-04-28".to_owned(), "2025-05-04".to_owned()));
+    assert_eq!(within(&mut reader, ALMATY, monday, sunday, &filter, 10).await.unwrap().len(), 3);
+    assert_eq!(month_of(ALMATY, unix("2024-02-10T00:00:00")).1.to_string(), "2024-02-29");
+}

@@ -1,11 +1,31 @@
 //! The columns of an event table: their names, and what a cell does to an event.
 
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
 use url::Url;
 
 use crate::events::edtf::Edtf;
-use crate::events::{Attendance, Content, Fault, Format, Kind, Stage, Status, Visibility};
-use crate::regions::RegionSet;
-use crate::search::distance;
+use crate::events::{Attendance, Content, DateError, Fault, Format, Kind, Stage, Status, Visibility, read_date};
+use crate::regions::{Region, RegionSet};
+use crate::search::{distance, fold};
+use crate::table;
+
+/// What else the columns are called, as [`plain`] writes it.
+static ALIASES: LazyLock<Vec<(&'static str, Vec<String>)>> = LazyLock::new(|| {
+    let rows = table::rows(include_str!("../../../data/columns.tsv"));
+    rows.filter_map(|row| Some((row.cell("column")?, row.cell("aliases")?.split('|').map(plain).collect()))).collect()
+});
+
+/// A header without what people write differently.
+fn plain(text: &str) -> String {
+    let lower = text.trim().to_lowercase();
+    lower
+        .split(|letter: char| letter.is_whitespace() || "_-().,:".contains(letter))
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join("_")
+}
 
 /// One column that we know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +76,9 @@ pub const NEEDED: [&str; 5] = ["id", "kind", "starts_at_local", "region_iso", "t
 impl Column {
     /// Reads a header cell: case and spaces are forgiven, a language is any two-letter tag. Else the nearest name is offered.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let name = text.trim().to_lowercase().replace([' ', '-'], "_");
+        let written = plain(text);
+        let alias = ALIASES.iter().find(|(_, aliases)| aliases.contains(&written)).map(|(name, _)| *name);
+        let name = alias.map_or(written, str::to_owned);
         match name.as_str() {
             "id" => return Ok(Self::Id),
             "parent" => return Ok(Self::Parent),
@@ -136,8 +158,8 @@ fn fill_plain(content: &mut Content, name: &str, cell: &str) -> Result<(), Fault
     let optional = || Some(tidy(cell, false)).filter(|text| !text.is_empty());
     match name {
         "kind" => content.kind = kind(cell)?,
-        "starts_at_local" => content.starts = cell.parse::<Edtf>()?,
-        "ends_at_local" => content.ends = cell.parse::<Edtf>()?,
+        "starts_at_local" => content.starts = date(cell)?,
+        "ends_at_local" => content.ends = date(cell)?,
         "all_day" => content.all_day = yes_or_no(cell)?,
         "region_iso" => content.regions = regions(cell)?,
         "format" => {
@@ -177,6 +199,16 @@ fn choice(cell: &str, choices: &str) -> Fault {
     Fault::Choice { text: short(cell), choices: choices.to_owned() }
 }
 
+/// As in the contract, or as an office writes it; a file must say the year.
+fn date(cell: &str) -> Result<Edtf, Fault> {
+    let (early, late) = (NaiveDate::from_ymd_opt(2000, 1, 1), NaiveDate::from_ymd_opt(2030, 1, 1));
+    let read = |today: Option<NaiveDate>| read_date(cell, today.unwrap_or_default());
+    match (read(early)?, read(late)?) {
+        (date, same) if date == same => Ok(date),
+        _ => Err(DateError::Form.into()),
+    }
+}
+
 fn kind(cell: &str) -> Result<Kind, Fault> {
     if cell.is_empty() {
         return Err(Fault::Empty);
@@ -193,8 +225,18 @@ fn yes_or_no(cell: &str) -> Result<bool, Fault> {
 }
 
 fn regions(cell: &str) -> Result<RegionSet, Fault> {
-    let set = RegionSet::parse(cell).map_err(|unknown| Fault::Region(short(&unknown.0)))?;
+    let set = match RegionSet::parse(cell) {
+        Ok(set) => set,
+        Err(_) => cell.split([';', ',']).filter(|name| !name.trim().is_empty()).map(region).collect::<Result<_, _>>()?,
+    };
     if set.is_empty() { Err(Fault::NoRegion) } else { Ok(set) }
+}
+
+/// A code, or any name that a region is known by.
+fn region(name: &str) -> Result<Region, Fault> {
+    let wanted = fold::words(name);
+    let named = || Region::all().find(|region| region.search_words().any(|word| fold::words(word) == wanted));
+    Region::by_code(name).or_else(named).ok_or_else(|| Fault::Region(short(name.trim())))
 }
 
 fn number(cell: &str) -> Result<Option<u32>, Fault> {
@@ -268,17 +310,41 @@ mod tests {
 
     #[test]
     fn an_unknown_column_is_refused_with_the_nearest_name() {
-        for (text, hint) in [
-            ("titel_kk", Some("title_kk")),
-            ("title_rus", Some("title_ru")),
-            ("starts_at", None),
-            ("start_at_local", Some("starts_at_local")),
-            ("погода", None),
-        ] {
+        for (text, hint) in
+            [("titel_kk", Some("title_kk")), ("title_rus", Some("title_ru")), ("start_at_local", Some("starts_at_local")), ("погода", None)]
+        {
             assert_eq!(Column::parse(text), Err(Fault::Column { hint: hint.map(str::to_owned) }), "{text}");
         }
         assert_eq!(Column::parse(" Region-ISO "), Ok(Column::Plain("region_iso")));
         assert_eq!(Column::parse("Title_EN"), Ok(Column::Text("title", "en".to_owned())));
+    }
+
+    #[test]
+    fn a_column_is_known_in_three_languages_and_no_word_names_two() {
+        for (text, column) in [
+            ("Басталуы", "starts_at_local"),
+            ("Дата проведения", "starts_at_local"),
+            ("Region", "region_iso"),
+            ("Вид мероприятия:", "kind"),
+        ] {
+            assert_eq!(Column::parse(text), Ok(Column::Plain(column)), "{text}");
+        }
+        assert_eq!(Column::parse("Атауы (орысша)"), Ok(Column::Text("title", "ru".to_owned())));
+        let mut seen = std::collections::HashMap::new();
+        for (name, aliases) in ALIASES.iter() {
+            assert!(Column::parse(name).is_ok(), "{name}");
+            for alias in aliases {
+                assert_eq!(*seen.entry(alias).or_insert(name), name, "{alias}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_must_say_the_year_and_may_name_regions() {
+        assert_eq!(date("1 мамыр 2026 10:00").map(|date| date.to_string()), Ok("2026-05-01T10:00".to_owned()));
+        assert_eq!(date("1 мамыр"), Err(DateError::Form.into()));
+        assert_eq!(regions("Ақтөбе облысы; Шымкент").map(|set| set.to_string()), Ok("KZ-15;KZ-79".to_owned()));
+        assert_eq!(regions("KZ-15;Атлантида"), Err(Fault::Region("Атлантида".to_owned())));
     }
 
     #[test]

@@ -1,0 +1,105 @@
+//! A month as a grid of days, and the events of one day or week: what the calendar's keyboard is drawn from.
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono_tz::Tz;
+use sqlx::SqliteConnection;
+
+use super::edtf::Edtf;
+use super::lists::{self, Filter};
+use super::model::Event;
+use super::when::day_bounds;
+use crate::zone;
+
+/// How many events fall on each day of a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Month {
+    /// The year.
+    pub year: i32,
+    /// From 1.
+    pub month: u32,
+    /// The first is the first day.
+    pub days: Vec<u16>,
+}
+
+impl Month {
+    /// Weeks from Monday to Sunday: the day of the month and how many events it has; none outside the month.
+    pub fn weeks(&self) -> Vec<[Option<(u32, u16)>; 7]> {
+        let Some(first) = NaiveDate::from_ymd_opt(self.year, self.month, 1) else { return Vec::new() };
+        let lead = first.weekday().num_days_from_monday() as usize;
+        let mut weeks = vec![[None; 7]; (lead + self.days.len()).div_ceil(7)];
+        for (at, (day, count)) in (1..).zip(&self.days).enumerate() {
+            weeks[(lead + at) / 7][(lead + at) % 7] = Some((day, *count));
+        }
+        weeks
+    }
+
+    /// The month after (`1`) or before (`-1`): year and month.
+    pub fn neighbour(&self, by: i32) -> (i32, u32) {
+        let months = self.year * 12 + i32::try_from(self.month).unwrap_or(1) - 1 + by;
+        (months.div_euclid(12), u32::try_from(months.rem_euclid(12)).unwrap_or(0) + 1)
+    }
+}
+
+/// Counts the events of each day of a month (from 1). What lasts several days counts on each, what was launched and is open on its first.
+pub async fn month(db: &mut SqliteConnection, zone: Tz, year: i32, month: u32, filter: &Filter) -> sqlx::Result<Month> {
+    let Some(first) = NaiveDate::from_ymd_opt(year, month, 1) else { return Ok(Month { year, month, days: Vec::new() }) };
+    let next = first.checked_add_months(chrono::Months::new(1)).unwrap_or(first);
+    let (from, until) = (day_bounds(zone, first).0, day_bounds(zone, next).0);
+    let (regions, kind) = (filter.regions.bits(), filter.kind.map(super::Kind::as_str));
+    let rows = sqlx::query!(
+        r#"SELECT o.from_at AS "from_at!", o.until_at AS "until_at!", o.ends FROM occurrence o JOIN event e ON e.id = o.event_id
+           WHERE o.until_at > ?1 AND o.from_at < ?2 AND o.precision IN ('time', 'day') AND e.status NOT IN ('draft', 'cancelled')
+               AND o.status IS NOT 'cancelled' AND e.regions & ?3 <> 0 AND (e.visibility = 'public' OR ?4) AND (?5 IS NULL OR e.kind = ?5)
+               AND (?6 IS NULL OR e.structure = ?6) AND (?7 IS NULL OR e.series = ?7)"#,
+        from,
+        until,
+        regions,
+        filter.internal,
+        kind,
+        filter.structure,
+        filter.series
+    )
+    .fetch_all(db)
+    .await?;
+    let mut days = vec![0u16; usize::try_from((next - first).num_days()).unwrap_or(0)];
+    for row in rows {
+        let start = zone::local(zone, row.from_at).date();
+        let last = if row.ends.is_empty() { start } else { zone::local(zone, row.until_at - 1).date() };
+        for day in start.max(first).iter_days().take_while(|day| *day <= last && *day < next) {
+            days[day.day0() as usize] += 1;
+        }
+    }
+    Ok(Month { year, month, days })
+}
+
+/// The events of a local day, as [`month`] counts them.
+pub async fn on_day(db: &mut SqliteConnection, zone: Tz, day: NaiveDate, filter: &Filter, limit: u32) -> sqlx::Result<Vec<Event>> {
+    within(db, zone, day, day, filter, limit).await
+}
+
+/// The events from a local day to another, both included: "this week", "this month".
+pub async fn within(
+    db: &mut SqliteConnection,
+    zone: Tz,
+    from: NaiveDate,
+    to: NaiveDate,
+    filter: &Filter,
+    limit: u32,
+) -> sqlx::Result<Vec<Event>> {
+    let mut events = lists::between(db, day_bounds(zone, from).0, day_bounds(zone, to).1, filter, limit).await?;
+    events.retain(|event| event.occurrence.ends != Edtf::Unknown || event.occurrence.starts.day().is_some_and(|day| day >= from));
+    Ok(events)
+}
+
+/// Monday and Sunday of the week in which an instant lies.
+pub fn week_of(zone: Tz, now: i64) -> (NaiveDate, NaiveDate) {
+    let monday = zone::local(zone, now).date().week(Weekday::Mon).first_day();
+    (monday, monday.checked_add_days(Days::new(6)).unwrap_or(monday))
+}
+
+/// The first and the last day of the month in which an instant lies.
+pub fn month_of(zone: Tz, now: i64) -> (NaiveDate, NaiveDate) {
+    let first = zone::local(zone, now).date().with_day(1).unwrap_or_default();
+    let next = first.checked_add_months(chrono::Months::new(1)).unwrap_or(first);
+    (first, next.pred_opt().unwrap_or(next))
+}
