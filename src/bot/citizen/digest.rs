@@ -1,12 +1,17 @@
 //! `/digest`: how often it comes and when, and how to change that.
 
+use std::sync::Arc;
+
 use anyhow::Context;
 
 use super::ask::Ask;
 use super::{home, settings};
 use crate::args;
 use crate::bot::Answered;
+use crate::clock::Clock;
+use crate::config::Office;
 use crate::db::Db;
+use crate::digests::{self, View};
 use crate::letter::{Button, Letter};
 use crate::locale::{Locale, capitalised};
 use crate::subscribers::{self, Cadence, Subscriber};
@@ -16,23 +21,44 @@ use crate::zone::DAY;
 const HOURS: std::ops::RangeInclusive<i64> = 8..=21;
 
 /// Shows the digest's settings, or takes what was pressed: `c` how often, `w` weekday, `h` minute of the day; without a value it asks.
-pub async fn open(ask: Ask, db: Db) -> Answered {
+/// A bare verb stands under the digest itself: it opens below.
+pub async fn open(ask: Ask, db: Db, office: Arc<Office>, clock: Clock) -> Answered {
     let subscriber = ask.person.subscriber.as_ref().context("only subscribers come here")?;
     let locale = ask.locale();
     let slot = subscriber.digest_slot;
     let changed = match (ask.word(0), ask.number(1)) {
-        ("", _) => return ask.answer(screen(locale, subscriber)).await,
+        ("", _) => return ask.answer_below(screen(locale, subscriber)).await,
+        ("s", _) => return ask.answer(screen(locale, subscriber)).await,
+        ("now", _) => return show(&ask, &db, &office, subscriber, clock.unix()).await,
         ("w", None) => return ask.answer(weekdays(locale, slot)).await,
         ("h", None) => return ask.answer(hours(locale, slot)).await,
         ("c", Some(number @ 0..=2)) => {
             let cadence = Cadence::from_number(number);
-            settings::change(&ask, &db, async |c, chat| subscribers::set_digest(c, chat, cadence).await).await?
+            settings::change(&ask, &db, async |c, chat| {
+                subscribers::set_digest(&mut *c, chat, cadence).await?;
+                digests::recompose(c, &ask.locales, office.zone, chat, clock.unix()).await
+            })
+            .await?
         }
         ("w", Some(day @ 0..=6)) => set_slot(&ask, &db, day * DAY + slot.rem_euclid(DAY)).await?,
         ("h", Some(minute)) if (0..DAY).contains(&minute) => set_slot(&ask, &db, slot.div_euclid(DAY) * DAY + minute).await?,
         _ => return ask.stale(screen(locale, subscriber)).await,
     };
     ask.answer_with(&locale.plain("settings-saved", args![]), screen(locale, &changed)).await
+}
+
+/// Sends the digest as it would be now; what it tells stays new until the real one comes.
+async fn show(ask: &Ask, db: &Db, office: &Office, subscriber: &Subscriber, now: i64) -> Answered {
+    let cadence = if subscriber.digest == Cadence::Daily { Cadence::Daily } else { Cadence::Weekly };
+    let view = View { cadence, regions: subscriber.regions, mark: subscriber.news_mark };
+    let letters = digests::show(&mut *db.read().acquire().await?, &ask.locales, ask.person.lang, office.zone, view, now).await?;
+    if letters.is_empty() {
+        return ask.alert(&ask.locale().plain("digest-nothing", args![])).await;
+    }
+    for letter in letters {
+        ask.answer_below(letter).await?;
+    }
+    Ok(())
 }
 
 async fn set_slot(ask: &Ask, db: &Db, slot: i64) -> anyhow::Result<Subscriber> {
@@ -58,7 +84,8 @@ pub fn screen(locale: &Locale, subscriber: &Subscriber) -> Letter {
         Cadence::Daily => vec![hour],
         Cadence::Weekly => vec![day, hour],
     };
-    Letter::html(text).grid(cadences, 2).row(when).row([settings::button(locale), home::button(locale)])
+    let now = Button::press(locale.plain("digest-button-now", args![]), "di:now");
+    Letter::html(text).row([now]).grid(cadences, 2).row(when).row([settings::button(locale), home::button(locale)])
 }
 
 pub(super) fn weekdays(locale: &Locale, slot: i64) -> Letter {
@@ -81,5 +108,5 @@ pub(super) fn hours(locale: &Locale, slot: i64) -> Letter {
 }
 
 fn back(locale: &Locale) -> Button {
-    Button::press(locale.plain("button-back", args![]), "di")
+    Button::press(locale.plain("button-back", args![]), "di:s")
 }

@@ -1,6 +1,7 @@
 //! The main menu: every room by one button.
 
 use super::ask::Ask;
+use super::{events, news};
 use crate::args;
 use crate::bot::Answered;
 use crate::bot::person::Person;
@@ -13,7 +14,7 @@ const DOORS: [(&str, &str); 8] = [
     (key!("menu-events"), "el"),
     (key!("menu-my"), "my"),
     (key!("menu-news"), "nw"),
-    (key!("menu-digest"), "di"),
+    (key!("menu-digest"), "di:s"),
     (key!("menu-search"), "sh"),
     (key!("button-settings"), "se"),
     (key!("menu-about"), "ab"),
@@ -32,7 +33,16 @@ pub fn screen(locale: &Locale, person: &Person) -> Letter {
     if !person.is_subscribed() {
         letter = letter.row([Button::press(locale.plain("button-subscribe", args![]), "st")]);
     }
-    letter.grid(DOORS.map(|(label, data)| Button::press(locale.plain(label, args![]), data)), 2)
+    letter.grid(DOORS.map(|(label, verb)| Button::press(locale.plain(label, args![]), lead(verb, person))), 2)
+}
+
+/// A button of ours says the page it leads to; a bare verb stands under pushed messages and opens below them.
+fn lead(verb: &str, person: &Person) -> String {
+    match verb {
+        "el" => format!("el:{}", events::Place::first(person)),
+        "nw" => format!("nw:{}", news::Place::first(person)),
+        verb => verb.to_owned(),
+    }
 }
 
 /// The button that leads here.

@@ -8,16 +8,20 @@ mod about;
 pub mod ask;
 mod cancel;
 mod digest;
+mod events;
 mod help;
 mod home;
 mod language;
 pub mod membership;
+mod my;
+mod news;
 pub mod other;
 mod pause;
 mod privacy;
 mod quiet;
 mod region;
 mod remind;
+mod search;
 mod settings;
 mod start;
 mod stop;
@@ -35,6 +39,17 @@ pub fn presses() -> Node {
         .branch(pressed("sl").endpoint(start::language_chosen))
         .branch(pressed("sc").endpoint(start::agreed))
         .branch(pressed("sr").endpoint(start::region_chosen))
+        .branch(pressed("el").endpoint(events::open))
+        .branch(pressed("ev").endpoint(events::card))
+        .branch(pressed("es").endpoint(events::same_card))
+        .branch(pressed("ec").endpoint(events::file))
+        .branch(pressed("rn").endpoint(events::not_this))
+        .branch(own(pressed("er")).endpoint(events::remind))
+        .branch(own(pressed("my")).endpoint(my::open))
+        .branch(own(pressed("mc")).endpoint(my::file))
+        .branch(pressed("nw").endpoint(news::open))
+        .branch(pressed("nc").endpoint(news::card))
+        .branch(pressed("sh").endpoint(search::open))
         .branch(pressed("he").endpoint(help::open))
         .branch(pressed("ab").endpoint(about::open))
         .branch(pressed("pr").endpoint(privacy::open))
@@ -59,6 +74,10 @@ pub fn messages() -> Node {
     dptree::entry()
         .branch(said("start").endpoint(start::begin))
         .branch(said("menu").endpoint(home::open))
+        .branch(said("events").endpoint(events::open))
+        .branch(own(said("my")).endpoint(my::open))
+        .branch(said("news").endpoint(news::open))
+        .branch(said("search").endpoint(search::open))
         .branch(said("help").endpoint(help::open))
         .branch(said("about").endpoint(about::open))
         .branch(said("privacy").endpoint(privacy::open))
@@ -68,7 +87,7 @@ pub fn messages() -> Node {
         .branch(own(said("settings")).endpoint(settings::open))
         .branch(own(said("region")).endpoint(region::open))
         .branch(own(said("digest")).endpoint(digest::open))
-        .branch(plain_text().endpoint(other::not_understood))
+        .branch(plain_text().endpoint(search::typed))
 }
 
 /// A door for subscribers: others are offered a subscription.

@@ -12,7 +12,7 @@ use crate::config::Office;
 use crate::db::Db;
 use crate::letter::{Button, Letter};
 use crate::locale::Locale;
-use crate::subscribers;
+use crate::{reminders, subscribers};
 use crate::zone::{DAY, Quiet};
 
 /// The usual ones, in minutes of the day.
@@ -37,7 +37,11 @@ pub async fn open(ask: Ask, db: Db, office: Arc<Office>) -> Answered {
         ("f", _, None) => ask.answer(beginnings(locale)).await,
         ("f", _, Some(from)) => ask.answer(ends(locale, from)).await,
         (_, Some(from), Some(to)) => {
-            let changed = settings::change(&ask, &db, async |c, chat| subscribers::set_quiet(c, chat, Some((from, to))).await).await?;
+            let changed = settings::change(&ask, &db, async |c, chat| {
+                subscribers::set_quiet(&mut *c, chat, Some((from, to))).await?;
+                reminders::replan(c, &office, chat).await
+            })
+            .await?;
             let now = settings::quiet(&office, &changed);
             ask.answer_with(&locale.plain("settings-saved", args![]), screen(locale, now)).await
         }

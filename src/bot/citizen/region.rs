@@ -15,7 +15,7 @@ use crate::db::Db;
 use crate::letter::{Button, Letter};
 use crate::locale::Locale;
 use crate::regions::{Region, RegionSet};
-use crate::{subscribers, zone};
+use crate::{digests, reminders, subscribers, zone};
 
 /// Shows the regions, or sets the one that was pressed.
 pub async fn open(ask: Ask, db: Db, office: Arc<Office>, clock: Clock) -> Answered {
@@ -30,7 +30,12 @@ pub async fn open(ask: Ask, db: Db, office: Arc<Office>, clock: Clock) -> Answer
         return ask.alert(&locale.plain("region-one-at-least", args![])).await;
     }
     if wanted != had {
-        settings::change(&ask, &db, async |c, chat| subscribers::set_regions(c, chat, wanted).await).await?;
+        settings::change(&ask, &db, async |c, chat| {
+            subscribers::set_regions(&mut *c, chat, wanted).await?;
+            digests::recompose(&mut *c, &ask.locales, office.zone, chat, clock.unix()).await?;
+            reminders::replan(c, &office, chat).await
+        })
+        .await?;
     }
     ask.answer_with(&locale.plain("settings-saved", args![]), screen(locale, wanted, today)).await
 }

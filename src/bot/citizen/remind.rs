@@ -13,7 +13,7 @@ use crate::config::Office;
 use crate::db::Db;
 use crate::letter::{Button, Letter};
 use crate::locale::Locale;
-use crate::subscribers;
+use crate::{reminders, subscribers};
 
 /// Minutes before the start that are offered, the longest first.
 const LEADS: [i64; 6] = [7 * 24 * 60, 3 * 24 * 60, 24 * 60, 3 * 60, 60, 30];
@@ -30,7 +30,11 @@ pub async fn open(ask: Ask, db: Db, office: Arc<Office>) -> Answered {
         _ => return ask.stale(screen(locale, &had)).await,
     };
     let stored = wanted.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    settings::change(&ask, &db, async |c, chat| subscribers::set_remind_before(c, chat, Some(&stored)).await).await?;
+    settings::change(&ask, &db, async |c, chat| {
+        subscribers::set_remind_before(&mut *c, chat, Some(&stored)).await?;
+        reminders::replan(c, &office, chat).await
+    })
+    .await?;
     ask.answer_with(&locale.plain("settings-saved", args![]), screen(locale, &wanted)).await
 }
 

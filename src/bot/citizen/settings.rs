@@ -24,7 +24,7 @@ use crate::zone::{self, DAY, Quiet};
 const CHOICES: [(&str, &str); 6] = [
     (key!("settings-button-language"), "la"),
     (key!("settings-button-region"), "re"),
-    (key!("menu-digest"), "di"),
+    (key!("menu-digest"), "di:s"),
     (key!("settings-button-remind"), "rm"),
     (key!("settings-button-quiet"), "qu"),
     (key!("settings-button-pause"), "pa"),
@@ -121,7 +121,8 @@ pub fn leads(office: &Office, subscriber: &Subscriber) -> Vec<i64> {
     own.split(',').filter_map(|minutes| minutes.trim().parse().ok()).collect()
 }
 
-fn leads_label(locale: &Locale, leads: &[i64]) -> String {
+/// Reminder times in words.
+pub fn leads_label(locale: &Locale, leads: &[i64]) -> String {
     if leads.is_empty() {
         return locale.plain("remind-off", args![]);
     }

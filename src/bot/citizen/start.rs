@@ -9,15 +9,18 @@ use anyhow::Context;
 use chrono::NaiveDate;
 
 use super::ask::Ask;
+use super::events::{self as calendar, Place};
 use super::{home, settings};
 use crate::args;
-use crate::bot::{Answered, menu};
+use crate::bot::{Answered, Me, menu};
 use crate::clock::Clock;
 use crate::config::Office;
 use crate::db::Db;
+use crate::events::{self, Event, Filter, Moment};
 use crate::letter::{Button, Letter};
 use crate::locale::{Lang, Locale, Locales};
 use crate::markup::Html;
+use crate::news::{self, Story};
 use crate::organisation::Organisation;
 use crate::regions::{Region, RegionSet};
 use crate::subscribers::{self, NewSubscriber, Subscriber};
@@ -26,9 +29,14 @@ use crate::zone;
 
 /// Of the text that people agree to: raise it when its meaning changes, and nobody agrees to a text they didn't see.
 pub const CONSENT: i64 = 1;
+/// Events that a welcome shows.
+const NEXT: u32 = 3;
 
 /// Opens what a link names; else greets, or says that they are subscribed.
-pub async fn begin(ask: Ask, db: Db, office: Arc<Office>, clock: Clock) -> Answered {
+pub async fn begin(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me) -> Answered {
+    if let Some(id) = ask.words().strip_prefix('e').and_then(|id| id.parse().ok()) {
+        return calendar::by_link(&ask, &db, &office, clock.unix(), &me, id).await;
+    }
     if let Some(token) = ask.words().strip_prefix("invite_").or_else(|| ask.words().strip_prefix("owner_")) {
         let token = token.to_owned();
         return join_team(ask, &db, &clock, &token).await;
@@ -89,7 +97,8 @@ pub async fn region_chosen(mut ask: Ask, db: Db, office: Arc<Office>, clock: Clo
         digest: office.digest,
         digest_slot: subscribers::slot_for(chat, office.digest_window.0, office.digest_window.1),
         consent_text: &format!("{CONSENT}:{lang}"),
-        news_mark: 0,
+        // The welcome shows the latest; only what is approved after it is new to them.
+        news_mark: news::newest_approval(&mut *db.read().acquire().await?).await?,
     };
     let mut transaction = db.write().await?;
     subscribers::subscribe(&mut transaction, &new, now).await?;
@@ -98,7 +107,11 @@ pub async fn region_chosen(mut ask: Ask, db: Db, office: Arc<Office>, clock: Clo
     ask.person.lang = ask.locales.lang(&subscriber.language).unwrap_or(lang);
     ask.person.subscriber = Some(subscriber.clone());
     menu::for_chat(ask.replies().telegram(), &ask.locales, &ask.person).await;
-    ask.answer(welcome(ask.locale(), &office, &subscriber, now)).await
+    let mut connection = db.read().acquire().await?;
+    let next = events::upcoming(&mut connection, now, &Filter::public(subscriber.regions), 0, NEXT).await?;
+    let latest = news::latest(&mut connection, subscriber.regions, 0, 1).await?;
+    drop(connection);
+    ask.answer(welcome(ask.locale(), &office, &subscriber, (&next.events, latest.stories.first()), now)).await
 }
 
 async fn join_team(mut ask: Ask, db: &Db, clock: &Clock, token: &str) -> Answered {
@@ -158,12 +171,24 @@ pub fn regions(locale: &Locale, kept: Option<RegionSet>, today: NaiveDate) -> Le
         .grid(Region::choices(today, locale).into_iter().map(|region| button(region.short_name(locale), region.code())), 2)
 }
 
-/// They are subscribed: what comes and when.
-pub fn welcome(locale: &Locale, office: &Office, subscriber: &Subscriber, now: i64) -> Letter {
+/// They are subscribed: what comes and when, the next events of their regions and the latest news.
+pub fn welcome(locale: &Locale, office: &Office, subscriber: &Subscriber, (next, latest): (&[Event], Option<&Story>), now: i64) -> Letter {
     let mut text = locale.html("start-welcome", args![]);
     text.line().line().push(&settings::summary(locale, office, subscriber, now));
     text.line().line().push(&locale.html("start-explained", args![]));
-    Letter::html(text).row([Button::press(locale.plain("menu-events", args![]), "el"), settings::button(locale)]).row([home::button(locale)])
+    if !next.is_empty() {
+        text.line().line().push(&locale.html("events-upcoming", args![]).bold());
+        text.line().push(&calendar::numbered(next.iter().map(|event| events::entry(locale, event, Moment::answer(now)))));
+    }
+    if let Some(story) = latest {
+        text.line().line().push(&locale.html("start-latest-news", args![]).bold()).line().push(&news::entry(locale, story, office.zone));
+    }
+    let place = Place::nearest(calendar::narrowing(subscriber.regions).is_some());
+    let numbers = next.iter().enumerate().map(|(n, event)| Button::press((n + 1).to_string(), format!("ev:{}", event.id)));
+    Letter::html(text)
+        .row(numbers)
+        .row([Button::press(locale.plain("menu-events", args![]), format!("el:{place}")), settings::button(locale)])
+        .row([home::button(locale)])
 }
 
 /// The button with which a subscription begins.
