@@ -268,7 +268,7 @@ pub fn card_letter(locale: &Locale, event: &Event, asked: Asked, leads: &[i64], 
         From::List(place) => press(key!("button-back"), format!("el:{place}")),
         From::My(page) => press(key!("button-back"), format!("my:{page}")),
     };
-    Letter::html(text).row(remind).row(calendar.into_iter().chain([share])).row([back, home::button(locale)])
+    Letter::html(text).row(remind).row(calendar).row([back, share]).row([home::button(locale)])
 }
 
 /// Telegram's own page for passing a link on (core.telegram.org/widgets/share).

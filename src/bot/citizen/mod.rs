@@ -5,6 +5,7 @@
 //! value that stands in it, so that pressing twice changes nothing.
 
 mod about;
+mod announcements;
 pub mod ask;
 mod cancel;
 mod digest;
@@ -49,6 +50,7 @@ pub fn presses() -> Node {
         .branch(own(pressed("mc")).endpoint(my::file))
         .branch(pressed("nw").endpoint(news::open))
         .branch(pressed("nc").endpoint(news::card))
+        .branch(pressed("an").endpoint(announcements::open))
         .branch(pressed("sh").endpoint(search::open))
         .branch(pressed("he").endpoint(help::open))
         .branch(pressed("ab").endpoint(about::open))

@@ -86,7 +86,12 @@ pub fn list(locale: &Locale, page: &Page, place: Place, own: Option<RegionSet>, 
         let label = if place.mine { key!("regions-all") } else { key!("events-button-mine") };
         go(label, Place { mine: !place.mine, page: 0 })
     });
-    Letter::html(text).row(numbers).row(newer.into_iter().chain(older)).row(regions.into_iter().chain([home::button(locale)]))
+    let announcements = Button::press(locale.plain("announcements-button", args![]), "an");
+    Letter::html(text)
+        .row(numbers)
+        .row(newer.into_iter().chain(older))
+        .row([announcements].into_iter().chain(regions))
+        .row([home::button(locale)])
 }
 
 /// Shows one story; without a page to go back to it opens below.

@@ -10,9 +10,10 @@ use chrono::NaiveDate;
 
 use super::ask::Ask;
 use super::events::{self as calendar, Place};
-use super::{home, settings};
+use super::{announcements, home, settings};
 use crate::args;
-use crate::bot::{Answered, Me, menu};
+use crate::bot::moderator::team::tell_joined;
+use crate::bot::{Answered, Bell, Me, menu};
 use crate::clock::Clock;
 use crate::config::Office;
 use crate::db::Db;
@@ -33,13 +34,13 @@ pub const CONSENT: i64 = 1;
 const NEXT: u32 = 3;
 
 /// Opens what a link names; else greets, or says that they are subscribed.
-pub async fn begin(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me) -> Answered {
+pub async fn begin(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, bell: Bell, me: Me) -> Answered {
     if let Some(id) = ask.words().strip_prefix('e').and_then(|id| id.parse().ok()) {
         return calendar::by_link(&ask, &db, &office, clock.unix(), &me, id).await;
     }
     if let Some(token) = ask.words().strip_prefix("invite_").or_else(|| ask.words().strip_prefix("owner_")) {
         let token = token.to_owned();
-        return join_team(ask, &db, &clock, &token).await;
+        return join_team(ask, &db, &clock, &bell, &token).await;
     }
     if ask.person.is_subscribed() {
         let mut screen = home::screen(ask.locale(), &ask.person);
@@ -111,13 +112,25 @@ pub async fn region_chosen(mut ask: Ask, db: Db, office: Arc<Office>, clock: Clo
     let next = events::upcoming(&mut connection, now, &Filter::public(subscriber.regions), 0, NEXT).await?;
     let latest = news::latest(&mut connection, subscriber.regions, 0, 1).await?;
     drop(connection);
-    ask.answer(welcome(ask.locale(), &office, &subscriber, (&next.events, latest.stories.first()), now)).await
+    ask.answer(welcome(ask.locale(), &office, &subscriber, (&next.events, latest.stories.first()), now)).await?;
+    // What they missed doesn't come; the last announcements do.
+    if had.is_some() {
+        for letter in announcements::latest(&db, &ask.person, &ask.locales).await? {
+            ask.replies().say(chat, &letter).await?;
+        }
+    }
+    Ok(())
 }
 
-async fn join_team(mut ask: Ask, db: &Db, clock: &Clock, token: &str) -> Answered {
+async fn join_team(mut ask: Ask, db: &Db, clock: &Clock, bell: &Bell, token: &str) -> Answered {
+    let (chat, now) = (ask.person.chat, clock.unix());
     let mut transaction = db.write().await?;
-    let role = team::accept(&mut transaction, token, ask.person.chat, ask.person.lang.as_str(), clock.unix()).await?;
+    let role = team::accept(&mut transaction, token, chat, ask.person.lang.as_str(), now).await?;
+    if let Some(role) = role.filter(|role| ask.person.role != Some(*role)) {
+        tell_joined(&mut transaction, db, &ask.locales, chat, role, now).await?;
+    }
     transaction.commit().await?;
+    bell.0.notify_one();
     let Some(role) = role else {
         let letter = Letter::html(ask.locale().html("start-link-used", args![])).row([home::button(ask.locale())]);
         return ask.answer(letter).await;
