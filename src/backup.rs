@@ -91,7 +91,8 @@ mod tests {
     async fn with_word(path: &Path, word: &str) -> Db {
         let db = Db::open(path).await.unwrap();
         let mut transaction = db.write().await.unwrap();
-        let query = sqlx::query("INSERT INTO meta (name, value) VALUES ('word', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+        let query =
+            sqlx::query("INSERT INTO meta (name, value) VALUES ('word', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
         query.bind(word).execute(&mut *transaction).await.unwrap();
         transaction.commit().await.unwrap();
         db
