@@ -2,5 +2,7 @@
 
 mod binary;
 mod crash;
+mod papers;
 mod post_office;
+mod threats;
 mod town;
