@@ -105,6 +105,8 @@ event-fault-cells = Ұяшық саны: { $found }. Тақырып жолынд
 event-fault-column = Мұндай баған жоқ.
 event-fault-column-hint = Мұндай баған жоқ. Мүмкін, мынау: { $hint }.
 event-fault-header = Тақырып жолында бұл баған дәл бір рет тұруы керек.
+event-fault-unknown-zone = «{ $zone }» уақыт белдеуі танылмады.
+event-fault-occurrence = Қайталанатын іс-шараның бір күндік өзгерісі импортталмайды. Оны осы жерде өзгертіңіз.
 event-fault-rule = Қайталану ережесі танылмады. Мысалы: FREQ=WEEKLY;COUNT=10.
 event-fault-rule-day = Қайталанатын іс-шараның күні белгілі болуы керек.
 event-fault-rule-often = Іс-шара күніне бір реттен жиі қайталанбайды.

@@ -105,6 +105,8 @@ event-fault-cells = Ячеек: { $found }. В строке заголовков
 event-fault-column = Такого столбца нет.
 event-fault-column-hint = Такого столбца нет. Возможно, имелось в виду: { $hint }.
 event-fault-header = Этот столбец должен стоять в строке заголовков ровно один раз.
+event-fault-unknown-zone = Часовой пояс «{ $zone }» не распознан.
+event-fault-occurrence = Изменение одного дня повторяющегося мероприятия не импортируется. Внесите его здесь.
 event-fault-rule = Правило повторения не распознано. Пример: FREQ=WEEKLY;COUNT=10.
 event-fault-rule-day = У повторяющегося мероприятия должен быть известен день.
 event-fault-rule-often = Мероприятие не может повторяться чаще раза в день.

@@ -82,6 +82,12 @@ pub enum Fault {
     /// Not a file that can be read at all.
     #[error("{0}")]
     File(FileFault),
+    /// A calendar file's zone that isn't in the zone table.
+    #[error("{0:?} is not a time zone that we know")]
+    UnknownZone(String),
+    /// A calendar file's entry that changes one time of another entry.
+    #[error("one changed time of a series can't be imported; change it here")]
+    Occurrence,
     /// A recurrence rule that can't be taken.
     #[error("{0}")]
     Rule(#[from] RuleError),
@@ -140,6 +146,8 @@ impl Fault {
             Self::Column { hint: Some(hint) } => locale.plain(key!("event-fault-column-hint"), args! { hint = hint }),
             Self::Column { hint: None } => plain(key!("event-fault-column")),
             Self::Header => plain(key!("event-fault-header")),
+            Self::UnknownZone(zone) => locale.plain(key!("event-fault-unknown-zone"), args! { zone = zone }),
+            Self::Occurrence => plain(key!("event-fault-occurrence")),
             Self::Rule(RuleError::Form(_)) => plain(key!("event-fault-rule")),
             Self::Rule(RuleError::NoDay) => plain(key!("event-fault-rule-day")),
             Self::Rule(RuleError::TooOften) => plain(key!("event-fault-rule-often")),

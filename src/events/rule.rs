@@ -35,13 +35,16 @@ pub struct Rule {
     starts: Edtf,
     ends: Edtf,
     frequency: Frequency,
+    /// Local starts that fall out.
+    except: Vec<NaiveDateTime>,
 }
 
 impl Rule {
-    /// Reads and checks it. `UNTIL` is a local date or time; one in UTC is read in `zone`.
+    /// Reads and checks it. Behind the rule may stand `EXDATE=` with local starts that fall out. `UNTIL` is a local date or time; one in UTC is read in `zone`.
     pub fn new(text: &str, starts: Edtf, ends: Edtf, zone: chrono_tz::Tz) -> Result<Self, RuleError> {
         let first = starts.first().filter(|_| starts.has_day()).ok_or(RuleError::NoDay)?;
         let text = text.trim().trim_start_matches("RRULE:").to_uppercase();
+        let (text, except) = exceptions(&text)?;
         let form = |error: rrule::RRuleError| RuleError::Form(error.to_string());
         let rule: RRule<Unvalidated> = local_until(&text, zone)?.parse().map_err(form)?;
         let frequency = rule.get_freq();
@@ -53,13 +56,14 @@ impl Rule {
         }
         let start = floating(first);
         let rule = rule.validate(start).map_err(form)?;
-        Ok(Self { set: RRuleSet::new(start).rrule(rule), starts, ends, frequency })
+        Ok(Self { set: RRuleSet::new(start).rrule(rule), starts, ends, frequency, except })
     }
 
     /// Each time it comes with a start from `from` until before `until` (local), the first [`LIMIT`] of them.
     pub fn times(&self, from: NaiveDateTime, until: NaiveDateTime) -> Vec<(Edtf, Edtf)> {
         let set = self.set.clone().after(floating(from)).before(floating(until - Duration::seconds(1)));
-        set.all(LIMIT).dates.into_iter().map(|at| self.at(at.naive_utc())).collect()
+        let starts = set.all(LIMIT).dates.into_iter().map(|at| at.naive_utc());
+        starts.filter(|start| !self.except.contains(start)).map(|start| self.at(start)).collect()
     }
 
     /// The time that starts then.
@@ -92,6 +96,14 @@ impl Rule {
             _ => "daily",
         }
     }
+}
+
+/// The rule without its exceptions, and these.
+fn exceptions(text: &str) -> Result<(String, Vec<NaiveDateTime>), RuleError> {
+    let (dates, kept): (Vec<&str>, Vec<&str>) = text.split(';').partition(|part| part.starts_with("EXDATE="));
+    let dates = dates.iter().flat_map(|part| part["EXDATE=".len()..].split(','));
+    let read = dates.map(|date| NaiveDateTime::parse_from_str(date, "%Y%m%dT%H%M%S").map_err(|_| RuleError::Form(date.to_owned())));
+    Ok((kept.join(";"), read.collect::<Result<_, _>>()?))
 }
 
 /// The end that belongs to a later start.
@@ -178,6 +190,13 @@ mod tests {
         assert_eq!(weekly, ["2024-02-26T10:00/2024-02-26T11:30", "2024-03-04T10:00/2024-03-04T11:30"]);
         let until = times("FREQ=WEEKLY;UNTIL=20240304T050000Z", "2024-02-19T10:00", "", "2024-02-20", "2025-01-01");
         assert_eq!(until, ["2024-02-26T10:00/", "2024-03-04T10:00/"]);
+    }
+
+    #[test]
+    fn exceptions_fall_out() {
+        let weekly = times("FREQ=WEEKLY;COUNT=3;EXDATE=20260508T100000", "2026-05-01T10:00", "", "2026-01-01", "2027-01-01");
+        assert_eq!(weekly, ["2026-05-01T10:00/", "2026-05-15T10:00/"]);
+        assert!(matches!(rule("FREQ=WEEKLY;COUNT=3;EXDATE=never", "2026-05-01", ""), Err(RuleError::Form(_))));
     }
 
     #[test]

@@ -5,7 +5,9 @@
 //! can tell people in the same transaction. A column that isn't in the file leaves what is stored as it is; an empty cell clears.
 
 pub(super) mod columns;
+mod ics;
 mod sheet;
+mod xlsx;
 
 use std::collections::{HashMap, HashSet};
 
@@ -110,18 +112,24 @@ pub enum ApplyError {
     Database(#[from] sqlx::Error),
 }
 
-/// Reads a file and compares it with what is stored. `name` tells its kind by its ending.
+/// Reads a file and compares it with what is stored. `name` tells its kind by its ending: .csv, .tsv, .txt, .xlsx or .ics.
 pub async fn plan(db: &mut SqliteConnection, bytes: &[u8], name: &str, zone: Tz) -> sqlx::Result<Plan> {
-    match read(bytes, name) {
-        Ok(sheet) => plan_sheet(db, &sheet, zone).await,
-        Err(fault) => Ok(Plan::refused(0, "", Fault::File(fault))),
-    }
+    let (sheet, refused) = match read(bytes, name, zone) {
+        Ok(read) => read,
+        Err(fault) => return Ok(Plan::refused(0, "", Fault::File(fault))),
+    };
+    let mut plan = plan_sheet(db, &sheet, zone).await?;
+    plan.report.refused.extend(refused);
+    plan.report.refused.sort_by_key(|refusal| refusal.line);
+    Ok(plan)
 }
 
-fn read(bytes: &[u8], name: &str) -> Result<Sheet, FileFault> {
+fn read(bytes: &[u8], name: &str, zone: Tz) -> Result<(Sheet, Vec<Refusal>), FileFault> {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
     match ending.as_str() {
-        "csv" | "tsv" | "txt" => sheet::read_separated(bytes),
+        "csv" | "tsv" | "txt" => Ok((sheet::read_separated(bytes)?, Vec::new())),
+        "xlsx" => Ok((xlsx::read(bytes)?, Vec::new())),
+        "ics" => ics::read(bytes, zone),
         _ => Err(FileFault::Kind),
     }
 }
