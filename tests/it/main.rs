@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::wrong_self_convention)]
 
 mod binary;
+mod citizens;
 mod crash;
 mod papers;
 mod post_office;

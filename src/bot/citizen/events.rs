@@ -239,7 +239,8 @@ async fn gone(ask: &Ask, db: &Db, from: From, now: i64) -> Answered {
 }
 
 fn card_screen(ask: &Ask, office: &Office, event: &Event, asked: Asked, from: From, now: i64, me: &Me) -> Letter {
-    let leads = ask.person.subscriber.as_ref().map(|subscriber| settings::leads(office, subscriber)).unwrap_or_default();
+    let own = || ask.person.subscriber.as_ref().map(|subscriber| settings::leads(office, subscriber)).unwrap_or_default();
+    let leads = asked.lead.map_or_else(own, |lead| vec![lead]);
     card_letter(ask.locale(), event, asked, &leads, from, now, me)
 }
 
@@ -251,16 +252,15 @@ pub fn card_letter(locale: &Locale, event: &Event, asked: Asked, leads: &[i64], 
     let ahead = !event.is_over(now) && event.status() != Status::Cancelled;
     let wanted = (asked.reminded || asked.followed) && !asked.not_interested;
     if ahead && wanted {
-        text.line().line().push(&locale.html("event-reminded", args! { leads = settings::leads_label(locale, leads) }));
-        if event.occurrence.instants.anchor_at.is_none() {
-            text.line().push(&locale.html("event-reminded-later", args![]));
-        }
+        let later = event.occurrence.instants.anchor_at.is_none().then(|| locale.html("event-reminded-later", args![]));
+        let at = || locale.html("event-reminded", args! { leads = settings::leads_label(locale, leads) });
+        text.line().line().push(&later.unwrap_or_else(at));
     }
     let remind = ahead.then(|| match wanted {
         true => press(key!("event-remind-off"), format!("er:{id}:0{tail}")),
         false => press(key!("event-remind-on"), format!("er:{id}:1{tail}")),
     });
-    let calendar = event.occurrence.instants.anchor_at.map(|_| press(key!("reminder-to-calendar"), format!("ec:{id}")));
+    let calendar = event.occurrence.instants.anchor_at.filter(|_| ahead).map(|_| press(key!("reminder-to-calendar"), format!("ec:{id}")));
     let link = format!("https://t.me/{}?start=e{id}", me.username);
     let share = Button::link(locale.plain("event-share", args![]), share_link(&link, event.title(locale.lang().as_str()).0));
     let back = match from {
@@ -284,9 +284,14 @@ pub async fn remind(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me)
         None => None,
     };
     let (Some((event, _)), Some(wanted)) = (found, choice(ask.word(1), "0", "1")) else { return gone(&ask, &db, from, now).await };
+    let own = ask.person.subscriber.as_ref().map(|subscriber| settings::leads(&office, subscriber)).unwrap_or_default();
+    let lead = lead(event.occurrence.instants.anchor_at, &own, now);
+    if wanted && lead.is_none() {
+        return ask.alert(&ask.locale().plain("event-too-soon", args![])).await;
+    }
     let mut transaction = db.write().await?;
     if wanted {
-        reminders::ask(&mut transaction, &office, event.id, chat, None, now).await?;
+        reminders::ask(&mut transaction, &office, event.id, chat, lead.flatten(), now).await?;
     } else {
         take_back(&mut transaction, &office, &event, chat, now).await?;
     }
@@ -294,6 +299,16 @@ pub async fn remind(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me)
     let asked = requests::asked(&mut *db.read().acquire().await?, event.id, chat).await?;
     let key = if wanted { key!("event-remind-is-on") } else { key!("event-remind-is-off") };
     ask.answer_with(&ask.locale().plain(key, args![]), card_screen(&ask, &office, &event, asked, from, now, &me)).await
+}
+
+/// Minutes before the start that are tried, the longest first, where none of a person's own times lies ahead.
+const SHORTER: [i64; 5] = [24 * 60, 3 * 60, 60, 30, 15];
+
+/// When a wish made now is fulfilled: `Some(None)` at the person's own times, `Some(minutes)` where those have passed or there are none;
+/// `None`: it is too late.
+fn lead(anchor: Option<i64>, own: &[i64], now: i64) -> Option<Option<i64>> {
+    let ahead = |lead: &i64| anchor.is_none_or(|anchor| anchor - lead * 60 > now);
+    if own.iter().any(ahead) { Some(None) } else { SHORTER.into_iter().find(ahead).map(Some) }
 }
 
 /// Whoever follows the series, or is among those a moderator wants reminded, has to say no to this one; others only take their wish back.
@@ -329,4 +344,27 @@ pub async fn file(ask: Ask, db: Db, clock: Clock) -> Answered {
     let caption = Html::escape(event.title(locale.lang().as_str()).0);
     ask.replies().file(ask.person.chat, &format!("event-{}.ics", event.id), bytes, &caption).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lead;
+
+    #[test]
+    fn a_wish_for_a_reminder_is_always_one_that_can_still_come_true() {
+        let (now, hour) = (1_000_000, 3600);
+        for (start_in, own, expected) in [
+            (Some(50 * hour), &[1440, 60][..], Some(None)),
+            (Some(2 * hour), &[1440, 60], Some(None)),
+            (Some(5 * hour), &[1440], Some(Some(180))),
+            (Some(2 * hour), &[1440], Some(Some(60))),
+            (Some(50 * hour), &[], Some(Some(1440))),
+            (Some(600), &[1440], None),
+            (Some(-hour), &[1440, 60], None),
+            (None, &[1440], Some(None)),
+            (None, &[], Some(Some(1440))),
+        ] {
+            assert_eq!(lead(start_in.map(|seconds| now + seconds), own, now), expected, "{start_in:?} {own:?}");
+        }
+    }
 }
