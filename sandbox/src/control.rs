@@ -125,7 +125,7 @@ fn events(world: &World) -> Response<Body> {
     let (mut sender, body) = Channel::<Bytes, Infallible>::new(4);
     let world = world.clone();
     tokio::spawn(async move {
-        let mut changes = world.changes();
+        let mut changes = world.subscribe();
         let mut moves = world.clock().moves();
         loop {
             let number = *changes.borrow_and_update();

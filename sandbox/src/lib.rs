@@ -8,7 +8,7 @@
 //! control    the door beside the Bot API for other processes             /sandbox/…
 //! api/       the Bot API: a table of methods, one file per family        a thin skin over the world
 //! world/     people, chats, messages, updates: arrange, act, look        World
-//! text/      HTML and Markdown to text and entities, and back to nothing Entity, Formatted
+//! text/      HTML and Markdown to text and entities                      Entity, Formatted
 //! clock limits faults record panel local random                         the ground floor
 //! ```
 //!
@@ -36,7 +36,7 @@ mod server;
 pub mod text;
 pub mod world;
 
-pub use api::modelled;
+pub use api::{modelled, read_parameters};
 pub use clock::Clock;
 pub use faults::{Fault, Faults, Rule};
 pub use limits::{CHAT_BURST, GROUP, Limits, OVERALL, OVERALL_PAID};

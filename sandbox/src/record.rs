@@ -115,6 +115,12 @@ impl Record {
             .collect()
     }
 
+    /// All entries of one chat.
+    pub(crate) fn of(&self, chat: i64) -> Vec<Entry> {
+        let numbered = (1..).zip(self.blocks.iter().flatten());
+        numbered.filter(|(_, stored)| stored.chat == chat).map(|(sequence, stored)| self.show(sequence, stored)).collect()
+    }
+
     fn show(&self, sequence: u64, stored: &Stored) -> Entry {
         Entry {
             sequence,

@@ -106,7 +106,7 @@ pub(super) fn text(call: &Call<'_>) -> Result<Value, Refusal> {
             }
             let fields = preview.map(|preview| Map::from_iter([("link_preview_options".to_owned(), preview)]));
             let mut new = Content::new(Kind::Text, words::text(words)?, fields);
-            new.keyboard = keyboard.map(Box::new);
+            new.keyboard = keyboard.map(Arc::new);
             new.reply_keyboard = old.reply_keyboard;
             Ok(new)
         })
@@ -125,7 +125,7 @@ pub(super) fn caption(call: &Call<'_>) -> Result<Value, Refusal> {
                 return Err(Refusal::bad("there is no caption in the message to edit"));
             }
             let words = words::caption(words)?;
-            let mut new = Content { keyboard: keyboard.map(Box::new), ..old };
+            let mut new = Content { keyboard: keyboard.map(Arc::new), ..old };
             new.text = words.text.into();
             new.entities = words.entities.into();
             super::media::set_above(&mut new, above);
@@ -147,7 +147,7 @@ pub(super) fn media(call: &Call<'_>) -> Result<Value, Refusal> {
                 return Err(Refusal::bad("message can't be edited"));
             }
             let mut new = super::media::input(state, params, &input, false)?;
-            new.keyboard = keyboard.map(Box::new);
+            new.keyboard = keyboard.map(Arc::new);
             Ok(new)
         })
     })
@@ -157,7 +157,7 @@ pub(super) fn markup(call: &Call<'_>) -> Result<Value, Refusal> {
     let keyboard = keyboard(call.params)?;
     call.world.step(|state| {
         let place = place(state, call.params)?;
-        apply(call, state, &place, |_, old| Ok(Content { keyboard: keyboard.map(Box::new), ..old }))
+        apply(call, state, &place, |_, old| Ok(Content { keyboard: keyboard.map(Arc::new), ..old }))
     })
 }
 

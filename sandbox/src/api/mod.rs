@@ -26,6 +26,7 @@ use serde_json::Value;
 
 use crate::world::World;
 use params::Params;
+pub use params::read_parameters;
 use refusal::Refusal;
 pub(crate) use table::find;
 pub use table::modelled;

@@ -10,6 +10,9 @@ use serde_json::Value;
 use super::refusal::Refusal;
 use crate::world::Upload;
 
+/// More parameters than this no call has.
+const MANY: usize = 1000;
+
 /// One parameter.
 #[derive(Clone, Debug, PartialEq)]
 enum Param {
@@ -29,13 +32,13 @@ impl Params {
     pub(crate) fn read(query: Option<&str>, content_type: &str, body: &[u8]) -> Result<Self, Refusal> {
         let mut params = Self::default();
         if let Some(query) = query {
-            params.form(query.as_bytes());
+            params.form(query.as_bytes())?;
         }
         let kind = content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
         match kind.as_str() {
             "application/json" => params.json_body(body)?,
             "multipart/form-data" => params.multipart(content_type, body)?,
-            "application/x-www-form-urlencoded" => params.form(body),
+            "application/x-www-form-urlencoded" => params.form(body)?,
             // The real server passes over a body it has no name for.
             _ => {}
         }
@@ -59,6 +62,9 @@ impl Params {
         // One wording for what the real server has several for.
         let object: serde_json::Map<String, Value> =
             serde_json::from_slice(body).map_err(|_| Refusal::bad("can't parse parameter value"))?;
+        if object.len() > MANY {
+            return Err(Refusal::too_large());
+        }
         for (name, value) in object {
             match value {
                 Value::Null => {}
@@ -69,19 +75,27 @@ impl Params {
         Ok(())
     }
 
-    fn form(&mut self, body: &[u8]) {
+    fn form(&mut self, body: &[u8]) -> Result<(), Refusal> {
+        if body.iter().filter(|byte| **byte == b'&').count() > MANY {
+            return Err(Refusal::too_large());
+        }
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let cut = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
             let name = percent_decode(&pair[..cut]);
             let value = percent_decode(pair.get(cut + 1..).unwrap_or(b""));
             self.set(name, Param::Text(value));
         }
+        Ok(())
     }
 
     fn multipart(&mut self, content_type: &str, body: &[u8]) -> Result<(), Refusal> {
         let malformed = || Refusal::bad("unexpected end of request content");
         let boundary = super::multipart::boundary(content_type).ok_or_else(|| Refusal::bad("boundary not found"))?;
-        for part in super::multipart::parts(&boundary, body).ok_or_else(malformed)? {
+        let parts = super::multipart::parts(&boundary, body).ok_or_else(malformed)?;
+        if parts.len() > MANY {
+            return Err(Refusal::too_large());
+        }
+        for part in parts {
             if let Some(file_name) = part.file_name {
                 let upload = Upload { name: file_name, mime: part.content_type, bytes: Arc::from(part.bytes) };
                 self.files.push((part.name, upload));
@@ -178,6 +192,12 @@ impl Params {
     pub(crate) fn file(&self, name: &str) -> Option<&Upload> {
         self.files.iter().find(|(known, _)| known == name).map(|(_, file)| file)
     }
+}
+
+/// The names and texts of the parameters in a call, or the refusal: what the server itself reads. For fuzzing.
+pub fn read_parameters(query: Option<&str>, content_type: &str, body: &[u8]) -> Result<Vec<(String, String)>, String> {
+    let params = Params::read(query, content_type, body).map_err(|refusal| refusal.description.into_owned())?;
+    Ok(params.values.iter().map(|(name, _)| (name.clone(), params.text_or_empty(name))).collect())
 }
 
 /// A path with its escapes undone.

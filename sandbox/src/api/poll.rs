@@ -1,5 +1,7 @@
 //! Polls, reactions, inline answers and live locations.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use serde_json::{Map, Value, json};
 
@@ -154,7 +156,7 @@ pub(super) fn stop(call: &Call<'_>) -> Result<Value, Refusal> {
             return Err(Refusal::bad("poll has already been closed"));
         }
         let mut content = Content::clone(&stored.content);
-        content.keyboard = keyboard.inline.map(Box::new);
+        content.keyboard = keyboard.inline.map(Arc::new);
         let content = state.shelf.share(content);
         if let Some(stored) = state.messages_mut(chat).and_then(|m| m.get_mut(message)) {
             stored.content = content.clone();

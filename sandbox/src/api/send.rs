@@ -179,7 +179,7 @@ pub(crate) fn place(
     let mut extra = options.checked_extra(state)?;
     adorn(&mut extra);
     take(state, options, 1)?;
-    content.keyboard = options.markup.inline.clone().map(Box::new);
+    content.keyboard = options.markup.inline.clone().map(Arc::new);
     content.reply_keyboard = options.markup.reply.clone().map(Box::new);
     Ok(store(call, state, options.chat, content, extra))
 }
@@ -433,7 +433,7 @@ fn many(call: &Call<'_>, prepare: Prepare) -> Result<Value, Refusal> {
                 let (mut content, origin) = prepare(state, from, &stored).ok()?;
                 if strip && content.kind.has_caption() {
                     content.text = "".into();
-                    content.entities = Box::new([]);
+                    content.entities = Arc::new([]);
                 }
                 Some((content, origin, stored.field("media_group_id").cloned()))
             })

@@ -15,6 +15,8 @@ pub(crate) const CAPTION_MAX: usize = 1024;
 const SOURCE_MAX: usize = 1 << 15;
 /// Beyond this many entities Telegram drops the rest without a word.
 const ENTITIES_MAX: usize = 100;
+/// Entities looked at before they are put in order.
+const READ_MAX: usize = 5000;
 
 /// Reads a text parameter with its parse mode and entities, parsed but not yet trimmed or measured.
 pub(crate) fn parse(params: &Params, text: &str, mode: &str, entities: &str) -> Result<Formatted, Refusal> {
@@ -50,7 +52,8 @@ fn formatted(source: String, mode: &str, entities: Option<&Value>) -> Result<For
         _ => Vec::new(),
     };
     check_places(&source, &entities)?;
-    Ok(Formatted { text: source, entities: entities.into_iter().flatten().collect() })
+    // So many are never kept; more would only cost time.
+    Ok(Formatted { text: source, entities: entities.into_iter().flatten().take(READ_MAX).collect() })
 }
 
 /// One `MessageEntity`; kinds that Telegram finds by itself are passed over.
@@ -117,20 +120,29 @@ fn check_places(text: &str, entities: &[Option<Entity>]) -> Result<(), Refusal> 
     if entities.is_empty() {
         return Ok(());
     }
-    let units = text::utf16_len(text);
+    // Whether a character begins at each UTF-16 unit, and the end of the text.
+    let mut begins = Vec::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        begins.push(true);
+        begins.extend((c.len_utf16() == 2).then_some(false));
+    }
+    begins.push(true);
+    let units = begins.len() - 1;
     for entity in entities.iter().flatten().filter(|entity| entity.length > 0) {
-        if entity.start() >= units {
-            return Err(Refusal::bad(format!("entity begins after the end of the text at UTF-16 offset {}", entity.start())));
+        let (start, end) = (entity.start(), entity.end());
+        if start >= units {
+            return Err(Refusal::bad(format!("entity begins after the end of the text at UTF-16 offset {start}")));
         }
-        if entity.end() > units {
-            return Err(Refusal::bad(format!(
-                "entity beginning at UTF-16 offset {} ends after the end of the text at UTF-16 offset {}",
-                entity.start(),
-                entity.end()
-            )));
+        if end > units {
+            let wrong = "ends after the end of the text at UTF-16 offset";
+            return Err(Refusal::bad(format!("entity beginning at UTF-16 offset {start} {wrong} {end}")));
         }
-        if text::utf16_slice(text, entity.start(), entity.length as usize).is_none() {
-            return Err(Refusal::bad(format!("entity beginning at UTF-16 offset {} ends in a middle of a UTF-16 symbol", entity.start())));
+        if begins.get(start) == Some(&false) {
+            return Err(Refusal::bad("entity begins in a middle of a UTF-16 symbol"));
+        }
+        if begins.get(end) == Some(&false) {
+            let wrong = "ends in a middle of a UTF-16 symbol";
+            return Err(Refusal::bad(format!("entity beginning at UTF-16 offset {start} {wrong}")));
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! What a message says, apart from where and when: shared by all messages that say the same.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -78,11 +78,11 @@ pub struct Content {
     /// The text or caption.
     pub text: Box<str>,
     /// The entities of the text or caption.
-    pub entities: Box<[Entity]>,
+    pub entities: Arc<[Entity]>,
     /// Fields of the message that show its media, as they stand in JSON.
     pub fields: Option<Box<Map<String, Value>>>,
     /// The inline keyboard under it.
-    pub keyboard: Option<Box<Value>>,
+    pub keyboard: Option<Arc<Value>>,
     /// A reply keyboard, its removal, or a forced reply that came with it; the message itself doesn't show it.
     pub reply_keyboard: Option<Box<Value>>,
 }
@@ -92,7 +92,7 @@ impl Content {
         Self {
             kind,
             text: formatted.text.into_boxed_str(),
-            entities: formatted.entities.into_boxed_slice(),
+            entities: formatted.entities.into(),
             fields: fields.map(Box::new),
             keyboard: None,
             reply_keyboard: None,
@@ -104,34 +104,79 @@ impl Content {
     }
 }
 
-/// Contents seen lately, so that a broadcast keeps its text once rather than a million times.
+/// What was seen lately, so that a broadcast keeps its text once rather than a million times; and where only the words
+/// differ, its entities and its keyboard once.
 pub(crate) struct Shelf {
     hasher: RandomState,
-    recent: Vec<Option<Arc<Content>>>,
+    contents: Recent<Content>,
+    entities: Recent<[Entity]>,
+    keyboards: Recent<Value>,
 }
 
 const SHELF: usize = 512;
 
 impl Default for Shelf {
     fn default() -> Self {
-        Self { hasher: RandomState::new(), recent: vec![None; SHELF] }
+        Self { hasher: RandomState::new(), contents: Recent::default(), entities: Recent::default(), keyboards: Recent::default() }
     }
 }
 
 impl Shelf {
     /// The same content as one seen lately if there is one.
-    pub(crate) fn share(&mut self, content: Content) -> Arc<Content> {
+    pub(crate) fn share(&mut self, mut content: Content) -> Arc<Content> {
         let hash = self.hasher.hash_one((&content.text, &content.entities, content.kind));
-        let slot = usize::try_from(hash % SHELF as u64).unwrap_or(0);
-        if let Some(known) = self.recent.get(slot).and_then(Option::as_ref)
-            && **known == content
-        {
-            return known.clone();
+        if let Some(known) = self.contents.get(hash, &content) {
+            return known;
         }
-        let content = Arc::new(content);
-        if let Some(slot) = self.recent.get_mut(slot) {
-            *slot = Some(content.clone());
+        if !content.entities.is_empty() {
+            let hash = self.hasher.hash_one(&content.entities);
+            content.entities = self.entities.keep(hash, content.entities);
         }
-        content
+        if let Some(keyboard) = content.keyboard.take() {
+            let mut hasher = self.hasher.build_hasher();
+            hash_json(&keyboard, &mut hasher);
+            content.keyboard = Some(self.keyboards.keep(hasher.finish(), keyboard));
+        }
+        self.contents.keep(hash, Arc::new(content))
+    }
+}
+
+/// A table in which the newest of each slot stays.
+struct Recent<T: ?Sized>(Vec<Option<Arc<T>>>);
+
+impl<T: ?Sized> Default for Recent<T> {
+    fn default() -> Self {
+        Self(vec![None; SHELF])
+    }
+}
+
+impl<T: ?Sized + PartialEq> Recent<T> {
+    fn slot(hash: u64) -> usize {
+        usize::try_from(hash % SHELF as u64).unwrap_or(0)
+    }
+
+    fn get(&self, hash: u64, wanted: &T) -> Option<Arc<T>> {
+        self.0.get(Self::slot(hash))?.as_ref().filter(|known| ***known == *wanted).cloned()
+    }
+
+    /// The one kept that equals `new`, or `new`, kept from now on.
+    fn keep(&mut self, hash: u64, new: Arc<T>) -> Arc<T> {
+        if let Some(known) = self.get(hash, &new) {
+            return known;
+        }
+        if let Some(slot) = self.0.get_mut(Self::slot(hash)) {
+            *slot = Some(new.clone());
+        }
+        new
+    }
+}
+
+/// Hashes the strings of a JSON value: enough to tell keyboards apart.
+fn hash_json(value: &Value, hasher: &mut impl Hasher) {
+    match value {
+        Value::String(text) => text.hash(hasher),
+        Value::Array(list) => list.iter().for_each(|value| hash_json(value, hasher)),
+        Value::Object(object) => object.values().for_each(|value| hash_json(value, hasher)),
+        _ => {}
     }
 }

@@ -195,6 +195,11 @@ impl WorldView<'_> {
         self.0.record.since(after, usize::MAX)
     }
 
+    /// What the record has of one chat.
+    pub fn record_of(&self, chat: i64) -> Vec<Entry> {
+        self.0.record.of(chat)
+    }
+
     /// How many entries the record has.
     pub fn record_len(&self) -> u64 {
         self.0.record.len()
@@ -344,6 +349,12 @@ impl World {
         self.view(|view| view.record_since(after))
     }
 
+    /// What the record has of one chat.
+    pub fn record_of(&self, chat: impl Into<i64>) -> Vec<Entry> {
+        let chat = chat.into();
+        self.view(|view| view.record_of(chat))
+    }
+
     /// The counters of calls.
     pub fn calls(&self) -> Calls {
         self.view(|view| view.calls())
@@ -355,13 +366,13 @@ impl World {
     }
 
     /// Counts the steps in which the world changed: wait on it for anything.
-    pub fn changes(&self) -> watch::Receiver<u64> {
+    pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.0.changed.subscribe()
     }
 
     /// Looks after every change until `look` finds something; `None` after `patience` of real time.
     pub async fn wait_for<T>(&self, mut look: impl FnMut(&WorldView<'_>) -> Option<T>, patience: Duration) -> Option<T> {
-        let mut changes = self.changes();
+        let mut changes = self.subscribe();
         let waiting = async {
             loop {
                 changes.mark_unchanged();

@@ -1,7 +1,7 @@
 //! The world: people, groups, channels, their messages, and the bot among them.
 //!
 //! A test or a demo arranges it, acts in it as a person would, and looks at what the bot did. The HTTP side (`api`) is a
-//! thin skin over it. Promises: every method is one step under one lock; whatever changes, [`World::changes`] counts up,
+//! thin skin over it. Promises: every method is one step under one lock; whatever changes, [`World::subscribe`] counts up,
 //! so nobody needs to sleep or ask again and again.
 
 pub mod content;
