@@ -120,4 +120,3 @@ fn about(state: &State, chat: i64) -> Value {
     texts.entry("name").or_insert_with(|| json!(state.bot_name()));
     Value::Object(texts)
 }
-
