@@ -240,8 +240,9 @@ async fn export(settings: &Settings, format: &str) -> anyhow::Result<()> {
         "csv" => events::export::csv(&mut connection).await?,
         _ => {
             let locales = Locales::embedded()?;
-            let all = events::export::all(&mut connection).await?;
-            let (bytes, left_out) = events::calendar(locales.get(locales.first()), &all).unwrap_or_default();
+            let all = events::export::entries(&mut connection).await?;
+            let (bytes, count) = events::calendar(locales.get(locales.first()), &all).unwrap_or_default();
+            let left_out = all.len() - count;
             if left_out > 0 {
                 eprintln!("{left_out} events have no day yet and can't stand in a calendar file");
             }

@@ -14,7 +14,7 @@ use crate::config::Office;
 use crate::db::Db;
 use crate::locale::Locales;
 use crate::outbox::{self, Filled, Rules};
-use crate::{announcements, digests, inbox, reminders};
+use crate::{announcements, digests, events, inbox, reminders};
 
 /// How often what is due is looked for. Reminders and digests are planned ahead, so this is only how late an announcement may be.
 const BEAT: Duration = Duration::from_secs(1);
@@ -63,6 +63,7 @@ impl Scheduler {
 
     /// Everything that is due at `now` (unix seconds), once.
     pub async fn tick(&self, now: i64) -> sqlx::Result<()> {
+        events::extend(&self.db, now).await?;
         reminders::plan(&self.db, &self.locales, &self.office, now).await?;
         digests::give_back(&self.db, now).await?;
         digests::plan(&self.db, &self.locales, self.office.zone, now).await?;

@@ -10,6 +10,7 @@ use super::store;
 
 /// Every event, drafts and internal ones too, in the order they were entered: UTF-8 with a mark, so that Excel reads it rightly.
 ///
+/// Single times of a rule that were moved or cancelled by themselves don't fit a table and stay behind.
 /// What a spreadsheet would take for a formula is written with an apostrophe before it; the import takes that away again.
 pub async fn csv(db: &mut SqliteConnection) -> sqlx::Result<Vec<u8>> {
     let events = all(db).await?;
@@ -43,6 +44,18 @@ fn broken(error: csv::Error) -> sqlx::Error {
 pub async fn all(db: &mut SqliteConnection) -> sqlx::Result<Vec<Event>> {
     let ids = sqlx::query_scalar!("SELECT id FROM event ORDER BY id").fetch_all(&mut *db).await?;
     let keys: Vec<store::Key> = ids.into_iter().map(|id| (id, String::new())).collect();
+    store::load(db, &keys).await
+}
+
+/// Every time of every public event, by date: for a calendar file. Single times that were moved or cancelled are as they are now.
+pub async fn entries(db: &mut SqliteConnection) -> sqlx::Result<Vec<Event>> {
+    let keys = sqlx::query!(
+        r#"SELECT o.event_id AS "event_id!", o.original FROM occurrence o JOIN event e ON e.id = o.event_id
+           WHERE e.status <> 'draft' AND e.visibility = 'public' ORDER BY o.sort_at, o.event_id"#
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let keys: Vec<store::Key> = keys.into_iter().map(|row| (row.event_id, row.original)).collect();
     store::load(db, &keys).await
 }
 

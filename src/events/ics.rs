@@ -19,19 +19,19 @@ use crate::zone::instant;
 /// What the file says wrote it.
 const PRODUCT: &str = "-//Jarshy//Calendar//KK";
 
-/// One event as a file; none as long as its day isn't known.
+/// One event as a file; none as long as its day isn't known, or it isn't public.
 pub fn ics(locale: &Locale, event: &Event) -> Option<Vec<u8>> {
     calendar(locale, std::slice::from_ref(event)).map(|(bytes, _)| bytes)
 }
 
-/// Several events as one file, and how many of them are in it; none if no day of them is known.
+/// Several events as one file, and how many of them are in it: those that are public and have a day; none if none are.
 pub fn calendar(locale: &Locale, events: &[Event]) -> Option<(Vec<u8>, usize)> {
     let mut calendar = Calendar::empty();
     calendar.append_property(Property::new("VERSION", "2.0"));
     calendar.append_property(Property::new("PRODID", PRODUCT));
     calendar.append_property(Property::new("CALSCALE", "GREGORIAN"));
     let mut count = 0;
-    for entry in events.iter().filter_map(|event| entry(locale, event)) {
+    for entry in events.iter().filter(|event| event.is_public()).filter_map(|event| entry(locale, event)) {
         calendar.push(entry);
         count += 1;
     }

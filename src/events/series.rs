@@ -11,6 +11,7 @@ use super::model::{Aspects, Content, Event, Occurrence, Status};
 use super::rule::{self, Rule};
 use super::store::{self, Changed, Hand};
 use super::when;
+use crate::db::Db;
 
 /// Cancels one time; the others stay.
 pub async fn cancel_one(db: &mut SqliteConnection, id: i64, original: &str, revision: i64, hand: Hand) -> Result<Changed, EditError> {
@@ -84,20 +85,23 @@ async fn rewrite(
     Ok(changed)
 }
 
-/// Writes down the times that came within the horizon since it was last done; how many events were looked at. To be called once a day,
-/// each event in a transaction of the caller's.
-pub async fn extend(db: &mut SqliteConnection, now: i64) -> sqlx::Result<usize> {
-    let horizon = now + (store::AHEAD - 30) * 86_400;
+/// Writes down the times that came within the horizon since it was last done, a month's worth at once; how many events had some.
+/// For every look at the clock: as a rule it is one question that finds nothing.
+pub async fn extend(db: &Db, now: i64) -> sqlx::Result<usize> {
+    let wanted = now + (store::AHEAD - 30) * 86_400;
     let ids = sqlx::query_scalar!(
-        r#"SELECT e.id FROM event e WHERE e.rule IS NOT NULL AND e.status NOT IN ('draft', 'cancelled', 'held')
-           AND (SELECT MAX(o.from_at) FROM occurrence o WHERE o.event_id = e.id) < ?"#,
-        horizon
+        "SELECT id FROM event WHERE rule IS NOT NULL AND written_to < ? AND status NOT IN ('draft', 'cancelled', 'held')",
+        wanted
     )
-    .fetch_all(&mut *db)
+    .fetch_all(db.read())
     .await?;
-    for event in lists::by_ids(db, &ids, now).await? {
-        let occurrences = store::write_occurrences(db, event.id, &event.content, event.zone, now).await?;
-        store::findable(db, event.id, &event.content, store::next_end(&occurrences, now)).await?;
+    for id in &ids {
+        let mut transaction = db.write().await?;
+        if let Some(event) = lists::by_id(&mut transaction, *id, now).await? {
+            let occurrences = store::write_occurrences(&mut transaction, event.id, &event.content, event.zone, now).await?;
+            store::findable(&mut transaction, event.id, &event.content, store::next_end(&occurrences, now)).await?;
+        }
+        transaction.commit().await?;
     }
     Ok(ids.len())
 }

@@ -239,6 +239,8 @@ pub(super) async fn write_occurrences(
     at: i64,
 ) -> sqlx::Result<Vec<Occurrence>> {
     let occurrences = occurrences(content, zone, at);
+    let horizon = at + AHEAD * 86_400;
+    sqlx::query!("UPDATE event SET written_to = ? WHERE id = ?", horizon, id).execute(&mut *db).await?;
     sqlx::query!("DELETE FROM occurrence WHERE event_id = ? AND status IS NULL", id).execute(&mut *db).await?;
     let names: Vec<&str> = occurrences.iter().map(|occurrence| occurrence.original.as_str()).collect();
     let names = serde_json::to_string(&names).unwrap_or_default();

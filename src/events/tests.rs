@@ -489,14 +489,71 @@ async fn a_yearly_observance_goes_on_as_the_horizon_moves() {
     let starts = |page: Page| page.events[0].occurrence.starts.to_string();
     let filter = Filter::public(RegionSet::ALL);
     assert_eq!(starts(upcoming(&mut tx, monday(), &filter, 0, 10).await.unwrap()), "2026-03-01");
+    tx.commit().await.unwrap();
     let later = unix("2026-03-02T09:00:00");
-    assert_eq!(extend(&mut tx, later).await.unwrap(), 1);
+    assert_eq!((extend(&db, later).await.unwrap(), extend(&db, later).await.unwrap()), (1, 0));
+    let mut tx = db.write().await.unwrap();
     assert_eq!(starts(upcoming(&mut tx, later, &filter, 0, 10).await.unwrap()), "2027-03-01");
     assert_eq!(starts(past(&mut tx, later, &filter, 0, 10).await.unwrap()), "2026-03-01");
     let event = upcoming(&mut tx, later, &filter, 0, 10).await.unwrap().events.remove(0);
     let [kk, ru] = both(|locale| card(locale, &event, Moment::pushed(later)).into_string());
     assert!(kk.contains("Күні: 2027 ж. 1 наурыз, дүйсенбі\n") && kk.contains("Қайталанады: жыл сайын"), "{kk}");
     assert!(ru.contains("Дата: понедельник, 1 марта 2027 г.\n") && ru.contains("Повторяется: ежегодно"), "{ru}");
+}
+
+#[tokio::test]
+async fn an_exported_calendar_has_every_public_time_and_nothing_else() {
+    let db = Db::scratch().await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    let weekly = Content { rule: Some("FREQ=WEEKLY;COUNT=3".to_owned()), ..session("2025-05-01T10:00") };
+    let contents = [
+        weekly.clone(),
+        Content { status: Status::Draft, ..session("2025-05-01T10:00") },
+        Content { visibility: Visibility::Internal, ..session("2025-05-01T10:00") },
+        session("2025-05"),
+    ];
+    for content in &contents {
+        create(&mut tx, content, ALMATY, hand()).await.unwrap();
+    }
+    let entries = export::entries(&mut tx).await.unwrap();
+    let locales = Locales::embedded().unwrap();
+    assert_eq!(entries.len(), 4);
+    assert_eq!(calendar(locales.get(locales.first()), &entries).unwrap().1, 3, "what has no day has no entry");
+}
+
+#[tokio::test]
+async fn an_import_can_be_undone_but_not_what_was_edited_since() {
+    let db = Db::scratch().await.unwrap();
+    let head = "id,kind,starts_at_local,region_iso,title_kk,title_ru";
+    import(&db, &format!("{head}\na,forum,2025-05-02,KZ,а,а\n")).await;
+    let mut tx = db.write().await.unwrap();
+    let text = format!("{head}\na,forum,2025-05-03,KZ,а,а\nb,forum,2025-05-04,KZ,б,б\nc,forum,2025-05-05,KZ,в,в\n");
+    let plan = import::plan(&mut tx, text.as_bytes(), "x.csv", ALMATY).await.unwrap();
+    let batch = import::new_batch(&mut tx).await.unwrap();
+    let rows = plan.chunks().next().unwrap();
+    import::apply(&mut tx, rows, ALMATY, Hand { batch: Some(batch), ..hand() }).await.unwrap();
+    let c = by_external_id(&mut tx, "c").await;
+    reschedule(&mut tx, c.id, 1, "2025-05-06".parse().unwrap(), Edtf::Unknown, hand()).await.unwrap();
+    let undone = import::undo(&mut tx, batch, hand()).await.unwrap();
+    assert_eq!((undone.withdrawn, undone.restored.len(), undone.kept), (1, 1, 1));
+    assert_eq!(by_external_id(&mut tx, "a").await.content.starts.to_string(), "2025-05-02");
+    let left: Vec<String> = sqlx::query_scalar("SELECT external_id FROM event ORDER BY id").fetch_all(&mut *tx).await.unwrap();
+    assert_eq!(left, ["a", "c"]);
+    let again = import::undo(&mut tx, batch, hand()).await.unwrap();
+    assert_eq!((again.withdrawn, again.restored.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn the_same_event_under_another_id_is_pointed_out() {
+    let db = Db::scratch().await.unwrap();
+    let head = "id,kind,starts_at_local,region_iso,title_kk,title_ru";
+    import(&db, &format!("{head}\na,forum,2025-05-02,KZ,Бірлік форумы,Форум единства\n")).await;
+    let mut reader = db.read().acquire().await.unwrap();
+    let text =
+        format!("{head}\nx,forum,2025-05-02T10:00,KZ,«Бірлік» форумы,Форум единства\ny,forum,2025-06-02,KZ,Бірлік форумы,Форум единства\n");
+    let plan = import::plan(&mut reader, text.as_bytes(), "x.csv", ALMATY).await.unwrap();
+    let pairs: Vec<(u64, &str)> = plan.report.likely.iter().map(|pair| (pair.line, pair.title.as_str())).collect();
+    assert_eq!(pairs, [(2, "Бірлік форумы")]);
 }
 
 #[tokio::test]

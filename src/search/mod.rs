@@ -105,6 +105,16 @@ pub async fn remove(db: &mut SqliteConnection, what: What, id: i64) -> sqlx::Res
     Ok(())
 }
 
+/// What has exactly this title, however it is written.
+pub async fn titled(db: &mut SqliteConnection, what: What, title: &str) -> sqlx::Result<Vec<i64>> {
+    let folded = fold::line(&fold::words(title));
+    sqlx::query_scalar("SELECT d.id FROM search_title t JOIN search_doc d ON d.doc = t.doc WHERE t.folded = ? AND d.what = ? LIMIT 20")
+        .bind(folded)
+        .bind(what as i64)
+        .fetch_all(db)
+        .await
+}
+
 /// What a question finds, the closest first, at most `limit`.
 pub async fn find(db: &mut SqliteConnection, question: &str, now: i64, limit: usize) -> sqlx::Result<Vec<Hit>> {
     let mut best: Vec<Scored> = Vec::new();

@@ -20,6 +20,7 @@ use super::model::{Content, Event, Status, Visibility};
 use super::store::{self, Changed, Hand};
 use super::{Fault, FileFault, Kind, status_after, when};
 use crate::regions::RegionSet;
+use crate::search::{self, What};
 use columns::{Column, NEEDED};
 pub use sheet::{MAX_BYTES, MAX_ROWS, decode};
 use sheet::{Row, Sheet};
@@ -61,6 +62,19 @@ pub struct Report {
     pub drafts: usize,
     /// Everything that is wrong, in the order of the file.
     pub refused: Vec<Refusal>,
+    /// New ones that are probably stored already under another id.
+    pub likely: Vec<Likely>,
+}
+
+/// A new row that says the same as a stored event: the same title, however it is written, on the same local day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Likely {
+    /// Of the row, from 1.
+    pub line: u64,
+    /// The stored event.
+    pub event_id: i64,
+    /// Its title.
+    pub title: String,
 }
 
 /// An import that was read and compared, and not yet written.
@@ -154,6 +168,7 @@ async fn plan_sheet(db: &mut SqliteConnection, sheet: &Sheet, zone: Tz) -> sqlx:
         reader.row(row);
     }
     let Reader { mut report, rows, .. } = reader;
+    report.likely = likely(db, &rows).await?;
     let rows = with_parents(rows, &ids, &stored, &mut report);
     Ok(finish(rows, &stored, report))
 }
@@ -301,6 +316,25 @@ impl Reader<'_> {
     }
 }
 
+/// New rows that are probably there already.
+async fn likely(db: &mut SqliteConnection, rows: &[(u64, Planned)]) -> sqlx::Result<Vec<Likely>> {
+    let mut found = Vec::new();
+    for (line, row) in rows.iter().filter(|(_, row)| row.stored.is_none()) {
+        let Some(day) = row.content.starts.day() else { continue };
+        for title in row.content.texts.values().map(|text| text.title.as_str()).filter(|title| !title.is_empty()) {
+            let same = search::titled(db, What::Event, title).await?;
+            let keys: Vec<store::Key> = same.into_iter().map(|id| (id, String::new())).collect();
+            let event = store::load(db, &keys).await?.into_iter().find(|event| event.content.starts.day() == Some(day));
+            if let Some(event) = event {
+                let title = event.title("kk").0.to_owned();
+                found.push(Likely { line: *line, event_id: event.id, title });
+                break;
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// Parents resolved where they are stored, and rows ordered so that a parent is written before its parts.
 fn with_parents(rows: Vec<(u64, Planned)>, ids: &HashSet<String>, stored: &HashMap<String, Event>, report: &mut Report) -> Vec<Planned> {
     let parents: HashMap<String, String> =
@@ -392,4 +426,46 @@ pub async fn apply(db: &mut SqliteConnection, rows: &[Planned], zone: Tz, hand: 
 /// A new batch, to put into [`Hand`] so that the import can be undone.
 pub async fn new_batch(db: &mut SqliteConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT COALESCE(MAX(batch), 0) + 1 AS "batch!: i64" FROM event_change"#).fetch_one(db).await
+}
+
+/// What taking an import back did.
+#[derive(Clone, Debug, Default)]
+pub struct Undone {
+    /// Events that the import had made, and that are gone.
+    pub withdrawn: usize,
+    /// Events that are again what they were: what changed, for whoever tells people.
+    pub restored: Vec<Changed>,
+    /// Events that were edited since, and stay as they are.
+    pub kept: usize,
+}
+
+/// Takes an import back, in the caller's transaction: what it made goes, what it changed is as before. What was edited since, or what
+/// somebody already asked to be reminded of, stays. For how long this is offered is the caller's to say.
+pub async fn undo(db: &mut SqliteConnection, batch: i64, hand: Hand) -> sqlx::Result<Undone> {
+    let rows = sqlx::query!(
+        r#"SELECT c.event_id, c.before, (SELECT MAX(n.id) FROM event_change n WHERE n.event_id = c.event_id) = c.id AS "latest!: bool",
+                  EXISTS (SELECT 1 FROM reminder_request r WHERE r.event_id = c.event_id) AS "asked!: bool"
+           FROM event_change c WHERE c.batch = ? ORDER BY c.id DESC"#,
+        batch
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let mut undone = Undone::default();
+    for row in rows {
+        let before: Option<Content> = row.before.as_deref().and_then(|before| serde_json::from_str(before).ok());
+        match before {
+            _ if !row.latest => undone.kept += 1,
+            None if row.asked => undone.kept += 1,
+            None => {
+                search::remove(db, What::Event, row.event_id).await?;
+                sqlx::query!("DELETE FROM event WHERE id = ?", row.event_id).execute(&mut *db).await?;
+                undone.withdrawn += 1;
+            }
+            Some(before) => {
+                let Some(event) = super::lists::by_id(db, row.event_id, hand.at).await? else { continue };
+                undone.restored.push(store::replace(db, &event, &before, hand).await?);
+            }
+        }
+    }
+    Ok(undone)
 }
