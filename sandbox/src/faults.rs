@@ -42,7 +42,8 @@ pub enum Fault {
         #[serde(default)]
         after: bool,
     },
-    /// 429 with this `retry_after`; with `holds` every call the rule covers is refused until then.
+    /// 429 with this `retry_after`. The next call is judged anew: for a flood that holds until then see
+    /// [`World::flood`](crate::World::flood).
     TooMany {
         /// Seconds to wait.
         retry_after: u32,

@@ -36,6 +36,9 @@ use crate::panel::Panel;
 use crate::world::files::UPLOAD_MAX;
 use crate::world::{BotProfile, World};
 
+/// How long a connection may be silent: long, so that no client meets a closing connection by chance.
+const IDLE: std::time::Duration = std::time::Duration::from_secs(600);
+
 /// A body may be as large as the largest upload and a little more.
 const BODY_MAX: usize = UPLOAD_MAX + 1024 * 1024;
 
@@ -178,7 +181,8 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
             }
         }
     });
-    let mut connection = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+    let mut connection =
+        http1::Builder::new().timer(TokioTimer::new()).header_read_timeout(IDLE).serve_connection(TokioIo::new(stream), service);
     let ended = poll_fn(|context| {
         let ended = Pin::new(&mut connection).poll(context);
         if ended.is_ready() || seen.load(Ordering::Acquire) { Poll::Ready(ended.is_ready()) } else { Poll::Pending }

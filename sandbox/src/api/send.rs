@@ -44,6 +44,10 @@ impl Options {
         let markup = markup::read(params, private)?;
         let reply = reply(params)?;
         let chat = target::chat(state, params, "chat_id")?;
+        let channel = state.rooms.get(&chat).is_some_and(|room| room.kind == crate::world::ChatKind::Channel);
+        if channel && markup.reply.is_some() {
+            return Err(Refusal::bad("inline keyboard expected"));
+        }
         Ok(Self {
             chat,
             thread: params.int("message_thread_id").and_then(|id| i32::try_from(id).ok()).filter(|id| *id != 0),
@@ -372,7 +376,7 @@ pub(super) fn copy(call: &Call<'_>) -> Result<Value, Refusal> {
     })
 }
 
-fn copyable(state: &State, stored: &crate::world::place::Stored) -> Result<Content, Refusal> {
+fn copyable(state: &mut State, stored: &crate::world::place::Stored) -> Result<Content, Refusal> {
     let protected = stored.extra.as_ref().is_some_and(|extra| extra.protect);
     let quiz_of_others = stored.content.kind == Kind::Poll && stored.from != state.bot.id;
     if stored.content.kind == Kind::Service || protected || quiz_of_others {
@@ -381,6 +385,16 @@ fn copyable(state: &State, stored: &crate::world::place::Stored) -> Result<Conte
     let mut content = Content::clone(&stored.content);
     content.keyboard = None;
     content.reply_keyboard = None;
+    if content.kind == Kind::Poll {
+        // A copy is a poll of its own; only what is forwarded shares its votes.
+        let of = |content: &Content| content.fields.as_ref()?.get("poll")?.as_str().map(str::to_owned);
+        if let Some(poll) = of(&content).and_then(|id| state.polls.get(&id)).cloned() {
+            let id = state.new_id();
+            content.fields = Some(Box::new(Map::from_iter([("poll".to_owned(), json!(id))])));
+            let fresh = crate::world::polls::Poll { id: id.clone(), votes: Default::default(), closed: false, ..poll };
+            state.polls.insert(id, fresh);
+        }
+    }
     Ok(content)
 }
 
@@ -395,9 +409,12 @@ pub(super) fn forward(call: &Call<'_>) -> Result<Value, Refusal> {
     })
 }
 
-fn forwardable(state: &State, from: i64, stored: &crate::world::place::Stored) -> Result<(Content, Value), Refusal> {
+fn forwardable(state: &mut State, from: i64, stored: &crate::world::place::Stored) -> Result<(Content, Value), Refusal> {
     let protected = stored.extra.as_ref().is_some_and(|extra| extra.protect);
-    if stored.content.kind == Kind::Service || protected {
+    if protected {
+        return Err(Refusal::bad("message has protected content and can't be forwarded"));
+    }
+    if stored.content.kind == Kind::Service {
         return Err(Refusal::bad("message can't be forwarded"));
     }
     let mut content = Content::clone(&stored.content);
@@ -414,7 +431,7 @@ pub(super) fn forward_many(call: &Call<'_>) -> Result<Value, Refusal> {
     many(call, |state, from, stored| forwardable(state, from, stored).map(|(content, origin)| (content, Some(origin))))
 }
 
-type Prepare = fn(&State, i64, &crate::world::place::Stored) -> Result<(Content, Option<Value>), Refusal>;
+type Prepare = fn(&mut State, i64, &crate::world::place::Stored) -> Result<(Content, Option<Value>), Refusal>;
 
 /// Several at once; what can't be copied or forwarded is left out.
 fn many(call: &Call<'_>, prepare: Prepare) -> Result<Value, Refusal> {
@@ -428,8 +445,8 @@ fn many(call: &Call<'_>, prepare: Prepare) -> Result<Value, Refusal> {
         target::writable(state, options.chat, Kind::Text)?;
         let found: Vec<_> = ids
             .iter()
-            .filter_map(|id| source(state, call.params, Some(*id), "").ok())
-            .filter_map(|(from, stored)| {
+            .filter_map(|id| {
+                let (from, stored) = source(state, call.params, Some(*id), "").ok()?;
                 let (mut content, origin) = prepare(state, from, &stored).ok()?;
                 if strip && content.kind.has_caption() {
                     content.text = "".into();

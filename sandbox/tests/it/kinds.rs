@@ -160,6 +160,11 @@ async fn a_quiz_is_voted_on_closes_by_the_clock_and_tells_the_bot() {
     assert_eq!(refusal, "Bad Request: poll has already been closed");
     let poll = json!({"chat_id": reader.id, "question": "Иә ме?", "options": ["Иә", "Жоқ"]});
     let sent = bot.call("sendPoll", poll).await;
+    let copy = bot.call("copyMessage", json!({"chat_id": reader.id, "from_chat_id": reader.id, "message_id": sent["message_id"]})).await;
+    let copied: i32 = copy["message_id"].as_i64().unwrap().try_into().unwrap();
+    assert!(bot.world.votes(reader.id, reader, copied, &[0]));
+    let asked = bot.world.message(reader, sent["message_id"].as_i64().unwrap().try_into().unwrap()).unwrap();
+    assert_eq!(asked.json["poll"]["total_voter_count"], 0, "a copied poll has votes of its own");
     let stopped = bot.call("stopPoll", json!({"chat_id": reader.id, "message_id": sent["message_id"]})).await;
     assert_eq!(stopped["is_closed"], json!(true));
 }

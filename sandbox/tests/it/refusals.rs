@@ -34,6 +34,10 @@ async fn keyboards_are_read_strictly() {
     let keyboard = json!({"keyboard": [[{"text": "Нөмір", "request_contact": true}]], "resize_keyboard": true});
     bot.call("sendMessage", json!({"chat_id": chat, "text": "т", "reply_markup": keyboard})).await;
     assert_eq!(bot.world.last_from_bot(chat).unwrap().reply_keyboard, Some(keyboard.clone()));
+    let channel = bot.world.channel("Арна", 7);
+    bot.world.add_bot(channel, 7, true);
+    let refusal = bot.refused("sendMessage", json!({"chat_id": channel, "text": "т", "reply_markup": {"force_reply": true}})).await;
+    assert_eq!(refusal, "Bad Request: inline keyboard expected");
     let group = bot.world.group("Топ", 7);
     bot.world.add_bot(group, 7, false);
     let refusal = bot.refused("sendMessage", json!({"chat_id": group, "text": "т", "reply_markup": keyboard})).await;
@@ -80,6 +84,11 @@ async fn edits_and_deletions_need_their_message_and_their_right() {
     assert_eq!(bot.call("sendMessage", lenient).await["reply_to_message"], json!(null));
     let reply = json!({"chat_id": chat, "text": "т", "reply_parameters": {"message_id": said}});
     assert_eq!(bot.call("sendMessage", reply).await["reply_to_message"]["text"], "менікі");
+
+    let kept = bot.call("sendMessage", json!({"chat_id": chat, "text": "қорғалған", "protect_content": true})).await;
+    let forward = json!({"chat_id": chat, "from_chat_id": chat, "message_id": kept["message_id"]});
+    let refusal = bot.refused("forwardMessage", forward).await;
+    assert_eq!(refusal, "Bad Request: message has protected content and can't be forwarded");
 
     let press = bot.world.presses(person, chat, said, "x");
     clock.advance(TimeDelta::minutes(20));
