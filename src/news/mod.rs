@@ -7,6 +7,7 @@
 //! Rooms within: `model` (what an item is), `language` and `summary` (read from the text), `store` (rows), `lists` (which items), `show`
 //! (how they read), `import` (files). Calls `locale`, `markup`, `regions`, `zone`; knows nothing of Telegram or of who gets what.
 
+pub mod dates;
 mod fault;
 pub mod import;
 mod language;

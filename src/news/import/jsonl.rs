@@ -34,8 +34,6 @@ const FIELDS: [&str; 15] = [
     "boilerplate_removed",
     "source_file",
 ];
-/// Further ahead than this, a date is noted (seconds): clocks differ.
-const SLACK: i64 = 3600;
 /// UTF-16 units of a title that is made from the text.
 const MADE_TITLE: usize = 140;
 
@@ -167,11 +165,11 @@ fn read_item(plan: &mut Plan, line: u64, fields: &Map<String, Value>, zone: Tz, 
         reader.fault("title", Fault::Empty);
     }
     let body: Vec<String> = body.into_iter().filter(|text| given_title.as_deref() != Some(text.trim_end_matches('.'))).collect();
-    let (title, told) = match given_title {
-        Some(title) => (title, 0),
-        None => (summary::first_words(&body, MADE_TITLE), 1),
+    let (title, rest) = match given_title {
+        Some(title) => (title, body.clone()),
+        None => (summary::first_words(&body, MADE_TITLE), super::without_first(&body)),
     };
-    let summary = reader.text("summary").unwrap_or_else(|| summary::summarise(&rest(&body, told)));
+    let summary = reader.text("summary").unwrap_or_else(|| summary::summarise(&rest));
     let (publisher, found_at) = publisher(&reader.text("source").unwrap_or_default());
     let mut notes = Vec::new();
     let given = reader.text("language");
@@ -182,7 +180,7 @@ fn read_item(plan: &mut Plan, line: u64, fields: &Map<String, Value>, zone: Tz, 
         notes.push(Note::Language { text });
     }
     let published = reader.published(zone);
-    if published.is_some_and(|published| published.at > now + SLACK) {
+    if published.is_some_and(|published| published.at > now + super::SLACK) {
         notes.push(Note::Future);
     }
     let draft = Draft {
@@ -202,20 +200,6 @@ fn read_item(plan: &mut Plan, line: u64, fields: &Map<String, Value>, zone: Tz, 
     } else {
         plan.faults.append(&mut reader.faults);
     }
-}
-
-/// The text without its first `told` sentences, which stand in the title.
-fn rest(body: &[String], told: usize) -> Vec<String> {
-    let mut rest = body.to_vec();
-    if told > 0
-        && let Some(first) = rest.first_mut()
-    {
-        let sentences = summary::sentences(first);
-        let skip =
-            sentences.len().min(if sentences.first().is_some_and(|sentence| summary::is_dateline(sentence)) { told + 1 } else { told });
-        *first = sentences[skip..].join(" ");
-    }
-    rest
 }
 
 /// «Name (a note)»: the name; and where it was found, if the note says «page header: host».

@@ -3,6 +3,7 @@
 //! What somebody imports is a moderator's act, so it is shown at once. A date that lies ahead and a language that the text contradicts are
 //! no faults: they are said as notes, and the text is believed.
 
+mod article;
 mod jsonl;
 
 use std::collections::HashMap;
@@ -13,9 +14,13 @@ use sqlx::SqliteConnection;
 use super::fault::Fault;
 use super::model::Draft;
 use super::store::{self, Hand, Taken, Taking};
+use super::summary;
 
 /// Bytes of a file that are read.
 pub const FILE_LIMIT: u64 = 20_000_000;
+
+/// Further ahead than this, a date is noted (seconds): clocks differ.
+const SLACK: i64 = 3600;
 
 /// Something about one place of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,10 +76,13 @@ pub struct Plan {
     pub faults: Vec<Spot>,
 }
 
-/// Reads a file of this name; only its ending counts. `now` in unix seconds.
+/// Reads a file of this name; only its ending counts: .jsonl, or .txt for one saved article. `now` in unix seconds.
 pub fn plan(name: &str, bytes: &[u8], zone: Tz, now: i64) -> Plan {
-    let _ = name;
-    let mut plan = jsonl::read(bytes, zone, now);
+    let ending = name.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let mut plan = match ending.as_str() {
+        "txt" => article::read(bytes, zone, now),
+        _ => jsonl::read(bytes, zone, now),
+    };
     if plan.entries.is_empty() && plan.faults.is_empty() {
         plan.faults.push(Spot { line: 1, column: String::new(), fault: Fault::NoItems });
     }
@@ -124,4 +132,15 @@ pub async fn apply(c: &mut SqliteConnection, plan: &Plan, hand: Hand) -> sqlx::R
         }
     }
     Ok(applied)
+}
+
+/// A text without its first sentence (and dateline), which stand in the title that was made from it.
+fn without_first(body: &[String]) -> Vec<String> {
+    let mut rest = body.to_vec();
+    if let Some(first) = rest.first_mut() {
+        let sentences = summary::sentences(first);
+        let skip = if sentences.first().is_some_and(|sentence| summary::is_dateline(sentence)) { 2 } else { 1 };
+        *first = sentences.get(skip..).unwrap_or_default().join(" ");
+    }
+    rest
 }
