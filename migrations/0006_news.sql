@@ -54,7 +54,7 @@ CREATE TABLE news (
     regions      INTEGER NOT NULL,              -- bits of data/regions.tsv; -1: national
     pinned       INTEGER NOT NULL DEFAULT 0,
     relevance    INTEGER NOT NULL DEFAULT 0,    -- how much it is about the association; ranks the desk
-    fingerprint  INTEGER,                       -- simhash of the text: copies differ in few bits
+    page         TEXT,                          -- the address without what names a language: versions of one page share it
     body         TEXT,                          -- JSON array of paragraphs; for the desk only, never sent again
     source_id    INTEGER REFERENCES source (id) ON DELETE SET NULL,
     taken_at     INTEGER NOT NULL,
@@ -62,7 +62,16 @@ CREATE TABLE news (
 ) STRICT;
 CREATE INDEX news_approval ON news (approval) WHERE state = 'approved';
 CREATE INDEX news_story ON news (story_id);
+CREATE INDEX news_page ON news (page) WHERE page IS NOT NULL;
 CREATE INDEX news_desk ON news (relevance DESC, id) WHERE state = 'collected';
+
+-- A sample of each text's runs of three words, as hashes: copies share most of them. Kept while copies are looked for.
+CREATE TABLE news_sketch (
+    hash    INTEGER NOT NULL,
+    news_id INTEGER NOT NULL REFERENCES news (id) ON DELETE CASCADE,
+    PRIMARY KEY (hash, news_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX news_sketch_item ON news_sketch (news_id);
 
 -- Which events an item is about.
 CREATE TABLE news_event (

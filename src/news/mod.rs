@@ -4,8 +4,8 @@
 //! given; sentences and quotations of a summary are whole; the full text is for the desk alone and never sent; an item in another
 //! language is labelled. What is new to somebody is what was *approved* after what they were shown, whenever it was published.
 //!
-//! Rooms within: `model` (what an item is), `language` and `summary` (read from the text), `store` (rows), `lists` (which items), `show`
-//! (how they read), `import` (files). Calls `locale`, `markup`, `regions`, `zone`; knows nothing of Telegram or of who gets what.
+//! Rooms within: `model` (what an item is), `language`, `dates`, `summary` and `relevance` (read from the text), `similar` (which tell one
+//! story), `store` (rows), `lists` (which items), `show` (how they read), `import` (files). Calls `locale`, `markup`, `regions`, `zone`; knows nothing of Telegram or of who gets what.
 
 pub mod dates;
 mod fault;
@@ -13,7 +13,9 @@ pub mod import;
 mod language;
 mod lists;
 mod model;
+mod relevance;
 mod show;
+mod similar;
 mod store;
 mod summary;
 
@@ -21,7 +23,9 @@ pub use fault::Fault;
 pub use language::detect;
 pub use lists::{Page, Story, approved_above, approved_before, by_id, latest, newest_approval, stories};
 pub use model::{Draft, Item, Precision, Published, State, TITLE_LIMIT};
+pub use relevance::Names;
 pub use show::{card, entry, list};
+pub use similar::sweep;
 pub use store::{Hand, Taken, Taking, add, approve, drop_item, edit, pin, take};
 pub use summary::{first_words, summarise};
 

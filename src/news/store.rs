@@ -3,6 +3,7 @@
 use sqlx::SqliteConnection;
 
 use super::model::{Draft, State};
+use super::similar;
 use crate::regions::RegionSet;
 use crate::search::{self, Doc, What};
 
@@ -24,14 +25,16 @@ pub struct Taking {
     pub source: Option<i64>,
     /// Whether it is shown at once: a moderator's own act, or a trusted source.
     pub approve: bool,
-    /// The story that it belongs to; none: its own.
+    /// The story that somebody says it belongs to; none: that of which it is a copy or a version, else its own.
     pub story: Option<i64>,
+    /// How much it is about the association, see [`super::Names::points`].
+    pub relevance: i64,
 }
 
 impl Taking {
     /// By a moderator or the operator, shown at once.
     pub fn approved(hand: Hand) -> Self {
-        Self { hand, source: None, approve: true, story: None }
+        Self { hand, source: None, approve: true, story: None, relevance: 0 }
     }
 }
 
@@ -80,8 +83,8 @@ async fn insert(c: &mut SqliteConnection, identity: &[u8], draft: &Draft, taking
     let (archive, regions, body) = (draft.is_archive(at), draft.regions.bits(), body(draft));
     let id = sqlx::query_scalar!(
         r#"INSERT INTO news (identity, state, language, title, summary, url, publisher, republisher, published_at, precision, published_raw,
-                             sort_at, archive, regions, pinned, body, source_id, taken_at, taken_by)
-           VALUES (?, 'collected', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
+                             sort_at, archive, regions, pinned, relevance, body, source_id, taken_at, taken_by)
+           VALUES (?, 'collected', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
         identity,
         draft.language,
         draft.title,
@@ -96,6 +99,7 @@ async fn insert(c: &mut SqliteConnection, identity: &[u8], draft: &Draft, taking
         archive,
         regions,
         draft.pinned,
+        taking.relevance,
         body,
         taking.source,
         at,
@@ -103,7 +107,9 @@ async fn insert(c: &mut SqliteConnection, identity: &[u8], draft: &Draft, taking
     )
     .fetch_one(&mut *c)
     .await?;
-    sqlx::query!("UPDATE news SET story_id = COALESCE(?, id) WHERE id = ?", taking.story, id).execute(c).await?;
+    let found = similar::place(c, id, draft, at).await?;
+    let story = taking.story.or(found);
+    sqlx::query!("UPDATE news SET story_id = COALESCE(?, id) WHERE id = ?", story, id).execute(c).await?;
     Ok(id)
 }
 

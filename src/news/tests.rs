@@ -217,3 +217,86 @@ async fn the_real_items_come_in_whole_and_labelled() {
     assert!(kk.contains("DKnews.kz · Тілі: ағылшын тілі"));
     assert!(ru.contains("25 декабря 2025 г. · zakon.kz\n") || ru.ends_with("25 декабря 2025 г. · zakon.kz"));
 }
+
+fn long(language: &str, title: &str, url: &str, body: &str) -> Draft {
+    let body: Vec<String> = body.split('\n').map(str::to_owned).collect();
+    Draft { url: Some(url.to_owned()), body, publisher: url.split('/').nth(2).unwrap().to_owned(), ..Draft::new(language, title, "") }
+}
+
+const STORY: &str = "В Доме дружбы прошла встреча этнокультурных объединений области, на которой обсудили планы на следующий год.\n\
+    Участники договорились провести три фестиваля, выставку ремёсел и курсы языков для молодёжи.\n\
+    Отдельно говорили о подготовке медиаторов: первые двадцать человек начнут учиться уже в марте.\n\
+    Встречу закончили общим чаепитием, и гости осмотрели новый читальный зал.";
+
+#[tokio::test]
+async fn copies_of_one_story_are_one_entry_with_all_who_wrote_about_it() {
+    let db = Db::scratch().await.unwrap();
+    let mut c = db.write().await.unwrap();
+    let first = add(&mut c, &[long("ru", "Встреча в Доме дружбы", "https://odin.kz/a", STORY)], HAND).await.unwrap()[0];
+    let shorter: String = STORY.split('\n').take(3).collect::<Vec<_>>().join("\n").replace("области", "региона");
+    add(&mut c, &[long("ru", "Этнообъединения обсудили планы", "https://dva.kz/b", &shorter)], HAND).await.unwrap();
+    let more = format!("Сегодня утром.\n{STORY}\nНапомним, прежде об этом сообщали и другие издания страны в своих обзорах недели.");
+    add(&mut c, &[long("ru", "О планах на год", "https://tri.kz/c", &more)], HAND).await.unwrap();
+    let other = "В Доме дружбы открылась выставка ремёсел, на которой показали работы мастеров пяти областей.\n\
+        Выставка продлится до конца месяца, вход свободный, по выходным проходят уроки для детей и взрослых.";
+    add(&mut c, &[long("ru", "Выставка в Доме дружбы", "https://odin.kz/d", other)], HAND).await.unwrap();
+    let page = latest(&mut c, RegionSet::ALL, 0, 10).await.unwrap();
+    assert_eq!(page.stories.len(), 2);
+    let story = by_id(&mut c, first).await.unwrap().unwrap();
+    assert_eq!(story.others(&story.items[0]), ["dva.kz", "tri.kz"]);
+    assert_eq!(newest_approval(&mut c).await.unwrap(), 2, "a copy is no news");
+    let [kk, ru] = both(|locale| card(locale, &story, Almaty).into_string());
+    assert!(kk.contains("\nБұл туралы жазғандар: dva.kz, tri.kz\n") && ru.ends_with("\nОб этом пишут: dva.kz, tri.kz"), "{kk}\n{ru}");
+}
+
+#[tokio::test]
+async fn versions_of_one_page_are_one_story_each_read_in_its_own_language() {
+    let db = Db::scratch().await.unwrap();
+    let mut c = db.write().await.unwrap();
+    let kk = long("kk", "Достық үйіндегі кездесу", "https://odin.kz/details/98765?lang=kk", "Кездесу өтті.");
+    let ru = long("ru", "Встреча в Доме дружбы", "https://odin.kz/details/98765?lang=ru", "Встреча прошла.");
+    let id = add(&mut c, &[kk], HAND).await.unwrap()[0];
+    add(&mut c, &[ru], HAND).await.unwrap();
+    let story = by_id(&mut c, id).await.unwrap().unwrap();
+    assert_eq!(
+        (story.told_in("kk").title.as_str(), story.told_in("ru").title.as_str()),
+        ("Достық үйіндегі кездесу", "Встреча в Доме дружбы")
+    );
+}
+
+#[tokio::test]
+async fn the_real_articles_are_five_stories_and_their_copies_join_them() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/news.jsonl");
+    let Ok(bytes) = std::fs::read(&path) else {
+        eprintln!("SKIPPED: copies of the real news: ../shared is absent");
+        return;
+    };
+    let entries = plan("news.jsonl", &bytes, Almaty, NOW).entries;
+    let db = Db::scratch().await.unwrap();
+    let mut c = db.write().await.unwrap();
+    for entry in &entries {
+        add(&mut c, &[entry.draft.clone()], HAND).await.unwrap();
+    }
+    for (n, entry) in entries.iter().enumerate() {
+        let draft = &entry.draft;
+        let copy = |body: Vec<String>, host: &str| Draft {
+            url: Some(format!("https://{host}/{n}")),
+            publisher: host.to_owned(),
+            title: format!("{} ({host})", draft.title),
+            body,
+            ..draft.clone()
+        };
+        let half = draft.body[..draft.body.len().div_ceil(2)].to_vec();
+        let rewritten = draft
+            .body
+            .iter()
+            .enumerate()
+            .map(|(i, text)| if i % 3 == 2 { format!("{host} {i}", host = "Другое") } else { text.replace("the ", "") });
+        for copy in [copy(draft.body.clone(), "whole.kz"), copy(half, "half.kz"), copy(rewritten.collect(), "rewritten.kz")] {
+            add(&mut c, &[copy], HAND).await.unwrap();
+        }
+    }
+    let page = latest(&mut c, RegionSet::ALL, 0, 50).await.unwrap();
+    let sizes: Vec<usize> = page.stories.iter().map(|story| story.items.len()).collect();
+    assert_eq!(sizes, [4, 4, 4, 4, 4]);
+}
