@@ -34,3 +34,4 @@ news-fault-link = «{ $text }» сілтеме емес. Сілтеме https://
 news-fault-twice = Бұл жаңалық файлда бар. Жолы: { $line }.
 news-fault-no-items = Файлда жаңалық жоқ.
 news-fault-encoding = Файлды оқу мүмкін болмады. Оны UTF-8 түрінде сақтап, қайта жіберіңіз.
+news-fault-feed = Жаңалықтар арнасын оқу мүмкін болмады: { $text }

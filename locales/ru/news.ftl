@@ -34,3 +34,4 @@ news-fault-link = «{ $text }» не ссылка. Ссылка начинает
 news-fault-twice = Эта новость в файле уже есть. Строка: { $line }.
 news-fault-no-items = В файле нет новостей.
 news-fault-encoding = Файл прочитать не удалось. Сохраните его в UTF-8 и пришлите снова.
+news-fault-feed = Ленту новостей прочитать не удалось: { $text }

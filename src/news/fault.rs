@@ -49,6 +49,9 @@ pub enum Fault {
     /// Not a file of ours, or nothing in it.
     #[error("nothing to import: the file is empty")]
     NoItems,
+    /// A feed that can't be read.
+    #[error("{0}")]
+    Feed(String),
     /// Neither UTF-8 nor one of the encodings that people here use.
     #[error("the file is not text in UTF-8")]
     Encoding,
@@ -78,6 +81,7 @@ impl Fault {
             Self::Link(text) => with(key!("news-fault-link"), text),
             Self::Twice(line) => locale.plain(key!("news-fault-twice"), args! { line = line.to_string() }),
             Self::NoItems => plain(key!("news-fault-no-items")),
+            Self::Feed(reason) => with(key!("news-fault-feed"), reason),
             Self::Encoding => plain(key!("news-fault-encoding")),
         }
     }

@@ -5,14 +5,20 @@
 //! language is labelled. What is new to somebody is what was *approved* after what they were shown, whenever it was published.
 //!
 //! Rooms within: `model` (what an item is), `language`, `dates`, `summary` and `relevance` (read from the text), `similar` (which tell one
-//! story), `store` (rows), `lists` (which items), `show` (how they read), `import` (files). Calls `locale`, `markup`, `regions`, `zone`; knows nothing of Telegram or of who gets what.
+//! story), `feed` and `page` (what they say), `fetch` (from the open net) and `html` (text out of it), `collect` (sources), `desk` (what waits), `store` (rows), `lists` (which items), `show` (how they read), `import` (files). Calls `locale`, `markup`, `regions`, `zone`; knows nothing of Telegram or of who gets what.
 
+pub mod collect;
 pub mod dates;
+pub mod desk;
 mod fault;
+pub mod feed;
+pub mod fetch;
+mod html;
 pub mod import;
 mod language;
 mod lists;
 mod model;
+pub mod page;
 mod relevance;
 mod show;
 mod similar;

@@ -33,15 +33,18 @@ impl Names {
 }
 
 fn count(name: &[String], words: &[String]) -> i64 {
-    let found = words.windows(name.len()).filter(|window| name.iter().zip(*window).all(|(name, word)| is_form_of(name, word)));
+    let found =
+        words.windows(name.len()).filter(|window| name.iter().zip(*window).all(|(part, word)| is_form_of(part, word, name.len() > 1)));
     i64::try_from(found.count()).unwrap_or(i64::MAX)
 }
 
-/// Whether a word is the name's in some case: the same beginning, a short ending. Short names («АНК») have no cases.
-fn is_form_of(name: &str, word: &str) -> bool {
+/// Whether a word is the name's in some case: the same beginning, a short ending. A short name («АНК») has no cases, a
+/// short word within a longer name («Дом дружбы») has.
+fn is_form_of(name: &str, word: &str, within: bool) -> bool {
     let letters = name.chars().count();
     if letters <= 4 {
-        return name == word;
+        let ending = if within { 4 } else { 0 };
+        return word.strip_prefix(name).is_some_and(|rest| rest.chars().count() <= ending);
     }
     let stem: String = name.chars().take(letters - if letters > 6 { 2 } else { 1 }).collect();
     word.strip_prefix(&stem).is_some_and(|ending| ending.chars().count() <= 6)

@@ -275,7 +275,7 @@ async fn the_real_articles_are_five_stories_and_their_copies_join_them() {
     let db = Db::scratch().await.unwrap();
     let mut c = db.write().await.unwrap();
     for entry in &entries {
-        add(&mut c, &[entry.draft.clone()], HAND).await.unwrap();
+        add(&mut c, std::slice::from_ref(&entry.draft), HAND).await.unwrap();
     }
     for (n, entry) in entries.iter().enumerate() {
         let draft = &entry.draft;

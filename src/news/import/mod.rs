@@ -12,6 +12,7 @@ use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
 use super::fault::Fault;
+use super::feed;
 use super::model::Draft;
 use super::store::{self, Hand, Taken, Taking};
 use super::summary;
@@ -76,17 +77,35 @@ pub struct Plan {
     pub faults: Vec<Spot>,
 }
 
-/// Reads a file of this name; only its ending counts: .jsonl, or .txt for one saved article. `now` in unix seconds.
+/// Reads a file of this name; only its ending counts: .jsonl, .txt for one saved article, .xml (or .rss, .atom, .json) for a
+/// feed. `now` in unix seconds.
 pub fn plan(name: &str, bytes: &[u8], zone: Tz, now: i64) -> Plan {
     let ending = name.rsplit('.').next().unwrap_or_default().to_lowercase();
     let mut plan = match ending.as_str() {
         "txt" => article::read(bytes, zone, now),
+        "xml" | "rss" | "atom" | "json" => of_feed(bytes, zone, now),
         _ => jsonl::read(bytes, zone, now),
     };
     if plan.entries.is_empty() && plan.faults.is_empty() {
         plan.faults.push(Spot { line: 1, column: String::new(), fault: Fault::NoItems });
     }
     refuse_doubles(&mut plan);
+    plan
+}
+
+fn of_feed(bytes: &[u8], zone: Tz, now: i64) -> Plan {
+    let mut plan = Plan::default();
+    match feed::read(bytes, None, "", zone, now) {
+        Ok(feed) => {
+            let publisher = feed.title;
+            let entries = (1..).zip(feed.items).map(|(line, draft)| {
+                let draft = Draft { publisher: publisher.clone(), ..draft };
+                Entry { line, draft, story: None, notes: Vec::new() }
+            });
+            plan.entries = entries.collect();
+        }
+        Err(error) => plan.faults.push(Spot { line: 1, column: String::new(), fault: Fault::Feed(error.to_string()) }),
+    }
     plan
 }
 
