@@ -220,7 +220,7 @@ async fn hold_if_away(db: &Db, clock: &Clock) -> Result<(), AppError> {
     };
     if let Some(why) = why {
         if outbox::hold(&mut transaction, why).await? {
-            tracing::warn!(why, pending, "started held: only answers run; an owner looks with /queue and goes on with /release");
+            tracing::warn!(why, pending, "started held: only answers run; an owner looks, and goes on with /release");
         }
         sqlx::query!("DELETE FROM meta WHERE name = 'backup'").execute(&mut *transaction).await?;
     }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{Connection, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 const READERS: u32 = 4;
@@ -180,7 +180,10 @@ async fn migrate(writer: &SqlitePool, path: &Path) -> Result<(), OpenError> {
         create_private(&copy).map_err(|source| OpenError::Unwritable { path: copy.clone(), source })?;
         sqlx::query("VACUUM INTO ?").bind(copy.to_string_lossy().into_owned()).execute(&mut *connection).await.map_err(unreadable)?;
     }
-    MIGRATIONS.run_direct(None, &mut *connection, false).await.map_err(|source| OpenError::Migration { path: path.into(), source })
+    // In one transaction that began as a write: another command that opens the same new file waits, and then finds everything done.
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(unreadable)?;
+    MIGRATIONS.run_direct(None, &mut *transaction, false).await.map_err(|source| OpenError::Migration { path: path.into(), source })?;
+    transaction.commit().await.map_err(unreadable)
 }
 
 /// The highest migration that this file has seen; `None` for a new file.
@@ -190,5 +193,29 @@ async fn applied(connection: &mut SqliteConnection) -> sqlx::Result<Option<i64>>
     match table {
         None => Ok(None),
         Some(_) => sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(connection).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn those_who_open_a_new_database_at_the_same_moment_all_find_it_ready() {
+        for _ in 0..5 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("jarshy.db");
+            let openers: Vec<_> = (0..4)
+                .map(|_| {
+                    tokio::spawn({
+                        let path = path.clone();
+                        async move { Db::open(&path).await.map(drop) }
+                    })
+                })
+                .collect();
+            for opener in openers {
+                opener.await.unwrap().unwrap();
+            }
+        }
     }
 }

@@ -8,5 +8,6 @@ mod citizens;
 mod crash;
 mod papers;
 mod post_office;
+mod restore;
 mod threats;
 mod town;
