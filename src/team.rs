@@ -61,10 +61,15 @@ pub enum RemoveError {
     Database(#[from] sqlx::Error),
 }
 
+/// Who somebody is in the team now; `None`: they are not of it.
+pub async fn member(db: &Db, user: i64) -> sqlx::Result<Option<Member>> {
+    let row = sqlx::query!("SELECT user_id, role, language, since FROM member WHERE user_id = ?", user).fetch_optional(db.read()).await?;
+    Ok(row.and_then(|row| Some(Member { user: row.user_id, role: Role::from_word(&row.role)?, language: row.language, since: row.since })))
+}
+
 /// What somebody may do now; `None`: they are not of the team.
 pub async fn role(db: &Db, user: i64) -> sqlx::Result<Option<Role>> {
-    let word = sqlx::query_scalar!("SELECT role FROM member WHERE user_id = ?", user).fetch_optional(db.read()).await?;
-    Ok(word.as_deref().and_then(Role::from_word))
+    Ok(member(db, user).await?.map(|member| member.role))
 }
 
 /// Everybody of the team, owners first.
@@ -115,6 +120,26 @@ pub async fn remove(c: &mut SqliteConnection, user: i64, by: i64, now: i64) -> R
     }
     record(c, Some(by), "member.removed", &format!("member:{user}"), "", now).await?;
     Ok(())
+}
+
+/// One line of the record: who did what to what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Unix seconds.
+    pub at: i64,
+    /// Telegram's id of the member; `None`: the clock or the command line.
+    pub who: Option<i64>,
+    /// A word like `announcement.published`.
+    pub what: String,
+    /// What it was done to: `announcement:42`.
+    pub subject: String,
+    /// More about it; may be empty.
+    pub detail: String,
+}
+
+/// The last lines of the record, the newest first.
+pub async fn last_recorded(db: &Db, limit: i64) -> sqlx::Result<Vec<Recorded>> {
+    sqlx::query_as!(Recorded, "SELECT at, who, what, subject, detail FROM audit ORDER BY id DESC LIMIT ?", limit).fetch_all(db.read()).await
 }
 
 /// Makes a one-time link's token: 32 characters of `A-Za-z0-9_-`, which fit a start parameter (Bot API, deep linking: 64).

@@ -102,3 +102,86 @@ lane-change = Еске салулар мен өзгерістер: { $n }
 lane-announcement = Хабарландырулар: { $n }
 lane-digest = Дайджестер: { $n }
 lane-none = Кезекте ештеңе жоқ.
+
+# A new event, question after question.
+new-kind = <b>Жаңа іс-шара.</b> Түрін таңдаңыз. Бас тарту: /cancel
+new-title =
+    <b>Атауының тілі: { $language }</b>
+    Іс-шараның атауын жазыңыз.
+new-date =
+    <b>Күні мен уақыты</b>
+    Белгілі дәлдікпен жазыңыз, мысалы:
+    25.12.2026 10:00
+    25.12.2026 10:00–12:00
+    23.04.2026–24.04.2026
+    25.12.2026
+    желтоқсан 2026
+    2026
+new-date-open = Күні әлі белгісіз
+new-venue =
+    <b>Орнының тілі: { $language }</b>
+    Өтетін орнын жазыңыз.
+new-skip = Өткізіп жіберу
+new-regions =
+    <b>Өңірлерді таңдаңыз</b>
+    Таңдалғаны: { $regions }
+new-text-only = Жауапты мәтінмен жазыңыз. Бас тарту: /cancel
+new-too-long = Мәтін тым ұзын: { $length } таңба. Ең көбі: { $limit }.
+
+# An event's card at the desk.
+desk-event-gone = Мұндай іс-шара жоқ.
+desk-event-overtaken = Бұл іс-шараны басқа модератор өзгертті. Соңғы нұсқасы көрсетілді.
+edit-head = Іс-шаралар
+edit-empty = Алдағы іс-шара да, нобай да жоқ. Жаңасын қосу: /newevent
+edit-card = Іс-шара №{ $id }. Күйі: { $status }
+edit-marked = Сұрамағандарға да еске салынады. Өңірі: { $regions }
+edit-list = Іс-шаралар тізімі
+edit-publish = Жариялау
+edit-date = Күнін өзгерту
+edit-place = Орнын өзгерту
+edit-cancel = Іс-шара өткізілмейді
+edit-mark = Бәріне еске салу
+
+# Reminders for people who did not ask.
+mark-ask = <b>Кімге еске салынсын?</b> Сұрағандарға белгісіз де еске салынады.
+mark-forecast = { $regions }. Алушылар: { $people }. Жіберу уақыты: { $span }. Кешігіп алатындар: { $late }
+mark-too-late = Бұл таңдау қолжетімсіз: бәріне уақытында жеткізу мүмкін емес.
+mark-no-date = Күні белгісіз іс-шара туралы еске салынбайды.
+mark-nobody = Тек сұрағандарға
+
+# A change of an event: before, after, who is told.
+alter-date =
+    <b>Жаңа күні мен уақыты</b>
+    Мысалы: 25.12.2026 10:00 немесе 23.04.2026–24.04.2026
+alter-date-open = Жаңа күні әлі белгісіз
+alter-place =
+    <b>Орнының тілі: { $language }</b>
+    Жаңа орнын жазыңыз.
+alter-reason =
+    <b>Себебінің тілі: { $language }</b>
+    Іс-шараның неге өткізілмейтінін жазыңыз.
+alter-no-reason = Себебін көрсетпеу
+alter-before = Бұрынғы: { $value }
+alter-after = Жаңа: { $value }
+alter-cancelled = Іс-шара өткізілмейді.
+alter-told = Хабарланатын адамдар: { $n }
+
+# News by hand.
+addnews-ask =
+    <b>Жаңалықтың тілі: { $language }</b>
+    Бір хабарламамен жіберіңіз: бірінші жолда тақырыбы, келесі жолдарда мәтіні, жеке жолда сілтемесі.
+addnews-skip = Бұл тілде жоқ
+addnews-sure = <b>Жаңалық осылай жарияланады:</b>
+addnews-publish = Жариялау
+addnews-done = Жаңалық жарияланды: /news
+addnews-no-title = Тақырыбы жоқ. Бірінші жолға тақырыбын жазыңыз. Бас тарту: /cancel
+addnews-too-long = Мәтін тым ұзын. Ең көбі, таңба: { $limit }.
+
+# Figures and the record.
+stats-total = Жазылушылар: { $n }
+stats-regions = Өңірлер бойынша
+stats-waiting = Кезекте: { $n }
+stats-announcements = Соңғы хабарландырулар
+stats-announcement = №{ $id } { $headline }. Жеткізілді: { $sent } / { $total }
+audit-head = Команданың соңғы әрекеттері: { $n }
+audit-clock = автоматты түрде

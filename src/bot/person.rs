@@ -12,7 +12,7 @@ use crate::team::{self, Role};
 pub struct Person {
     /// Telegram's id of the person and of their private chat.
     pub chat: i64,
-    /// The language they chose; else the one their client suggests; else the first.
+    /// The language they chose, as a reader or in the team; else the one their client suggests; else the first.
     pub lang: Lang,
     /// What their client's language is, if it is one of ours: whether their menus need setting.
     pub client: Option<Lang>,
@@ -39,7 +39,7 @@ pub async fn who_pressed(query: CallbackQuery, db: Db, locales: Locales) -> Opti
     query.message.as_ref().filter(|message| message.chat().is_private())?;
     let mut person = who(&query.from, &db, &locales).await?;
     let carried = query.data.as_deref().and_then(|data| locales.lang(data.rsplit_once(':')?.1));
-    if let Some(lang) = carried.filter(|_| person.subscriber.is_none()) {
+    if let Some(lang) = carried.filter(|_| person.subscriber.is_none() && person.role.is_none()) {
         person.lang = lang;
     }
     Some(person)
@@ -52,10 +52,11 @@ pub async fn is_member(person: Person) -> bool {
 
 async fn who(user: &User, db: &Db, locales: &Locales) -> Option<Person> {
     let chat = i64::try_from(user.id.0).ok()?;
-    let found: sqlx::Result<_> = async { Ok((subscribers::get(db, chat).await?, team::role(db, chat).await?)) }.await;
-    let (subscriber, role) = found.inspect_err(|error| tracing::error!(%error, "a person could not be looked up")).ok()?;
+    let found: sqlx::Result<_> = async { Ok((subscribers::get(db, chat).await?, team::member(db, chat).await?)) }.await;
+    let (subscriber, member) = found.inspect_err(|error| tracing::error!(%error, "a person could not be looked up")).ok()?;
     let client = locales.guess(user.language_code.as_deref());
     let chosen = subscriber.as_ref().and_then(|subscriber| locales.lang(&subscriber.language));
-    let lang = chosen.or(client).unwrap_or_else(|| locales.first());
-    Some(Person { chat, lang, client, subscriber, role })
+    let in_team = member.as_ref().and_then(|member| locales.lang(&member.language));
+    let lang = chosen.or(in_team).or(client).unwrap_or_else(|| locales.first());
+    Some(Person { chat, lang, client, subscriber, role: member.map(|member| member.role) })
 }

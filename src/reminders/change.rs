@@ -3,6 +3,7 @@
 use sqlx::SqliteConnection;
 
 use super::text;
+use crate::db::Db;
 use crate::events::{self, Changed, Status};
 use crate::locale::Locales;
 use crate::outbox::{self, Lane, NewOccasion, VariantKey};
@@ -47,6 +48,21 @@ pub async fn event_changed(c: &mut SqliteConnection, locales: &Locales, changed:
         outbox::add_variant(c, opened.id, key, &letter).await?;
     }
     owe_to_those_concerned(c, opened.id, changed.event_id, now + SETTLES).await
+}
+
+/// How many people a change of this event would be told to now.
+pub async fn concerned(db: &Db, event: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT COUNT(*) AS "n!: i64" FROM (
+             SELECT d.chat_id FROM delivery d JOIN occasion o ON o.id = d.occasion_id WHERE o.event_id = ?1 AND d.state IN (1, 2, 7)
+             UNION SELECT chat_id FROM reminder_request WHERE event_id = ?1
+             UNION SELECT r.chat_id FROM series_request r JOIN event e ON e.series = r.series WHERE e.id = ?1
+             EXCEPT SELECT chat_id FROM not_interested WHERE event_id = ?1
+           ) q JOIN subscriber s ON s.chat_id = q.chat_id AND s.state = 0"#,
+        event
+    )
+    .fetch_one(db.read())
+    .await
 }
 
 /// Those who hold a message about it (sent, in flight or unknown), and those who asked; not those who don't want to hear of it.

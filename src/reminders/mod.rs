@@ -8,7 +8,7 @@
 mod change;
 mod text;
 
-pub use change::event_changed;
+pub use change::{concerned, event_changed};
 
 use std::collections::BTreeSet;
 

@@ -288,9 +288,14 @@ pub const UNDO_LASTS: i64 = 24 * 3600;
 /// Takes a `/stop` back: everything is as they had chosen it; what was pending then does not come. `false`: there is none, or it is too old.
 pub async fn undo_stop(c: &mut SqliteConnection, chat: i64, now: i64) -> sqlx::Result<bool> {
     let earliest = now - UNDO_LASTS;
-    let done = sqlx::query!("UPDATE subscriber SET state = 0, changed_at = ? WHERE chat_id = ? AND state = 1 AND changed_at >= ?", now, chat, earliest)
-        .execute(c)
-        .await?;
+    let done = sqlx::query!(
+        "UPDATE subscriber SET state = 0, changed_at = ? WHERE chat_id = ? AND state = 1 AND changed_at >= ?",
+        now,
+        chat,
+        earliest
+    )
+    .execute(c)
+    .await?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -6,6 +6,7 @@
 mod binary;
 mod citizens;
 mod crash;
+mod desk;
 mod papers;
 mod post_office;
 mod restore;

@@ -138,7 +138,14 @@ async fn open(sandbox: &Sandbox, time: &sandbox::Clock, office: &Office, folder:
     let bot = Bot::new(sandbox.token()).set_api_url(url::Url::parse(&sandbox.url()).unwrap());
     let now = time.clone();
     let clock = Clock::following(move || now.now(), time.moves());
-    let parts = Parts { db, telegram: Telegram::new(bot), clock, locales: Locales::embedded().unwrap(), office: office.clone(), owners: vec![owner] };
+    let parts = Parts {
+        db,
+        telegram: Telegram::new(bot),
+        clock,
+        locales: Locales::embedded().unwrap(),
+        office: office.clone(),
+        owners: vec![owner],
+    };
     App::open(parts, &CancellationToken::new()).await.unwrap()
 }
 

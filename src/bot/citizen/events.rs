@@ -192,7 +192,9 @@ pub fn numbered(entries: impl Iterator<Item = Html>) -> Html {
 pub async fn card(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me) -> Answered {
     let from = From::read(&ask, 1);
     let Some(id) = ask.number(0) else { return gone(&ask, &db, from, clock.unix()).await };
-    let Some((event, asked)) = look(&db, id, ask.person.chat, clock.unix()).await? else { return gone(&ask, &db, from, clock.unix()).await };
+    let Some((event, asked)) = look(&db, id, ask.person.chat, clock.unix()).await? else {
+        return gone(&ask, &db, from, clock.unix()).await;
+    };
     let screen = card_screen(&ask, &office, &event, asked, from, clock.unix(), &me);
     match from {
         From::Elsewhere => ask.answer_below(screen).await,

@@ -40,7 +40,8 @@ pub fn screen(locale: &Locale, all: &[Event], number: usize, now: i64) -> Letter
     let pages: Vec<&[Event]> = all.chunks(SIZE as usize).collect();
     let number = number.min(pages.len() - 1);
     text.line().line().push(&calendar::numbered(pages[number].iter().map(|event| events::entry(locale, event, Moment::answer(now)))));
-    let numbers = pages[number].iter().enumerate().map(|(n, event)| Button::press((n + 1).to_string(), format!("ev:{}:my:{number}", event.id)));
+    let numbers =
+        pages[number].iter().enumerate().map(|(n, event)| Button::press((n + 1).to_string(), format!("ev:{}:my:{number}", event.id)));
     let turn = |label: &'static str, to: usize| Button::press(locale.plain(label, args![]), format!("my:{to}"));
     let previous = (number > 0).then(|| turn(key!("button-earlier-page"), number.saturating_sub(1)));
     let next = (number + 1 < pages.len()).then(|| turn(key!("button-later-page"), number + 1));

@@ -12,8 +12,8 @@ use crate::config::Office;
 use crate::db::Db;
 use crate::letter::{Button, Letter};
 use crate::locale::Locale;
-use crate::{reminders, subscribers};
 use crate::zone::{DAY, Quiet};
+use crate::{reminders, subscribers};
 
 /// The usual ones, in minutes of the day.
 const USUAL: [Quiet; 4] = [

@@ -44,7 +44,15 @@ pub async fn open(ask: Ask, db: Db, office: Arc<Office>, clock: Clock) -> Answer
 }
 
 /// Searches for plain words.
-pub async fn typed(words: Words, person: Person, locales: Locales, replies: Replies, db: Db, office: Arc<Office>, clock: Clock) -> Answered {
+pub async fn typed(
+    words: Words,
+    person: Person,
+    locales: Locales,
+    replies: Replies,
+    db: Db,
+    office: Arc<Office>,
+    clock: Clock,
+) -> Answered {
     answer(&Ask::of_words(words, person, locales, replies), &db, &office, clock.unix()).await
 }
 

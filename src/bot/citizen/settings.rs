@@ -64,7 +64,11 @@ pub fn summary(locale: &Locale, office: &Office, subscriber: &Subscriber, now: i
 }
 
 /// Changes something of a subscriber, with what is pending for them, in one transaction; how they stand afterwards.
-pub async fn change(ask: &Ask, db: &Db, change: impl AsyncFnOnce(&mut SqliteConnection, i64) -> sqlx::Result<()>) -> anyhow::Result<Subscriber> {
+pub async fn change(
+    ask: &Ask,
+    db: &Db,
+    change: impl AsyncFnOnce(&mut SqliteConnection, i64) -> sqlx::Result<()>,
+) -> anyhow::Result<Subscriber> {
     let chat = ask.person.chat;
     let mut transaction = db.write().await?;
     change(&mut transaction, chat).await?;

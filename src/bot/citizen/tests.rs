@@ -59,17 +59,20 @@ async fn stock() -> Stock {
     let mut c = db.write().await.unwrap();
     let dates = ["2025-04-23T10:00", "2025-05-01", "2025-23", "2025-09-17/2025-09-18", "", "2024-04-25T11:00"];
     for (n, dates) in dates.into_iter().enumerate() {
-        let mut content = Content::new(Kind::parse("session").unwrap(), RegionSet::parse(if n % 2 == 0 { "KZ" } else { "KZ-71;KZ-10" }).unwrap());
+        let mut content =
+            Content::new(Kind::parse("session").unwrap(), RegionSet::parse(if n % 2 == 0 { "KZ" } else { "KZ-71;KZ-10" }).unwrap());
         let (starts, ends) = dates.split_once('/').unwrap_or((dates, ""));
         (content.starts, content.ends, content.status) = (starts.parse().unwrap(), ends.parse().unwrap(), Status::Published);
-        for (language, title, venue) in [("kk", "Үлгі сессия <жоба>", "Үлгі сарай"), ("ru", "Пример сессии <проект>", "Дворец-образец")] {
+        for (language, title, venue) in [("kk", "Үлгі сессия <жоба>", "Үлгі сарай"), ("ru", "Пример сессии <проект>", "Дворец-образец")]
+        {
             let text = content.text_mut(language);
             (text.title, text.venue) = (format!("{title} {n}"), venue.to_owned());
         }
         events::create(&mut c, &content, chrono_tz::Asia::Almaty, events::Hand::new(NOW, None)).await.unwrap();
     }
     for n in 0..6 {
-        let (language, title) = if n % 2 == 0 { ("ru", "Пример новости & её заголовок") } else { ("en", "A sample of news") };
+        let (language, title) =
+            if n % 2 == 0 { ("ru", "Пример новости & её заголовок") } else { ("en", "A sample of news") };
         let item = Draft { url: Some(format!("https://example.kz/{n}")), publisher: "Example".into(), ..Draft::new(language, title, "") };
         news::add(&mut c, &[item], news::Hand { by: None, at: NOW }).await.unwrap();
     }
@@ -92,10 +95,8 @@ fn of_calendar(locale: &Locale, stock: &Stock) -> Vec<(&'static str, Letter)> {
     let (wanted, unasked) = (Asked { reminded: true, ..Asked::default() }, Asked::default());
     let zone = chrono_tz::Asia::Almaty;
     let stories = |stories: &[Story], more| news::Page { stories: stories.to_vec(), number: 1, more };
-    let found: Vec<search::Found> = vec![
-        search::Found::Event(Box::new(stock.events[0].clone())),
-        search::Found::News(Box::new(stock.stories[1].clone())),
-    ];
+    let found: Vec<search::Found> =
+        vec![search::Found::Event(Box::new(stock.events[0].clone())), search::Found::News(Box::new(stock.stories[1].clone()))];
     vec![
         ("events", list(locale, &five, mine, own, NOW)),
         ("past events", list(locale, &page(&stock.events[5..], 0, false), all, own, NOW)),
@@ -125,7 +126,8 @@ fn screens(locales: &Locales, locale: &Locale, stock: &Stock) -> Vec<(&'static s
 fn of_office(locales: &Locales, locale: &Locale, stock: &Stock) -> Vec<(&'static str, Letter)> {
     let (office, them) = (Office::sample(), subscriber(locale));
     let organisation = &office.organisation;
-    let off = Subscriber { digest: Cadence::Off, remind_before: Some(String::new()), quiet: Some((0, 0)), paused_until: None, ..them.clone() };
+    let off =
+        Subscriber { digest: Cadence::Off, remind_before: Some(String::new()), quiet: Some((0, 0)), paused_until: None, ..them.clone() };
     vec![
         ("greeting", start::greeting(locales, organisation)),
         ("consent", start::consent(locales, locale.lang(), organisation)),

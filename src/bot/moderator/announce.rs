@@ -4,7 +4,7 @@ use teloxide::types::Message;
 
 use super::desk::Desk;
 use super::intake::{self, Fault};
-use super::step::{Place, Step, Wanted};
+use super::step::{Again, Place, Step, Wanted};
 use super::{audience, card};
 use crate::announcements::{self, OWED, Refused};
 use crate::args;
@@ -136,7 +136,7 @@ async fn keep(desk: &Desk, place: Place, letter: Letter, after: i64) -> Answered
             dialogue::set(&mut transaction, chat, &Step { after, moderator: Wanted::Text(place) }, now).await?;
         }
         None => {
-            let step = Step { after, moderator: Wanted::Nothing { draft: id, whole: place.alone } };
+            let step = Step { after, moderator: Wanted::Nothing(if place.alone { Again::Card(id) } else { Again::Audience(id) }) };
             dialogue::set(&mut transaction, chat, &step, now).await?;
         }
     }
@@ -170,7 +170,8 @@ pub async fn cancelled(desk: Desk, step: Step, _: Words) -> Answered {
     transaction.commit().await?;
     let kept = match step.moderator {
         Wanted::Text(place) | Wanted::Sure { place, .. } => place.draft.is_some(),
-        Wanted::Moment { .. } | Wanted::Nothing { .. } => true,
+        Wanted::Moment { .. } => true,
+        Wanted::NewEvent(_) | Wanted::Change(_) | Wanted::News(_) | Wanted::Nothing(_) => false,
     };
     let locale = desk.locale();
     desk.say(if kept { locale.html("announce-cancelled-kept", args![]) } else { locale.html("announce-cancelled", args![]) }).await?;

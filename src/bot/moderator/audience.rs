@@ -3,11 +3,11 @@
 use super::card;
 use super::desk::Desk;
 use crate::announcements::{self, Announcement, State};
+use crate::args;
 use crate::bot::Answered;
 use crate::bot::press::Press;
 use crate::letter::{Button, Letter};
 use crate::regions::{Region, RegionSet};
-use crate::{args, zone};
 
 /// The verb of this screen's buttons: `m.who:what:draft:revision[:which]`.
 pub const VERB: &str = "m.who";
@@ -76,7 +76,7 @@ async fn screen(desk: &Desk, announcement: &Announcement) -> sqlx::Result<Letter
 
     let regions = announcement.audience.regions;
     letter = letter.row([button(regions.is_none(), &locale.plain("audience-everyone", args![]), "all")]);
-    let today = zone::local(desk.office.zone, desk.now()).date();
+    let today = desk.today();
     for pair in Region::choices(today, locale).chunks(2) {
         letter = letter.row(
             pair.iter()

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use teloxide::RequestError;
 
 use crate::announcements::{self, Announcement, Reader, Refused, View};
@@ -18,6 +19,7 @@ use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
 use crate::outbox::{self, Lane};
+use crate::zone;
 
 /// One moderator at their desk.
 #[derive(Clone)]
@@ -57,6 +59,11 @@ impl Desk {
         self.clock.unix()
     }
 
+    /// The day in the office's zone.
+    pub fn today(&self) -> NaiveDate {
+        zone::local(self.office.zone, self.now()).date()
+    }
+
     /// Sends the moderator a text of ours.
     pub async fn say(&self, text: Html) -> Result<i64, RequestError> {
         self.send(&Letter::html(text)).await
@@ -94,7 +101,7 @@ impl Desk {
             // The same press twice: it was done the first time.
             Refused::Overtaken { by, .. } if by == Some(self.person.chat) => return Ok(()),
             Refused::Overtaken { at, .. } => {
-                let time = locale.time(crate::zone::local(self.office.zone, at).time());
+                let time = locale.time(zone::local(self.office.zone, at).time());
                 locale.plain("desk-overtaken", args! { time = time })
             }
             Refused::Gone => locale.plain("desk-gone", args![]),

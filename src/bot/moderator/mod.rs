@@ -2,20 +2,26 @@
 
 pub mod announce;
 pub mod audience;
+pub mod audit;
 pub mod card;
 pub mod desk;
+pub mod event_change;
+pub mod event_edit;
+pub mod event_new;
 pub mod hold;
 pub mod intake;
 pub mod list;
+pub mod news;
 pub mod plan;
 pub mod reports;
+pub mod stats;
 pub mod step;
 pub mod team;
 
 use teloxide::types::Message;
 
 use self::desk::Desk;
-use self::step::{Step, Wanted};
+use self::step::{Again, Step, Wanted};
 use super::{Answered, Node, command, press};
 
 /// What members may press.
@@ -25,6 +31,10 @@ pub fn presses(door: Node) -> Node {
         .branch(press(announce::VERB).endpoint(announce::pressed))
         .branch(press(audience::VERB).endpoint(audience::pressed))
         .branch(press(list::VERB).endpoint(list::pressed))
+        .branch(press(event_new::VERB).endpoint(event_new::pressed))
+        .branch(press(event_edit::VERB).endpoint(event_edit::pressed))
+        .branch(press(event_change::VERB).endpoint(event_change::pressed))
+        .branch(press(news::VERB).endpoint(news::pressed))
         .branch(press(hold::VERB).endpoint(hold::pressed))
         .branch(press(team::VERB).endpoint(team::pressed))
 }
@@ -34,6 +44,11 @@ pub fn messages(door: Node) -> Node {
     door.chain(dptree::map(Desk::new))
         .branch(command("announce").endpoint(announce::begin))
         .branch(command("announcements").endpoint(list::command))
+        .branch(command("newevent").endpoint(event_new::begin))
+        .branch(command("editevent").endpoint(event_edit::command))
+        .branch(command("addnews").endpoint(news::begin))
+        .branch(command("stats").endpoint(stats::command))
+        .branch(command("audit").endpoint(audit::command))
         .branch(command("hold").endpoint(hold::hold))
         .branch(command("release").endpoint(hold::release))
         .branch(command("team").endpoint(team::command))
@@ -46,8 +61,13 @@ async fn said(message: Message, desk: Desk, step: Step) -> Answered {
     match step.moderator.clone() {
         Wanted::Text(place) => announce::answered(&desk, &message, step, place).await,
         Wanted::Sure { place, letter } => announce::answered_again(&desk, &message, step, place, letter).await,
-        Wanted::Nothing { draft, whole: true } => card::show_whole(&desk, draft).await,
-        Wanted::Nothing { draft, whole: false } => audience::ask(&desk, draft).await,
+        Wanted::NewEvent(form) => event_new::answered(&desk, &message, step.after, form).await,
+        Wanted::Change(pending) => event_change::answered(&desk, &message, step.after, pending).await,
+        Wanted::News(told) => news::answered(&desk, &message, step.after, told).await,
+        Wanted::Nothing(Again::Card(draft)) => card::show_whole(&desk, draft).await,
+        Wanted::Nothing(Again::Audience(draft)) => audience::ask(&desk, draft).await,
+        Wanted::Nothing(Again::Event(event)) => event_edit::show_new(&desk, event).await,
+        Wanted::Nothing(Again::News) => news::done(&desk).await,
         Wanted::Moment { draft, revision } => plan::typed(&desk, &message, draft, revision).await,
     }
 }

@@ -6,7 +6,7 @@ use teloxide::types::Message;
 use super::announce;
 use super::card;
 use super::desk::Desk;
-use super::step::{Step, Wanted};
+use super::step::{Again, Step, Wanted};
 use crate::announcements;
 use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue};
@@ -105,7 +105,7 @@ pub async fn typed(desk: &Desk, message: &Message, id: i64, revision: i64) -> An
         drop(transaction);
         transaction = desk.db.write().await?;
     }
-    let step = Step { after: i64::from(message.id.0), moderator: Wanted::Nothing { draft: id, whole: true } };
+    let step = Step { after: i64::from(message.id.0), moderator: Wanted::Nothing(Again::Card(id)) };
     dialogue::set(&mut transaction, desk.person.chat, &step, desk.now()).await?;
     transaction.commit().await?;
     if !done {

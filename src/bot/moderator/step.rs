@@ -8,6 +8,10 @@ use crate::bot::person::Person;
 use crate::db::Db;
 use crate::letter::Letter;
 
+use super::event_change::Pending;
+use super::event_new::Form;
+use super::news::Told;
+
 /// A step, and which message led to it: the same update handled a second time must not be taken for the answer to the next question.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
@@ -19,7 +23,7 @@ pub struct Step {
 
 /// What a moderator was asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "wanted", rename_all = "snake_case")]
+#[serde(tag = "wanted", content = "so_far", rename_all = "snake_case")]
 pub enum Wanted {
     /// An announcement's text.
     Text(Place),
@@ -37,13 +41,28 @@ pub enum Wanted {
         /// The revision that was seen.
         revision: i64,
     },
+    /// The answer to the next question about a new event.
+    NewEvent(Form),
+    /// The answer to the next question about a change of an event.
+    Change(Pending),
+    /// The next text of a news item.
+    News(Vec<Told>),
     /// Nothing more: the last message was taken, and its answer is repeated if it is handled a second time.
-    Nothing {
-        /// The draft it went into.
-        draft: i64,
-        /// Whether the draft was whole before.
-        whole: bool,
-    },
+    Nothing(Again),
+}
+
+/// What is shown again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Again {
+    /// An announcement's texts and card.
+    Card(i64),
+    /// Whom an announcement is for.
+    Audience(i64),
+    /// An event's card.
+    Event(i64),
+    /// That a news item is there.
+    News,
 }
 
 /// Which text of which draft is being written.
@@ -66,7 +85,7 @@ pub async fn of(message: Message, person: Person, db: Db) -> Option<Step> {
         return None;
     }
     let step = current(&db, &person).await?;
-    let over = matches!(step.moderator, Wanted::Nothing { .. }) && i64::from(message.id.0) > step.after;
+    let over = matches!(step.moderator, Wanted::Nothing(_)) && i64::from(message.id.0) > step.after;
     (!over).then_some(step)
 }
 
@@ -78,5 +97,5 @@ pub async fn current(db: &Db, person: &Person) -> Option<Step> {
 
 /// The step of whoever gives `/cancel`, if it is one of ours.
 pub async fn to_cancel(person: Person, db: Db) -> Option<Step> {
-    current(&db, &person).await.filter(|step| !matches!(step.moderator, Wanted::Nothing { .. }))
+    current(&db, &person).await.filter(|step| !matches!(step.moderator, Wanted::Nothing(_)))
 }

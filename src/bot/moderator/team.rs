@@ -5,14 +5,15 @@ use sqlx::SqliteConnection;
 use super::announce;
 use super::desk::Desk;
 use crate::announcements::mention;
+use crate::bot::person::Person;
 use crate::bot::press::Press;
-use crate::bot::{Answered, dialogue};
+use crate::bot::{Answered, dialogue, menu};
 use crate::db::Db;
 use crate::letter::{Button, Letter};
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
 use crate::team::{self, Member, RemoveError, Role};
-use crate::{args, key, notices, zone};
+use crate::{args, key, notices, subscribers, zone};
 
 /// The verb of this screen's buttons.
 pub const VERB: &str = "m.team";
@@ -110,6 +111,7 @@ async fn invite(desk: &Desk, press: &Press) -> Answered {
 /// Removes somebody, ends what they were in the middle of, and tells them and the others.
 async fn remove(desk: &Desk, press: &Press, user: i64) -> Answered {
     let (locale, by, now) = (desk.locale(), desk.person.chat, desk.now());
+    let leaving = team::member(&desk.db, user).await?;
     let mut transaction = desk.db.write().await?;
     match team::remove(&mut transaction, user, by, now).await {
         Ok(()) => {}
@@ -136,21 +138,29 @@ async fn remove(desk: &Desk, press: &Press, user: i64) -> Answered {
     notices::tell(&mut transaction, &desk.locales, format!("team:removed:{user}:{now}"), &others, say, now).await?;
     transaction.commit().await?;
     desk.bell.0.notify_one();
+    let gone = former(desk, user, leaving).await?;
+    menu::for_chat(desk.replies.telegram(), &desk.locales, &gone).await;
     if user == by {
         desk.replies.show(press, &Letter::html(locale.html("team-left", args![]))).await?;
         return Ok(());
     }
     let screen = screen(desk).await?;
     desk.replies.show(press, &screen).await?;
-    farewell(desk, user).await
+    farewell(desk, &gone).await
+}
+
+/// Somebody who has left: what they are to the bot now.
+async fn former(desk: &Desk, user: i64, was: Option<Member>) -> sqlx::Result<Person> {
+    let subscriber = subscribers::get(&desk.db, user).await?;
+    let reads = subscriber.as_ref().map(|known| known.language.as_str()).or(was.as_ref().map(|was| was.language.as_str()));
+    let lang = reads.and_then(|tag| desk.locales.lang(tag)).unwrap_or_else(|| desk.locales.first());
+    Ok(Person { chat: user, lang, client: None, subscriber, role: None })
 }
 
 /// Tells somebody that they don't belong to the team any more; straight, because the outbox serves members.
-async fn farewell(desk: &Desk, user: i64) -> Answered {
-    let known = crate::subscribers::get(&desk.db, user).await?;
-    let lang = known.and_then(|known| desk.locales.lang(&known.language)).unwrap_or_else(|| desk.locales.first());
-    let text = desk.locales.get(lang).html("team-you-were-removed", args![]);
-    if let Err(error) = desk.replies.say(user, &Letter::html(text)).await {
+async fn farewell(desk: &Desk, gone: &Person) -> Answered {
+    let text = desk.locales.get(gone.lang).html("team-you-were-removed", args![]);
+    if let Err(error) = desk.replies.say(gone.chat, &Letter::html(text)).await {
         tracing::debug!(%error, "a former member could not be told");
     }
     Ok(())

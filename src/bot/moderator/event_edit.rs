@@ -1,0 +1,229 @@
+//! `/editevent`: the coming events and the drafts, an event's card, and what a moderator can do with it.
+
+use super::announce::stale;
+use super::desk::Desk;
+use super::event_change::{self, Change};
+use super::event_new::said;
+use crate::bot::Answered;
+use crate::bot::press::Press;
+use crate::events::{self, EditError, Event, Filter, Hand, Moment, Status};
+use crate::letter::{Button, Letter};
+use crate::markup::Html;
+use crate::regions::RegionSet;
+use crate::{args, key, reminders, team};
+
+/// The verb of these buttons: `m.ev:what:event:revision[:which]`.
+pub const VERB: &str = "m.ev";
+/// Events on a page.
+const SIZE: u32 = 8;
+
+/// `/editevent`.
+pub async fn command(desk: Desk) -> Answered {
+    desk.send(&page(&desk, 0).await?).await?;
+    Ok(())
+}
+
+async fn page(desk: &Desk, number: u32) -> sqlx::Result<Letter> {
+    let (locale, moment) = (desk.locale(), Moment::answer(desk.now()));
+    let mut reading = desk.db.read().acquire().await?;
+    let drafts = if number == 0 { events::drafts(&mut reading, 0, SIZE).await?.events } else { Vec::new() };
+    let filter = Filter { internal: true, ..Filter::public(RegionSet::ALL) };
+    let coming = events::upcoming(&mut reading, desk.now(), &filter, number, SIZE).await?;
+    drop(reading);
+    let found = drafts.into_iter().chain(coming.events).collect::<Vec<_>>();
+    if found.is_empty() && number == 0 {
+        return Ok(Letter::html(locale.html("edit-empty", args![])));
+    }
+    let mut letter = Letter::html(locale.html("edit-head", args![]));
+    for event in &found {
+        let label = events::label(locale, event, moment);
+        let label = match event.status() {
+            Status::Draft => format!("{} · {label}", events::text::status(locale, Status::Draft)),
+            _ => label,
+        };
+        letter = letter.row([Button::press(label, format!("{VERB}:show:{}:{}", event.id, event.revision))]);
+    }
+    let turn = |key: &'static str, to: u32| Button::press(locale.plain(key, args![]), format!("{VERB}:list:{to}"));
+    let previous = (number > 0).then(|| turn(key!("button-previous"), number.saturating_sub(1)));
+    let next = coming.more.then(|| turn(key!("button-next"), number + 1));
+    Ok(letter.row(previous.into_iter().chain(next)))
+}
+
+/// The event as it is now.
+pub async fn find(desk: &Desk, id: i64) -> sqlx::Result<Option<Event>> {
+    events::by_id(&mut *desk.db.read().acquire().await?, id, desk.now()).await
+}
+
+/// Sends an event's card in each owed language, then what can be done with it.
+pub async fn show_new(desk: &Desk, id: i64) -> Answered {
+    if let Some(event) = find(desk, id).await? {
+        desk.send(&letter(desk, &event).await?).await?;
+    }
+    Ok(())
+}
+
+/// Puts the card in the place of the pressed message.
+pub async fn show(desk: &Desk, press: &Press, id: i64) -> Answered {
+    match find(desk, id).await? {
+        Some(event) => {
+            let letter = letter(desk, &event).await?;
+            Ok(desk.replies.show(press, &letter).await?)
+        }
+        None => {
+            desk.replies.alert(&press.id, &desk.locale().plain("desk-event-gone", args![])).await?;
+            Ok(())
+        }
+    }
+}
+
+/// The card in both languages, who is reminded, and the buttons.
+async fn letter(desk: &Desk, event: &Event) -> sqlx::Result<Letter> {
+    let (locale, moment) = (desk.locale(), Moment::answer(desk.now()));
+    let status = events::text::status(locale, event.status());
+    let mut parts = vec![locale.html("edit-card", args! { id = event.id.to_string(), status = status })];
+    // The moderator's own language first; both are what people will read.
+    let others = desk.locales.languages().iter().filter(|lang| **lang != desk.person.lang);
+    for lang in std::iter::once(&desk.person.lang).chain(others) {
+        parts.push(events::card(desk.locales.get(*lang), event, moment));
+    }
+    if let Some(regions) = event.marked_for {
+        parts.push(locale.html("edit-marked", args! { regions = regions.label(locale) }));
+    }
+    let text = Html::join(parts, &Html::trusted("\n\n"));
+    let text = crate::markup::cut(&text, crate::markup::TEXT_LIMIT);
+    let mut letter = Letter::html(text);
+    for row in buttons(desk, event) {
+        letter = letter.row(row);
+    }
+    Ok(letter)
+}
+
+fn buttons(desk: &Desk, event: &Event) -> Vec<Vec<Button>> {
+    let locale = desk.locale();
+    let (id, revision) = (event.id, event.revision);
+    let button = |key: &'static str, what: &str| Button::press(locale.plain(key, args![]), format!("{VERB}:{what}:{id}:{revision}"));
+    let back = vec![Button::press(locale.plain("edit-list", args![]), format!("{VERB}:list:0"))];
+    if event.is_over(desk.now()) || event.status() == Status::Cancelled {
+        return vec![back];
+    }
+    let mut rows = Vec::new();
+    if event.status() == Status::Draft {
+        rows.push(vec![button(key!("edit-publish"), "publish")]);
+    }
+    rows.push(vec![button(key!("edit-date"), "date"), button(key!("edit-place"), "place")]);
+    if event.status() != Status::Draft {
+        rows.push(vec![button(key!("edit-cancel"), "cancel")]);
+        rows.push(vec![button(key!("edit-mark"), "mark")]);
+    }
+    rows.push(back);
+    rows
+}
+
+/// A press on the list or on a card.
+pub async fn pressed(press: Press, desk: Desk) -> Answered {
+    if press.word(0) == "list" {
+        let number = press.number(1).and_then(|number| u32::try_from(number).ok()).unwrap_or(0).min(10_000);
+        let page = page(&desk, number).await?;
+        return Ok(desk.replies.show(&press, &page).await?);
+    }
+    let (Some(id), Some(revision)) = (press.number(1), press.number(2)) else { return stale(&desk, &press).await };
+    match press.word(0) {
+        "publish" => publish(&desk, &press, id, revision).await,
+        "date" => event_change::begin(&desk, &press, id, revision, Change::Date(None)).await,
+        "place" => event_change::begin(&desk, &press, id, revision, Change::Place(Default::default())).await,
+        "cancel" => event_change::begin(&desk, &press, id, revision, Change::Cancel(Default::default())).await,
+        "mark" => ask_mark(&desk, &press, id, revision).await,
+        "mark!" => mark(&desk, &press, id, revision).await,
+        "show" => show(&desk, &press, id).await,
+        _ => stale(&desk, &press).await,
+    }
+}
+
+/// Says why an edit was refused, and shows the event as it is now.
+pub async fn refused(desk: &Desk, press: &Press, id: i64, error: EditError) -> Answered {
+    if let EditError::Database(error) = error {
+        return Err(error.into());
+    }
+    desk.replies.alert(&press.id, &said(desk.locale(), &error)).await?;
+    show(desk, press, id).await
+}
+
+async fn publish(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
+    let (by, now) = (desk.person.chat, desk.now());
+    let Some(event) = find(desk, id).await?.filter(|event| event.content.status == Status::Draft) else {
+        return show(desk, press, id).await;
+    };
+    let content = events::Content { status: Status::Published, ..event.content };
+    let mut transaction = desk.db.write().await?;
+    match events::edit(&mut transaction, id, revision, &content, Hand::new(now, Some(by))).await {
+        Ok(changed) => {
+            reminders::event_changed(&mut transaction, &desk.locales, &changed, now).await?;
+            team::record(&mut transaction, Some(by), "event.published", &format!("event:{id}"), "", now).await?;
+            transaction.commit().await?;
+            show(desk, press, id).await
+        }
+        Err(error) => {
+            drop(transaction);
+            refused(desk, press, id, error).await
+        }
+    }
+}
+
+/// Whom to remind who hasn't asked: the forecast for each choice comes before anything is saved.
+async fn ask_mark(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
+    let Some(event) = find(desk, id).await? else { return show(desk, press, id).await };
+    let locale = desk.locale();
+    let mut choices = vec![event.content.regions];
+    if !event.content.regions.is_all() {
+        choices.push(RegionSet::ALL);
+    }
+    let mut lines = vec![locale.html("mark-ask", args![])];
+    let mut rows = Vec::new();
+    for regions in choices {
+        let Some(forecast) = reminders::forecast(&desk.db, &desk.office, &event, regions, desk.now()).await? else {
+            desk.replies.alert(&press.id, &locale.plain("mark-no-date", args![])).await?;
+            return Ok(());
+        };
+        let span = locale.duration(chrono::Duration::seconds(forecast.seconds));
+        let values = args! { regions = regions.label(locale), people = forecast.people, span = span, late = forecast.late };
+        lines.push(locale.html("mark-forecast", values));
+        if forecast.late == 0 {
+            rows.push(vec![Button::press(regions.label(locale), format!("{VERB}:mark!:{id}:{revision}:{}", regions.bits()))]);
+        } else {
+            lines.push(locale.html("mark-too-late", args![]));
+        }
+    }
+    if event.marked_for.is_some() {
+        rows.push(vec![Button::press(locale.plain("mark-nobody", args![]), format!("{VERB}:mark!:{id}:{revision}:0"))]);
+    }
+    rows.push(vec![Button::press(locale.plain("button-back", args![]), format!("{VERB}:show:{id}:{revision}"))]);
+    let mut letter = Letter::html(Html::join(lines, &Html::trusted("\n")));
+    letter.keyboard = rows;
+    desk.replies.show(press, &letter).await?;
+    Ok(())
+}
+
+async fn mark(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
+    let (by, now) = (desk.person.chat, desk.now());
+    let (Some(bits), Some(event)) = (press.number(3), find(desk, id).await?) else { return stale(desk, press).await };
+    let regions = (bits != 0).then(|| RegionSet::from_bits(bits));
+    if let Some(regions) = regions {
+        // The button may be old: what it promised is asked again.
+        let forecast = reminders::forecast(&desk.db, &desk.office, &event, regions, now).await?;
+        if forecast.is_none_or(|forecast| forecast.late > 0) {
+            return ask_mark(desk, press, id, revision).await;
+        }
+    }
+    let mut transaction = desk.db.write().await?;
+    match events::mark(&mut transaction, id, revision, regions).await {
+        Ok(()) => {
+            team::record(&mut transaction, Some(by), "event.marked", &format!("event:{id}"), &bits.to_string(), now).await?;
+            transaction.commit().await?;
+            show(desk, press, id).await
+        }
+        Err(error) => {
+            drop(transaction);
+            refused(desk, press, id, error).await
+        }
+    }
+}
