@@ -22,7 +22,8 @@ CREATE TABLE occasion (
     filled_to      INTEGER,                     -- the last chat that enqueueing reached; NULL before the first
     doubts         INTEGER NOT NULL DEFAULT 0,  -- outcomes that were unknown and sent again: possibly double
     created_at     INTEGER NOT NULL,
-    told_at        INTEGER                      -- unix seconds at which its end was reported to those who asked
+    incident       TEXT,                        -- why the program paused it, in Telegram's words
+    told_at        INTEGER                      -- unix seconds at which the team was told of the incident
 ) STRICT;
 -- The claim walks the few occasions that are open, most urgent first.
 CREATE INDEX occasion_open ON occasion (lane, expires_at, id) WHERE state IN (0, 1);

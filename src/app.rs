@@ -213,9 +213,9 @@ async fn hold_if_away(db: &Db, clock: &Clock) -> Result<(), AppError> {
     let pending: i64 = outbox::pending_by_lane(db).await?.values().sum();
     let now = clock.unix();
     let why = match heartbeat {
-        _ if mark.is_some() => Some("restored from a backup"),
-        Some(last) if last - now > BEHIND => Some("the clock is behind the database"),
-        Some(last) if now - last > AWAY && pending > 0 => Some("away for more than six hours"),
+        _ if mark.is_some() => Some("program:backup"),
+        Some(last) if last - now > BEHIND => Some("program:clock"),
+        Some(last) if now - last > AWAY && pending > 0 => Some("program:away"),
         _ => None,
     };
     if let Some(why) = why {

@@ -34,3 +34,4 @@ pub mod table;
 pub mod team;
 pub mod telegram;
 pub mod zone;
+pub mod incidents;

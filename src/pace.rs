@@ -17,6 +17,11 @@ const MARGIN: Duration = Duration::from_millis(500);
 const ANSWER_BURST: Duration = Duration::from_millis(600);
 /// Timers wake late by a millisecond or two; what was missed is caught up within this span.
 const CATCH_UP: Duration = Duration::from_millis(20);
+/// One chat takes about a message a second (Bot API FAQ), and forgives a short burst.
+const CHAT_GAP: Duration = Duration::from_millis(1050);
+const CHAT_BURST: u32 = 3;
+/// Chats whose last answers are remembered, before those that had theirs long ago are forgotten.
+const CHATS: usize = 10_000;
 const CLEAN_MINUTE: Duration = Duration::from_secs(60);
 const FROZEN_ANSWER_GAP: Duration = Duration::from_secs(1);
 
@@ -48,6 +53,8 @@ struct State {
     recover_at: Option<Instant>,
     waiting: BTreeSet<(u32, u64, i64)>,
     seq: u64,
+    /// When each chat's answers so far are paid off, at one a second.
+    chats: HashMap<i64, Instant>,
 }
 
 /// What the pace is now.
@@ -74,6 +81,7 @@ impl Pace {
             recover_at: None,
             waiting: BTreeSet::new(),
             seq: 0,
+            chats: HashMap::new(),
         };
         Self(Arc::new(Inner { state: Mutex::new(state), changed: Notify::new() }))
     }
@@ -84,13 +92,15 @@ impl Pace {
 
     /// Returns when an answer to `person` may go. Fair per person: nobody's second waiting answer goes before another's first.
     pub async fn answer(&self, person: i64) {
-        let ticket = {
+        let chat_slot = {
             let mut state = self.state();
             if state.set.is_none() && state.frozen_until.is_none() {
                 return;
             }
-            state.queue(person)
+            state.chat_slot(person, Instant::now())
         };
+        sleep_until(chat_slot).await;
+        let ticket = self.state().queue(person);
         let _leaves = Leaves(self, ticket);
         loop {
             let changed = self.0.changed.notified();
@@ -186,6 +196,16 @@ impl State {
         let ticket = (mine.unwrap_or(first), self.seq, person);
         self.waiting.insert(ticket);
         ticket
+    }
+
+    /// When this chat takes its next answer: at once within a short burst, then one a second.
+    fn chat_slot(&mut self, chat: i64, now: Instant) -> Instant {
+        if self.chats.len() > CHATS {
+            self.chats.retain(|_, paid| *paid > now);
+        }
+        let paid = self.chats.entry(chat).or_insert(now);
+        *paid = (*paid).max(now) + CHAT_GAP;
+        (*paid).checked_sub(CHAT_GAP * CHAT_BURST).unwrap_or(now).max(now)
     }
 
     /// Takes the next answer's slot, or says when it will be free. While frozen, one a second goes as a probe.
@@ -288,7 +308,7 @@ mod tests {
         let pace = Pace::new(Some(1.0));
         let order = Arc::new(Mutex::new(Vec::new()));
         let mut tasks = Vec::new();
-        for person in [1, 1, 1, 1, 2] {
+        for person in [1, 1, 1, 2] {
             let (pace, order) = (pace.clone(), order.clone());
             tasks.push(tokio::spawn(async move {
                 pace.answer(person).await;
@@ -301,6 +321,22 @@ mod tests {
         }
         let order = order.lock().unwrap().clone();
         assert!(order.iter().position(|person| *person == 2).unwrap() <= 2, "{order:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_chat_gets_a_short_burst_and_then_a_message_a_second() {
+        let pace = Pace::new(Some(25.0));
+        let began = Instant::now();
+        let mut at = Vec::new();
+        for _ in 0..6 {
+            pace.answer(7).await;
+            at.push(began.elapsed().as_millis());
+        }
+        assert!(at[2] < 300, "{at:?}");
+        assert!(at[5] >= 3000 && at[5] < 3600, "{at:?}");
+        let asked = Instant::now();
+        pace.answer(8).await;
+        assert!(asked.elapsed() < Duration::from_millis(100), "another chat doesn't wait for it");
     }
 
     #[tokio::test(start_paused = true)]

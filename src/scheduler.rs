@@ -14,7 +14,7 @@ use crate::config::Office;
 use crate::db::Db;
 use crate::locale::Locales;
 use crate::outbox::{self, Filled, Rules};
-use crate::{announcements, digests, events, inbox, reminders};
+use crate::{announcements, digests, events, inbox, incidents, reminders};
 
 /// How often what is due is looked for. Reminders and digests are planned ahead, so this is only how late an announcement may be.
 const BEAT: Duration = Duration::from_secs(1);
@@ -73,6 +73,7 @@ impl Scheduler {
 
     /// What can't wait for the next planning.
     async fn beat(&self, now: i64) -> sqlx::Result<()> {
+        incidents::tell(&self.db, &self.locales, now).await?;
         announcements::release(&self.db, &self.locales, now).await?;
         if !announcements::finish(&self.db, &self.locales, now).await?.is_empty() {
             self.wake.notify_one();

@@ -196,7 +196,7 @@ impl Sender {
                 flying.unreached = 0;
                 let refused = matches!(outcome.verdict, Verdict::Unreachable(_) | Verdict::Failed(_));
                 if flying.watch(refused) {
-                    self.hold("most messages are refused").await?;
+                    self.hold("program:refusals").await?;
                 }
             }
             Then::Wait(wait) => {
@@ -210,7 +210,7 @@ impl Sender {
                     tracing::warn!("Telegram can't be reached; sending waits until it can");
                 }
             }
-            Then::TokenRefused => self.hold("Telegram refuses the token").await?,
+            Then::TokenRefused => self.hold("program:token").await?,
         }
         Ok(())
     }

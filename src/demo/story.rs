@@ -1,32 +1,142 @@
-//! The story that the demo tells: people subscribe, a moderator announces, a reminder and a digest arrive, in both languages.
+//! The story that the demo tells: people subscribe, a moderator announces, a reminder, a change and a digest arrive, in both languages.
+//!
+//! Every act goes through the sandbox as a person's would, and what is shown is read back from its record.
 
-use sandbox::World;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use sandbox::{EntryKind, World};
 use tokio_util::sync::CancellationToken;
 
 use super::{Cast, PATIENCE, terminal};
 
+/// An answer may come in several messages: the story goes on when nothing more came for this long.
+const LULL: Duration = Duration::from_millis(1600);
+
 /// Tells the story; ends early at shutdown.
 pub async fn tell(world: &World, clock: &sandbox::Clock, cast: Cast, stop: &CancellationToken) -> anyhow::Result<()> {
-    let _ = (clock, stop);
-    let teller = Teller { world };
-    terminal::chapter("Айгерім subscribes");
-    teller.says(cast.aigerim, "Айгерім", "/start").await
+    let story = Story { world, clock, cast };
+    tokio::select! {
+        () = stop.cancelled() => Ok(()),
+        told = story.whole() => told,
+    }
 }
 
-struct Teller<'a> {
+struct Story<'a> {
     world: &'a World,
+    clock: &'a sandbox::Clock,
+    cast: Cast,
 }
 
-impl Teller<'_> {
-    /// A person writes; the bot's answer is shown.
-    async fn says(&self, person: i64, name: &str, text: &str) -> anyhow::Result<()> {
-        terminal::says(name, text);
-        let asked = self.world.says(person, text);
-        let answer = self.world.wait_for(|view| view.from_bot_since(person, asked).into_iter().next(), PATIENCE).await;
-        match answer {
-            Some(message) => terminal::shows(name, &message),
-            None => terminal::remark("no answer came"),
+impl Story<'_> {
+    async fn whole(&self) -> anyhow::Result<()> {
+        self.people_subscribe().await?;
+        self.somebody_asks_for_a_reminder().await?;
+        self.the_moderator_announces().await?;
+        self.time_passes("In the afternoon: the reminder, a day before", TimeDelta::hours(6)).await;
+        self.time_passes("On Wednesday evening: the weekly digest, in Kazakh", TimeDelta::minutes(52 * 60 + 30)).await;
+        self.time_passes("On Monday: the weekly digest, in Russian", TimeDelta::hours(5 * 24 - 2)).await;
+        self.somebody_leaves().await
+    }
+
+    async fn people_subscribe(&self) -> anyhow::Result<()> {
+        let Cast { aigerim, alexey, .. } = self.cast;
+        terminal::chapter("Айгерім subscribes in Kazakh, for her region");
+        self.says(aigerim, "/start").await?;
+        self.presses(aigerim, &["Қазақша", "Келісемін", "Ақтөбе обл."]).await?;
+        terminal::chapter("Алексей subscribes in Russian, for the whole country");
+        self.says(alexey, "/start").await?;
+        self.presses(alexey, &["Русский", "Согласен(-на)", "Все регионы"]).await
+    }
+
+    async fn somebody_asks_for_a_reminder(&self) -> anyhow::Result<()> {
+        let Cast { aigerim, .. } = self.cast;
+        terminal::chapter("She wants to be reminded of tomorrow's open day");
+        self.says(aigerim, "/events").await?;
+        self.presses(aigerim, &["1", "Еске салуды қосу"]).await
+    }
+
+    async fn the_moderator_announces(&self) -> anyhow::Result<()> {
+        let Cast { dana, .. } = self.cast;
+        terminal::chapter("Дана announces, in both languages");
+        self.says(dana, "/announce").await?;
+        self.says(dana, "Құрметті жерлестер! Достық үйінде тегін қазақ тілі курсы ашылды. Жазылу: example.kz").await?;
+        self.says(dana, "Уважаемые земляки! В Доме дружбы открылись бесплатные курсы казахского языка. Запись: example.kz").await?;
+        self.presses(dana, &["Келесі", "Жариялау"]).await?;
+        terminal::remark("a minute to think better of it");
+        self.time_passes("A minute later: the announcement", TimeDelta::seconds(61)).await;
+        Ok(())
+    }
+
+    async fn somebody_leaves(&self) -> anyhow::Result<()> {
+        let Cast { alexey, .. } = self.cast;
+        terminal::chapter("Алексей leaves");
+        self.says(alexey, "/stop").await
+    }
+
+    fn name(&self, person: i64) -> &'static str {
+        match person {
+            id if id == self.cast.aigerim => "Айгерім",
+            id if id == self.cast.alexey => "Алексей",
+            _ => "Дана",
+        }
+    }
+
+    async fn says(&self, person: i64, text: &str) -> anyhow::Result<()> {
+        terminal::says(self.name(person), text);
+        let before = self.recorded();
+        self.world.says(person, text);
+        self.shows_what_came(before, PATIENCE).await;
+        Ok(())
+    }
+
+    async fn presses(&self, person: i64, labels: &[&str]) -> anyhow::Result<()> {
+        for label in labels {
+            terminal::says(self.name(person), &format!("presses [{label}]"));
+            let before = self.recorded();
+            let messages = self.world.transcript(person);
+            let offered = messages.iter().rev().find(|message| message.buttons.iter().flatten().any(|button| button.text == *label));
+            let Some(message) = offered else {
+                anyhow::bail!("nobody offered [{label}] to {}; the story can't go on", self.name(person));
+            };
+            self.world.presses_button(person, message.id, label);
+            self.shows_what_came(before, PATIENCE).await;
         }
         Ok(())
+    }
+
+    async fn time_passes(&self, what: &str, span: TimeDelta) {
+        terminal::chapter(what);
+        let before = self.recorded();
+        let now = self.clock.advance(span);
+        terminal::remark(&format!("it is {} in Astana", (now + TimeDelta::hours(5)).format("%-d %B %Y, %H:%M")));
+        self.shows_what_came(before, PATIENCE).await;
+    }
+
+    fn recorded(&self) -> u64 {
+        self.world.view(|view| view.record_len())
+    }
+
+    /// Shows what the bot wrote or rewrote after `before`, once nothing more comes.
+    async fn shows_what_came(&self, before: u64, patience: Duration) {
+        let (mut seen, mut patience) = (before, patience);
+        while let Some(now) = self.world.wait_for(|view| (view.record_len() > seen).then(|| view.record_len()), patience).await {
+            (seen, patience) = (now, LULL);
+        }
+        let entries = self.world.record_since(before);
+        if entries.is_empty() {
+            terminal::remark("nothing came");
+        }
+        let mut shown = Vec::new();
+        for entry in entries.iter().rev() {
+            if entry.kind != EntryKind::Deleted && !shown.contains(&(entry.chat, entry.message_id)) {
+                shown.push((entry.chat, entry.message_id));
+            }
+        }
+        for (chat, message) in shown.into_iter().rev() {
+            if let Some(message) = self.world.message(chat, message) {
+                terminal::shows(self.name(chat), &message);
+            }
+        }
     }
 }

@@ -2,6 +2,9 @@
 
 use sqlx::SqliteConnection;
 
+/// How a reason begins that the program itself had: then a word of `incident-held` follows. A moderator's reason is free text.
+pub const HELD_BY_PROGRAM: &str = "program:";
+
 /// Stops all claims; `why` is shown to the team. `false`: it was held already, and the first reason stays.
 pub async fn hold(c: &mut SqliteConnection, why: &str) -> sqlx::Result<bool> {
     let done = sqlx::query!("INSERT INTO meta (name, value) VALUES ('held', ?) ON CONFLICT DO NOTHING", why).execute(c).await?;
@@ -10,8 +13,8 @@ pub async fn hold(c: &mut SqliteConnection, why: &str) -> sqlx::Result<bool> {
 
 /// Lets claims go on. `false`: nothing was held.
 pub async fn release(c: &mut SqliteConnection) -> sqlx::Result<bool> {
-    let done = sqlx::query!("DELETE FROM meta WHERE name = 'held'").execute(c).await?;
-    Ok(done.rows_affected() == 1)
+    let done = sqlx::query!("DELETE FROM meta WHERE name IN ('held', 'held_told')").execute(c).await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Whether sending is held.

@@ -28,7 +28,7 @@ mod settle;
 pub use claim::{Claimed, Rules, claim, next_due};
 pub use copies::in_language;
 pub use fill::{Filled, fill};
-pub use hold::{hold, is_held, release};
+pub use hold::{HELD_BY_PROGRAM, hold, is_held, release};
 pub use many::{Recipient, add_recipients, readdress, supersede};
 pub use progress::{Progress, Unreached, endings, pending_by_lane, progress, unreached};
 pub use settle::{Outcome, Verdict, recover, settle};

@@ -92,7 +92,7 @@ struct Book {
     again: Vec<(Slip, i64, i64)>,
     lost: HashMap<i64, String>,
     pushed: Vec<i64>,
-    paused: Vec<i64>,
+    paused: HashMap<i64, String>,
     doubts: HashMap<i64, i64>,
     tallies: Tallies,
 }
@@ -106,7 +106,7 @@ impl Book {
             again: Vec::new(),
             lost: HashMap::new(),
             pushed: Vec::new(),
-            paused: Vec::new(),
+            paused: HashMap::new(),
             doubts: HashMap::new(),
             tallies: Tallies::default(),
         }
@@ -128,9 +128,9 @@ impl Book {
                 Verdict::Failed(reason) => self.end(slip, Standing::Failed, language, reason),
                 Verdict::Unknown(reason) => self.doubt(slip, language, row.resends && row.tries == 0, reason),
                 Verdict::NotSent { due } => self.put_back(slip, *due, 0),
-                Verdict::OurFault(_) => {
+                Verdict::OurFault(reason) => {
                     self.put_back(slip, self.now, 0);
-                    self.paused.push(row.occasion);
+                    self.paused.insert(row.occasion, reason.clone());
                 }
             }
         }
@@ -204,9 +204,9 @@ impl Book {
             super::cancel_chat(&mut *c, *chat, Standing::Unreachable, reason, self.now).await?;
         }
         let mut paused = Vec::new();
-        self.paused.dedup();
-        for occasion in self.paused {
+        for (occasion, reason) in self.paused {
             if super::pause(&mut *c, occasion).await? {
+                sqlx::query!("UPDATE occasion SET incident = ?, told_at = NULL WHERE id = ?", reason, occasion).execute(&mut *c).await?;
                 paused.push(occasion);
             }
         }

@@ -38,6 +38,13 @@ impl Host {
         self.folder.path().join("jarshy.db")
     }
 
+    /// A file in the host's folder; its path.
+    pub fn file(&self, name: &str, content: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
     /// Opens the database beside the program, as an operator's command would.
     pub async fn db(&self) -> Db {
         Db::open(&self.database()).await.unwrap()

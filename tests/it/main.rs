@@ -5,6 +5,7 @@
 
 mod binary;
 mod citizens;
+mod chain;
 mod crash;
 mod desk;
 mod papers;

@@ -229,3 +229,34 @@ async fn what_was_in_flight_at_a_crash_is_counted_as_doubtful_and_sent_again_onc
     assert_eq!(received(&town, &NOTICE).len(), 10);
     assert_eq!(outbox::progress(town.db(), occasion).await.unwrap().doubts, 4);
 }
+
+#[tokio::test]
+async fn the_team_is_told_once_of_a_text_that_telegram_refuses() {
+    let town = Town::opens().await;
+    populate(&town, 5).await;
+    let mut transaction = town.db().write().await.unwrap();
+    let opened = outbox::open(&mut transaction, &notice("test:1", town.now()), town.now()).await.unwrap();
+    let key = VariantKey { segment: 0, language: "kk", version: 1, part: 0 };
+    outbox::add_variant(&mut transaction, opened.id, key, &Letter::html(Html::trusted("<nonsense>"))).await.unwrap();
+    transaction.commit().await.unwrap();
+    town.owner().sends("/start").await;
+    town.settles().await;
+    town.passes(TimeDelta::minutes(5)).await;
+    assert_eq!(town.owner().count("test:1"), 1);
+}
+
+#[tokio::test]
+async fn after_a_long_absence_only_answers_run_until_an_owner_looks() {
+    let town = Town::opens().await;
+    populate(&town, 5).await;
+    let later = NewOccasion { not_before: town.now() + 3600, ..notice("test:1", town.now()) };
+    owe(&town, &later).await;
+    town.settles().await;
+    town.time.advance(TimeDelta::hours(7));
+    let town = town.restarts().await;
+    town.owner().sends("/start").await;
+    assert!(received(&town, &NOTICE).is_empty(), "nothing goes out by itself");
+    town.owner().sends("/release").await;
+    town.owner().presses("Жалғастыру").await;
+    assert_eq!(received(&town, &NOTICE).len(), 5);
+}

@@ -1,0 +1,89 @@
+//! What went wrong and needs a person: the team is told, once an incident, in each member's language.
+//!
+//! Three things are watched: an occasion that the program paused because Telegram refuses its text, sending that the program held by
+//! itself, and updates that were set aside. `scheduler` calls [`tell`]; it may call `outbox`, `team`, `notices`.
+
+use sqlx::SqliteConnection;
+
+use crate::db::Db;
+use crate::key;
+use crate::letter::Letter;
+use crate::locale::{Locale, Locales};
+use crate::markup::Html;
+use crate::{args, notices, outbox, team};
+
+/// Tells the team of what it hasn't been told yet; how many incidents there were.
+pub async fn tell(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<usize> {
+    let news = untold(db).await?;
+    if news.is_empty() {
+        return Ok(0);
+    }
+    let members: Vec<i64> = team::members(db).await?.iter().map(|member| member.user).collect();
+    let mut transaction = db.write().await?;
+    for incident in &news {
+        notices::tell(&mut transaction, locales, incident.key(now), &members, |locale| incident.letter(locale), now).await?;
+        incident.note(&mut transaction, now).await?;
+    }
+    transaction.commit().await?;
+    Ok(news.len())
+}
+
+enum Incident {
+    Paused { occasion: i64, version: i64, what: String, reason: String },
+    Held { why: String },
+    SetAside { update: i64 },
+}
+
+async fn untold(db: &Db) -> sqlx::Result<Vec<Incident>> {
+    let mut found = Vec::new();
+    let paused = sqlx::query!(
+        r#"SELECT id AS "id!", version, key, incident AS "incident!" FROM occasion WHERE state = 2 AND incident IS NOT NULL AND told_at IS NULL"#
+    )
+    .fetch_all(db.read())
+    .await?;
+    found.extend(paused.into_iter().map(|row| Incident::Paused { occasion: row.id, version: row.version, what: row.key, reason: row.incident }));
+    let held = sqlx::query_scalar!(
+        r#"SELECT value FROM meta WHERE name = 'held' AND NOT EXISTS (SELECT 1 FROM meta t WHERE t.name = 'held_told' AND t.value = meta.value)"#
+    )
+    .fetch_optional(db.read())
+    .await?;
+    // What a moderator held, the desk has told.
+    found.extend(held.as_deref().and_then(|why| why.strip_prefix(outbox::HELD_BY_PROGRAM)).map(|why| Incident::Held { why: why.to_owned() }));
+    let aside = sqlx::query_scalar!("SELECT update_id FROM inbox WHERE state = 2").fetch_all(db.read()).await?;
+    found.extend(aside.into_iter().map(|update| Incident::SetAside { update }));
+    Ok(found)
+}
+
+impl Incident {
+    fn key(&self, now: i64) -> String {
+        match self {
+            Self::Paused { occasion, version, .. } => format!("incident:paused:{occasion}:{version}"),
+            Self::Held { why } => format!("incident:held:{why}:{now}"),
+            Self::SetAside { update } => format!("incident:aside:{update}"),
+        }
+    }
+
+    fn letter(&self, locale: &Locale) -> Letter {
+        let text = match self {
+            Self::Paused { what, reason, .. } => locale.html(key!("incident-paused"), args! { what = what, reason = reason }),
+            Self::Held { why } => {
+                let why = locale.plain(key!("incident-held-why"), args! { why = why });
+                locale.html(key!("incident-held"), args! { why = why })
+            }
+            Self::SetAside { update } => locale.html(key!("incident-aside"), args! { update = update.to_string() }),
+        };
+        Letter::html(Html::join([locale.html(key!("incident-head"), args![]).bold(), text], &Html::trusted("\n")))
+    }
+
+    async fn note(&self, c: &mut SqliteConnection, now: i64) -> sqlx::Result<()> {
+        match self {
+            Self::Paused { occasion, .. } => sqlx::query!("UPDATE occasion SET told_at = ? WHERE id = ?", now, occasion).execute(c).await.map(drop),
+            Self::Held { .. } => {
+                let told = "INSERT INTO meta (name, value) SELECT 'held_told', value FROM meta WHERE name = 'held' ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+                sqlx::query(told).execute(c).await.map(drop)
+            }
+            // 3: set aside and told; its body stays for a week like that of any that was set aside.
+            Self::SetAside { update } => sqlx::query!("UPDATE inbox SET state = 3 WHERE update_id = ? AND state = 2", update).execute(c).await.map(drop),
+        }
+    }
+}
