@@ -28,8 +28,9 @@ pub(super) fn parts<'a>(boundary: &str, body: &'a [u8]) -> Option<Vec<Part<'a>>>
         // Transport padding may stand behind a boundary.
         at = find(body, b"\r\n", at)? + 2;
         let end = find(body, between.as_bytes(), at.checked_sub(2)?)?;
-        let (head, bytes) = match find(body, b"\r\n\r\n", at) {
-            Some(head) if head < end => (body.get(at..head)?, body.get(head + 4..end)?),
+        // The empty line is looked for in this part only: no body makes that a walk to its end for every part.
+        let (head, bytes) = match find(body.get(..end)?, b"\r\n\r\n", at) {
+            Some(head) => (body.get(at..head)?, body.get(head + 4..end)?),
             // No headers: the part begins with an empty line.
             _ if body.get(at..)?.starts_with(b"\r\n") => (&b""[..], body.get(at + 2..end).unwrap_or(b"")),
             _ => return None,

@@ -308,12 +308,20 @@ impl World {
         })
     }
 
-    /// Gives out the update numbers anew from `next`, as Telegram does after a quiet week.
+    /// Hands the bot the text of an update as it stands, `update_id` and all: for one that comes twice, or that no client
+    /// can read. The number under which the queue keeps it is returned; it is that which an offset confirms.
     pub fn hands_update_as_is(&self, json: &str) -> i64 {
         self.step(|state| {
             let now = state.now();
             state.queue.push_again(json.into(), now)
         })
+    }
+}
+
+impl World {
+    /// From now on updates are numbered from `next`, as after a quiet week, when Telegram starts anew at random.
+    pub fn renumbers_updates(&self, next: i64) {
+        self.step(|state| state.queue.renumber(next));
     }
 }
 

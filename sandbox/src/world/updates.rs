@@ -96,6 +96,10 @@ impl Queue {
         id
     }
 
+    pub(crate) fn renumber(&mut self, next: i64) {
+        self.next = next;
+    }
+
     /// Forgets what `offset` confirms: all below it, or (negative) all but the last so many.
     pub(crate) fn confirm(&mut self, offset: i64) {
         if offset > 0 {
