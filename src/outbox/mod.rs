@@ -330,6 +330,20 @@ pub async fn cancel_chat(c: &mut SqliteConnection, chat: i64, standing: Standing
     tallies.save(c).await
 }
 
+/// Wakes what slept for a chat until exactly `until`: its pause has ended early, or ends at another time.
+pub async fn wake(c: &mut SqliteConnection, chat: i64, until: i64, now: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE delivery SET due = ? WHERE chat_id = ? AND state = 0 AND due = ?
+         AND occasion_id IN (SELECT occasion_id FROM tally WHERE state = 0 AND n > 0)",
+        now,
+        chat,
+        until
+    )
+    .execute(c)
+    .await
+    .map(drop)
+}
+
 /// Cancels what is pending for one chat of one occasion. `false`: nothing was.
 pub async fn cancel_one(c: &mut SqliteConnection, occasion: i64, chat: i64, now: i64) -> sqlx::Result<bool> {
     let rows = sqlx::query!(

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use jarshy::bot::menu;
 use jarshy::events::{self, Content, Hand, Kind, Status};
 use jarshy::news::{self, Draft};
+use jarshy::outbox::NewOccasion;
 use jarshy::regions::RegionSet;
 use jarshy::subscribers::{self, Cadence, Reach};
 use jarshy::team::{self, Role};
@@ -17,7 +18,8 @@ async fn plan(town: &Town, name: &str, starts: &str, regions: &str) -> i64 {
     let mut content = Content::new(Kind::parse("concert").unwrap(), RegionSet::parse(regions).unwrap());
     content.starts = starts.parse().unwrap();
     content.status = Status::Published;
-    for (language, title, venue) in [("kk", format!("{name} кеші"), "Достық үйі"), ("ru", format!("Вечер {name}"), "Дом дружбы")] {
+    for (language, title, venue) in [("kk", format!("{name} кеші"), "Достық үйі"), ("ru", format!("Вечер {name}"), "Дом дружбы")]
+    {
         let text = content.text_mut(language);
         (text.title, text.venue) = (title, venue.to_owned());
     }
@@ -25,6 +27,13 @@ async fn plan(town: &Town, name: &str, starts: &str, regions: &str) -> i64 {
     let made = events::create(&mut transaction, &content, town.office.zone, Hand::new(town.now(), None)).await.unwrap();
     transaction.commit().await.unwrap();
     made.event_id
+}
+
+/// Puts an announcement into the outbox.
+async fn announce(town: &Town, key: &str) {
+    let new = NewOccasion { expires_at: town.now() + 3600 * 24 * 40, ..crate::post_office::notice(key, town.now()) };
+    crate::post_office::put_in(town.db(), &new, town.now()).await;
+    town.settles().await;
 }
 
 async fn report(town: &Town, language: &str, title: &str) {
@@ -147,9 +156,48 @@ async fn a_forged_or_stale_button_is_answered_and_changes_nothing() {
     guest.sends("/start").await;
     let before = town.world.view(|view| view.calls());
     for data in [
-        "zz:1", "ev", "ev:999", "ev:x", "el:q:a:0", "el:u:a:-1", "nw:a:99999999999", "nc:5", "er:1:2", "er:999:1", "ec:7", "rn:7", "re:KZ-99:1", "re:KZ-15:7",
-        "di:c:9", "di:w:7", "di:h:1440", "di:q", "qu:x", "qu:1500:3", "pa:2020-01-01", "pa:2999-01-01", "pa:m:2025-99", "rm:5:1", "rm:x:1", "lc:xx", "la:xx",
-        "sl:xx", "sc:0:kk", "sc:1:xx", "sr:1:KZ-99:kk", "sr:0:KZ:kk", "sr:1:same:xx", "l:1:ru", "l:x", "an:9:kk", "my:99", "un", "m:1", "st:xx", "m.team:x", "x",
+        "zz:1",
+        "ev",
+        "ev:999",
+        "ev:x",
+        "el:q:a:0",
+        "el:u:a:-1",
+        "nw:a:99999999999",
+        "nc:5",
+        "er:1:2",
+        "er:999:1",
+        "ec:7",
+        "rn:7",
+        "re:KZ-99:1",
+        "re:KZ-15:7",
+        "di:c:9",
+        "di:w:7",
+        "di:h:1440",
+        "di:q",
+        "qu:x",
+        "qu:1500:3",
+        "pa:2020-01-01",
+        "pa:2999-01-01",
+        "pa:m:2025-99",
+        "rm:5:1",
+        "rm:x:1",
+        "lc:xx",
+        "la:xx",
+        "sl:xx",
+        "sc:0:kk",
+        "sc:1:xx",
+        "sr:1:KZ-99:kk",
+        "sr:0:KZ:kk",
+        "sr:1:same:xx",
+        "l:1:ru",
+        "l:x",
+        "an:9:kk",
+        "my:99",
+        "un",
+        "m:1",
+        "st:xx",
+        "m.team:x",
+        "x",
     ] {
         for who in [&known, &guest] {
             forges(&town, who, data).await;
@@ -177,7 +225,11 @@ async fn stop_ends_everything_at_once_and_one_press_takes_it_back() {
     town.passes(TimeDelta::days(2)).await;
     town.world.presses(aigerim.id, aigerim.id, late.id, &undo);
     town.settles().await;
-    assert_eq!(subscribers::get(town.db(), aigerim.id).await.unwrap().unwrap().reach, Reach::Stopped, "two days later the way leads over consent");
+    assert_eq!(
+        subscribers::get(town.db(), aigerim.id).await.unwrap().unwrap().reach,
+        Reach::Stopped,
+        "two days later the way leads over consent"
+    );
     aigerim.sends("/start").await.receives("Дербес деректерді өңдеуге келісім").presses("Келісемін").await;
     aigerim.receives("Ақтөбе облысы").presses("Бұрынғы таңдауды қалдыру").await.receives("жазылдыңыз");
     assert_eq!(regions_of(&town, &aigerim).await, "KZ-15");
@@ -187,7 +239,14 @@ async fn stop_ends_everything_at_once_and_one_press_takes_it_back() {
 async fn people_get_a_copy_of_their_data_and_can_have_everything_deleted() {
     let town = Town::opens().await;
     let alexey = town.citizen("Алексей", "ru");
-    alexey.subscribes("ru").await.sends("/privacy").await.receives("Политика конфиденциальности").presses("Получить копию моих данных").await;
+    alexey
+        .subscribes("ru")
+        .await
+        .sends("/privacy")
+        .await
+        .receives("Политика конфиденциальности")
+        .presses("Получить копию моих данных")
+        .await;
     assert_eq!(alexey.last().kind, Sent::Document);
     alexey.sends("/privacy").await.presses("Удалить мои данные").await.receives("необратимо");
     alexey.presses("Да, удалить").await.receives("Ваши данные удалены");
@@ -202,7 +261,20 @@ async fn each_kind_of_input_has_its_own_answer_in_the_persons_language() {
     let town = Town::opens().await;
     let (aigerim, alexey) = (town.citizen("Айгерім", "kk"), town.citizen("Алексей", "ru"));
     for (who, words) in [
-        (&aigerim, ["дыбысты", "суретті", "стикерге", "Өңіріңізді", "телефон", "файлдарды", "түсіне алмадық", "Мұндай команда жоқ", "басқа чаттан"]),
+        (
+            &aigerim,
+            [
+                "дыбысты",
+                "суретті",
+                "стикерге",
+                "Өңіріңізді",
+                "телефон",
+                "файлдарды",
+                "түсіне алмадық",
+                "Мұндай команда жоқ",
+                "басқа чаттан",
+            ],
+        ),
         (&alexey, ["звук", "изображений", "стикеры", "регион", "телефонов", "файлы", "не поняли", "Такой команды нет", "пересланные"]),
     ] {
         let mut expected = words.into_iter();
@@ -227,7 +299,8 @@ async fn each_kind_of_input_has_its_own_answer_in_the_persons_language() {
         town.settles().await;
         answered("document");
         // A kind of formatting that this program doesn't know makes a message unreadable, not unanswered.
-        let user = json!({ "id": who.id, "is_bot": false, "first_name": "A", "language_code": if who.id == aigerim.id { "kk" } else { "ru" } });
+        let user =
+            json!({ "id": who.id, "is_bot": false, "first_name": "A", "language_code": if who.id == aigerim.id { "kk" } else { "ru" } });
         let entity = json!({ "type": "date_time", "offset": 0, "length": 5, "unix_time": 1 });
         let message = json!({ "message_id": 9000, "date": 1, "chat": { "id": who.id, "type": "private", "first_name": "A" }, "from": user,
                               "text": "ертең", "entities": [entity] });
@@ -371,4 +444,32 @@ async fn a_conversation_goes_on_after_the_program_was_killed_between_any_two_tap
         town.settles().await;
     }
     assert_eq!(subscribers::get(town.db(), id).await.unwrap().unwrap().regions.to_string(), "KZ-15");
+}
+
+#[tokio::test]
+async fn what_came_during_a_pause_comes_when_the_pause_is_ended_early() {
+    let town = Town::opens().await;
+    let aigerim = town.citizen("Айгерім", "kk");
+    aigerim.subscribes("kk").await.sends("/settings").await.presses("Үзіліс").await.presses("30 күн").await;
+    let before = aigerim.messages().len();
+    announce(&town, "announcement:1").await;
+    assert_eq!(aigerim.messages().len(), before, "nothing is pushed during a pause");
+    town.passes(TimeDelta::hours(3)).await;
+    aigerim.presses("Үзілісті аяқтау").await;
+    assert_eq!(aigerim.messages().len(), before + 1);
+}
+
+#[tokio::test]
+async fn who_follows_a_series_is_reminded_of_each_of_its_events() {
+    let town = Town::opens_with(|office| (office.rate, office.digest) = (None, Cadence::Off)).await;
+    for day in ["2025-04-23T15:00", "2025-04-25T15:00"] {
+        let id = plan(&town, "Абай", day, "KZ").await;
+        sqlx::query("UPDATE event SET series = 'evening' WHERE id = ?").bind(id).execute(town.db().writer()).await.unwrap();
+    }
+    let alexey = town.citizen("Алексей", "ru");
+    alexey.subscribes("ru").await.sends("/events").await.presses("1").await.presses("Следить за серией").await;
+    alexey.receives("Напоминание включено");
+    town.passes(TimeDelta::hours(30)).await;
+    town.passes(TimeDelta::hours(48)).await;
+    assert_eq!(alexey.count("Напоминаем"), 2);
 }

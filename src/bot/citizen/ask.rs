@@ -100,7 +100,7 @@ impl Ask {
 
     /// Shows a screen that strangers may see; `address` is the data of a button that leads here, so that it can be read in another language.
     pub async fn answer_at(&self, address: &str, letter: Letter) -> Answered {
-        if self.person.subscriber.is_some() {
+        if !self.is_stranger() {
             return self.answer(letter).await;
         }
         let others = self.locales.languages().iter().filter(|lang| **lang != self.person.lang);
@@ -131,8 +131,13 @@ impl Ask {
         Ok(())
     }
 
+    /// Whether nothing is stored of what they read in.
+    fn is_stranger(&self) -> bool {
+        self.person.subscriber.is_none() && self.person.role.is_none()
+    }
+
     fn carried(&self, letter: Letter) -> Letter {
-        if self.person.subscriber.is_none() { carrying(letter, self.person.lang, &self.locales) } else { letter }
+        if self.is_stranger() { carrying(letter, self.person.lang, &self.locales) } else { letter }
     }
 
     /// Says that the button is of another time, and shows how things stand now.

@@ -262,6 +262,10 @@ pub fn card_letter(locale: &Locale, event: &Event, asked: Asked, leads: &[i64], 
         true => press(key!("event-remind-off"), format!("er:{id}:0{tail}")),
         false => press(key!("event-remind-on"), format!("er:{id}:1{tail}")),
     });
+    let follow = event.content.series.as_ref().map(|_| match asked.followed {
+        true => press(key!("event-follow-off"), format!("fo:{id}:0{tail}")),
+        false => press(key!("event-follow-on"), format!("fo:{id}:1{tail}")),
+    });
     let calendar = event.occurrence.instants.anchor_at.filter(|_| ahead).map(|_| press(key!("reminder-to-calendar"), format!("ec:{id}")));
     let link = format!("https://t.me/{}?start=e{id}", me.username);
     let share = Button::link(locale.plain("event-share", args![]), share_link(&link, event.title(locale.lang().as_str()).0));
@@ -270,7 +274,7 @@ pub fn card_letter(locale: &Locale, event: &Event, asked: Asked, leads: &[i64], 
         From::List(place) => press(key!("button-back"), format!("el:{place}")),
         From::My(page) => press(key!("button-back"), format!("my:{page}")),
     };
-    Letter::html(text).row(remind).row(calendar).row([back, share]).row([home::button(locale)])
+    Letter::html(text).row(remind).row(follow).row(calendar).row([back, share]).row([home::button(locale)])
 }
 
 /// Telegram's own page for passing a link on (core.telegram.org/widgets/share).
@@ -300,6 +304,27 @@ pub async fn remind(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me)
     transaction.commit().await?;
     let asked = requests::asked(&mut *db.read().acquire().await?, event.id, chat).await?;
     let key = if wanted { key!("event-remind-is-on") } else { key!("event-remind-is-off") };
+    ask.answer_with(&ask.locale().plain(key, args![]), card_screen(&ask, &office, &event, asked, from, now, &me)).await
+}
+
+/// Follows the event's series or doesn't any more, as the button says: all its events, those to come too, are as if asked for.
+pub async fn follow(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me) -> Answered {
+    let (from, now, chat) = (From::read(&ask, 2), clock.unix(), ask.person.chat);
+    let found = match ask.number(0) {
+        Some(id) => look(&db, id, chat, now).await?,
+        None => None,
+    };
+    let (Some((event, _)), Some(wanted)) = (found, choice(ask.word(1), "0", "1")) else { return gone(&ask, &db, from, now).await };
+    let mut transaction = db.write().await?;
+    match (&event.content.series, wanted) {
+        (Some(series), true) => requests::follow(&mut transaction, series, chat, now).await?,
+        (Some(series), false) => drop(requests::unfollow(&mut transaction, series, chat).await?),
+        (None, _) => {}
+    }
+    reminders::replan(&mut transaction, &office, chat).await?;
+    transaction.commit().await?;
+    let asked = requests::asked(&mut *db.read().acquire().await?, event.id, chat).await?;
+    let key = if asked.followed { key!("event-follow-is-on") } else { key!("event-follow-is-off") };
     ask.answer_with(&ask.locale().plain(key, args![]), card_screen(&ask, &office, &event, asked, from, now, &me)).await
 }
 

@@ -9,14 +9,14 @@ use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use super::ask::Ask;
 use super::{home, settings};
 use crate::args;
-use crate::bot::Answered;
+use crate::bot::{Answered, Bell};
 use crate::clock::Clock;
 use crate::config::Office;
 use crate::db::Db;
 use crate::key;
 use crate::letter::{Button, Letter};
 use crate::locale::Locale;
-use crate::{subscribers, zone};
+use crate::{outbox, subscribers, zone};
 
 /// How far ahead a pause may end, in days.
 const LONGEST: u64 = 366;
@@ -24,7 +24,7 @@ const LONGEST: u64 = 366;
 const LENGTHS: [(&str, u64); 4] = [(key!("pause-day"), 1), (key!("pause-days"), 3), (key!("pause-week"), 7), (key!("pause-month"), 30)];
 
 /// Shows the pause, or takes what was pressed: a date, `off`, or `m` and a month to look at.
-pub async fn open(ask: Ask, db: Db, office: Arc<Office>, clock: Clock) -> Answered {
+pub async fn open(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, bell: Bell) -> Answered {
     let subscriber = ask.person.subscriber.as_ref().context("only subscribers come here")?;
     let (locale, now) = (ask.locale(), clock.unix());
     let today = zone::local(office.zone, now).date();
@@ -38,7 +38,16 @@ pub async fn open(ask: Ask, db: Db, office: Arc<Office>, clock: Clock) -> Answer
             Some(day) => Some(zone::unix_at(office.zone, day, 0)),
         },
     };
-    let changed = settings::change(&ask, &db, async |c, chat| subscribers::set_pause(c, chat, until).await).await?;
+    let had = subscriber.paused_until;
+    let changed = settings::change(&ask, &db, async |c, chat| {
+        subscribers::set_pause(&mut *c, chat, until).await?;
+        match had {
+            Some(had) => outbox::wake(c, chat, had, now).await,
+            None => Ok(()),
+        }
+    })
+    .await?;
+    bell.0.notify_one();
     ask.answer_with(&locale.plain("settings-saved", args![]), screen(locale, day_of(changed.paused_until), today)).await
 }
 

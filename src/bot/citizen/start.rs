@@ -42,6 +42,9 @@ pub async fn begin(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, bell: Be
         let token = token.to_owned();
         return join_team(ask, &db, &clock, &bell, &token).await;
     }
+    if ask.person.role.is_some() {
+        menu::for_chat(ask.replies().telegram(), &ask.locales, &ask.person).await;
+    }
     if ask.person.is_subscribed() {
         let mut screen = home::screen(ask.locale(), &ask.person);
         screen.body = Letter::html(ask.locale().html("start-already", args![])).body;
@@ -103,6 +106,7 @@ pub async fn region_chosen(mut ask: Ask, db: Db, office: Arc<Office>, clock: Clo
     };
     let mut transaction = db.write().await?;
     subscribers::subscribe(&mut transaction, &new, now).await?;
+    team::set_language(&mut transaction, chat, lang.as_str()).await?;
     transaction.commit().await?;
     let subscriber = subscribers::get(&db, chat).await?.context("somebody who has just subscribed")?;
     ask.person.lang = ask.locales.lang(&subscriber.language).unwrap_or(lang);

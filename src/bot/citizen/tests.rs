@@ -63,6 +63,7 @@ async fn stock() -> Stock {
             Content::new(Kind::parse("session").unwrap(), RegionSet::parse(if n % 2 == 0 { "KZ" } else { "KZ-71;KZ-10" }).unwrap());
         let (starts, ends) = dates.split_once('/').unwrap_or((dates, ""));
         (content.starts, content.ends, content.status) = (starts.parse().unwrap(), ends.parse().unwrap(), Status::Published);
+        content.series = (n == 0).then(|| "session".to_owned());
         for (language, title, venue) in [("kk", "Үлгі сессия <жоба>", "Үлгі сарай"), ("ru", "Пример сессии <проект>", "Дворец-образец")]
         {
             let text = content.text_mut(language);
@@ -70,9 +71,15 @@ async fn stock() -> Stock {
         }
         events::create(&mut c, &content, chrono_tz::Asia::Almaty, events::Hand::new(NOW, None)).await.unwrap();
     }
-    for n in 0..6 {
-        let (language, title) =
-            if n % 2 == 0 { ("ru", "Пример новости & её заголовок") } else { ("en", "A sample of news") };
+    let titles = [
+        ("ru", "Открыта выставка & её каталог"),
+        ("en", "A choir sings by the river"),
+        ("ru", "Вышел сборник сказок"),
+        ("en", "Runners meet in spring"),
+        ("kk", "Кітапхана жаңарды"),
+        ("ru", "Студенты посадили сад"),
+    ];
+    for (n, (language, title)) in titles.into_iter().enumerate() {
         let item = Draft { url: Some(format!("https://example.kz/{n}")), publisher: "Example".into(), ..Draft::new(language, title, "") };
         news::add(&mut c, &[item], news::Hand { by: None, at: NOW }).await.unwrap();
     }
@@ -212,6 +219,14 @@ async fn a_button_always_leads_to_a_door() {
             let verb = data.split(':').next().unwrap();
             assert!(source.contains(&format!("pressed(\"{verb}\")")), "{name}: «{}» leads to {verb}", button.label);
         }
+    }
+}
+
+#[test]
+fn every_command_of_the_menu_has_a_door() {
+    let doors = [include_str!("mod.rs"), include_str!("../moderator/mod.rs")].concat();
+    for command in crate::bot::menu::CITIZEN.iter().chain(&crate::bot::menu::TEAM).map(|entry| entry.command) {
+        assert!(["said", "command"].iter().any(|guard| doors.contains(&format!("{guard}(\"{command}\")"))), "/{command}");
     }
 }
 
