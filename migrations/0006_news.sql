@@ -60,7 +60,8 @@ CREATE TABLE news (
     taken_at     INTEGER NOT NULL,
     taken_by     INTEGER                        -- user id; NULL: the command line or a source
 ) STRICT;
-CREATE INDEX news_approval ON news (approval) WHERE state = 'approved';
+CREATE INDEX news_approval ON news (approval);
+CREATE INDEX news_title ON news (title, language);
 CREATE INDEX news_story ON news (story_id);
 CREATE INDEX news_page ON news (page) WHERE page IS NOT NULL;
 CREATE INDEX news_desk ON news (relevance DESC, id) WHERE state = 'collected';

@@ -14,7 +14,7 @@ use crate::config::Office;
 use crate::db::Db;
 use crate::locale::Locales;
 use crate::outbox::{self, Filled, Rules};
-use crate::{announcements, digests, events, inbox, incidents, reminders};
+use crate::{announcements, digests, events, inbox, incidents, news, reminders};
 
 /// How often what is due is looked for. Reminders and digests are planned ahead, so this is only how late an announcement may be.
 const BEAT: Duration = Duration::from_secs(1);
@@ -100,6 +100,7 @@ impl Scheduler {
         inbox::sweep(&self.db, now).await?;
         let mut transaction = self.db.write().await?;
         dialogue::sweep(&mut transaction, now, DIALOGUE_LASTS).await?;
+        news::sweep(&mut transaction, now).await?;
         let heartbeat = now.to_string();
         sqlx::query!(
             "INSERT INTO meta (name, value) VALUES ('heartbeat', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",

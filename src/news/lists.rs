@@ -83,9 +83,11 @@ pub async fn latest(c: &mut SqliteConnection, regions: RegionSet, number: u32, s
 /// What was approved after a mark and is no archive (or is pinned), in the order of approval, at most `limit` of the newest.
 pub async fn approved_above(c: &mut SqliteConnection, mark: i64, limit: u32) -> sqlx::Result<Vec<Story>> {
     let mut ids = sqlx::query_scalar!(
-        r#"SELECT story_id AS "id!" FROM news WHERE state = 'approved' AND approval > ? GROUP BY story_id HAVING MIN(archive) = 0 OR MAX(pinned) = 1
-         ORDER BY MIN(approval) DESC LIMIT ?"#,
-        mark, limit
+        r#"WITH fresh AS MATERIALIZED (SELECT story_id, approval, archive, pinned FROM news WHERE approval > ? AND state = 'approved')
+           SELECT story_id AS "id!" FROM fresh GROUP BY story_id HAVING MIN(archive) = 0 OR MAX(pinned) = 1
+           ORDER BY MIN(approval) DESC LIMIT ?"#,
+        mark,
+        limit
     )
     .fetch_all(&mut *c)
     .await?;
@@ -95,7 +97,9 @@ pub async fn approved_above(c: &mut SqliteConnection, mark: i64, limit: u32) -> 
 
 /// The last place in the order of approval that was given until an instant (unix seconds); 0: none.
 pub async fn approved_before(c: &mut SqliteConnection, at: i64) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(r#"SELECT COALESCE(MAX(approval), 0) AS "mark!: i64" FROM news WHERE approved_at <= ?"#, at).fetch_one(c).await
+    // From the newest down: it ends where the asked time begins, and never walks all news.
+    let mark = sqlx::query_scalar!("SELECT approval FROM news WHERE approval > 0 AND approved_at <= ? ORDER BY approval DESC LIMIT 1", at);
+    Ok(mark.fetch_optional(c).await?.flatten().unwrap_or(0))
 }
 
 /// The last place in the order of approval: the mark of somebody to whom nothing is new.

@@ -1,0 +1,158 @@
+//! How long it takes to owe everybody their digest, and to take in a day's feeds.
+//!
+//! `cargo bench --bench digests` plans for 1,000,000 subscribers; another number may follow after `--`, 0 for the feeds
+//! alone. One, two or three regions for 70, 20 and 10 % of them; the hours spread over the window; the last digest the same for 90 % and
+//! spread over 30 days for 10 %.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use chrono_tz::Asia::Almaty;
+use jarshy::db::Db;
+use jarshy::events::{self, Content, Kind};
+use jarshy::locale::Locales;
+use jarshy::news::{self, Draft, Hand, Precision, Published, Taking};
+use jarshy::regions::RegionSet;
+use jarshy::{digests, zone};
+
+/// 2026-04-20, a Monday, 00:00 in Almaty.
+const MONDAY: i64 = 1_776_625_200;
+const DAY: i64 = 24 * 3600;
+const FEED_ITEMS: usize = 10_000;
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() {
+    let people = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(1_000_000);
+    if people > 0 {
+        plan(people).await;
+    }
+    collect().await;
+}
+
+async fn plan(people: i64) {
+    let db = Db::scratch().await.expect("a scratch database");
+    let locales = Locales::embedded().expect("the languages");
+    fill(&db, people).await;
+    digests::plan(&db, &locales, Almaty, MONDAY + 8 * 3600).await.expect("the first look");
+    let before = memory();
+    let start = Instant::now();
+    let planned = digests::plan(&db, &locales, Almaty, MONDAY + 20 * 3600 + 60).await.expect("planning");
+    let took = start.elapsed();
+    let again = digests::plan(&db, &locales, Almaty, MONDAY + 20 * 3600 + 120).await.expect("planning again");
+    println!("digests for {people} people: {took:.2?}; {planned:?}; again: {again:?}");
+    println!("  memory before {before}, at most {}; database {} MB", memory(), file_size(&db));
+    let wait = longest_wait(&db).await;
+    println!("  a writer beside it would wait {wait:.1?} now, idle");
+}
+
+async fn fill(db: &Db, people: i64) {
+    let mut c = db.write().await.expect("the writer");
+    // Regions and marks from the bits of a multiplied number: the same people every time.
+    sqlx::query(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1), r (i, x) AS (SELECT i, (i * 2654435761) % 4294967296 FROM n)
+         INSERT INTO subscriber (chat_id, language, regions, digest, digest_slot, consent_at, consent_text, since, changed_at, news_mark)
+         SELECT i, CASE x % 5 WHEN 0 THEN 'ru' ELSE 'kk' END,
+                (1 << (x % 20)) | CASE WHEN (x / 64) % 10 >= 7 THEN 1 << ((x / 1024) % 20) ELSE 0 END
+                    | CASE WHEN (x / 64) % 10 = 9 THEN 1 << ((x / 32768) % 20) ELSE 0 END,
+                2, ((x / 128) % 7) * 1440 + 540 + (x / 1024) % 660, 0, '1:kk', 0, 0,
+                CASE WHEN (x / 4096) % 10 = 0 THEN 10 * ((x / 65536) % 30) ELSE 290 END
+         FROM r",
+    )
+    .bind(people)
+    .execute(&mut *c)
+    .await
+    .expect("people");
+    c.commit().await.expect("people");
+    let mut c = db.write().await.expect("the writer");
+    for n in 0..300_i64 {
+        let at = MONDAY - 30 * DAY + n * DAY / 10;
+        let regions = if n % 3 == 0 { RegionSet::ALL } else { RegionSet::from_bits(1 << (n % 20)) };
+        let draft = Draft {
+            url: Some(format!("https://example.kz/{n}")),
+            publisher: "Үлгі".to_owned(),
+            published: Some(Published { at, precision: Precision::Minute }),
+            regions,
+            ..Draft::new(
+                if n % 2 == 0 { "kk" } else { "ru" },
+                &format!("{n}-жаңалық: Достық үйінде өткен кездесу туралы"),
+                "Бір сөйлем. Екі сөйлем.",
+            )
+        };
+        news::add(&mut c, &[draft], Hand { by: None, at }).await.expect("news");
+    }
+    for n in 0..60_i64 {
+        let regions = if n % 4 == 0 { RegionSet::ALL } else { RegionSet::from_bits(1 << (n % 20)) };
+        let mut content = Content::new(Kind::OTHER, regions);
+        content.status = events::Status::Published;
+        let day = zone::local(Almaty, MONDAY + n % 14 * DAY).date();
+        content.starts = events::Edtf::Time(day.and_hms_opt(10, 0, 0).expect("ten o'clock"));
+        for language in ["kk", "ru"] {
+            let text = content.text_mut(language);
+            (text.title, text.venue) = (format!("{n}: іс-шара, мероприятие"), "Достық үйі".to_owned());
+        }
+        events::create(&mut c, &content, Almaty, events::Hand::new(MONDAY - DAY, None)).await.expect("an event");
+    }
+    c.commit().await.expect("news and events");
+}
+
+/// 50 feeds of 200 items: parsed, cleaned, taken in, copies found.
+async fn collect() {
+    let db = Db::scratch().await.expect("a scratch database");
+    let feeds: Vec<String> = (0..FEED_ITEMS / 200).map(feed).collect();
+    let start = Instant::now();
+    let mut new = 0;
+    for (n, text) in feeds.iter().enumerate() {
+        let feed = news::feed::read(text.as_bytes(), None, &format!("Үлгі {n}"), Almaty, MONDAY).expect("a feed");
+        let mut c = db.write().await.expect("the writer");
+        for draft in &feed.items {
+            let taken = news::take(&mut c, draft, &Taking::approved(Hand { by: None, at: MONDAY })).await.expect("an item");
+            new += usize::from(matches!(taken, news::Taken::New(_)));
+        }
+        c.commit().await.expect("items");
+    }
+    let took = start.elapsed();
+    let rows: Vec<i64> = sqlx::query_scalar("SELECT DISTINCT story_id FROM news").fetch_all(db.read()).await.expect("stories");
+    let stories: HashSet<i64> = rows.into_iter().collect();
+    println!("{FEED_ITEMS} feed items: {took:.2?}; {new} new, {} stories", stories.len());
+}
+
+/// Every third item is a copy of one in the feed before.
+fn feed(n: usize) -> String {
+    let mut items = String::new();
+    for i in 0..200 {
+        let story = if i % 3 == 0 && n > 0 { (n - 1) * 200 + i + 1 } else { n * 200 + i };
+        let words: Vec<String> = (0..120).map(|w| format!("сөз{}", mixed(story * 1000 + w) % 50_021)).collect();
+        let text = words.chunks(12).map(|line| line.join(" ") + ".").collect::<Vec<_>>().join(" ");
+        let _ = write!(
+            items,
+            "<item><title>Жаңалық {n} {i}</title><link>https://example{n}.kz/{i}</link><pubDate>Mon, 20 Apr 2026 00:00:00 +0500</pubDate>\
+             <description><![CDATA[<p>Алғы сөз {n}.</p><p>{text}</p>]]></description></item>"
+        );
+    }
+    format!("<rss version=\"2.0\"><channel><title>Үлгі {n}</title>{items}</channel></rss>")
+}
+
+/// SplitMix64's finalizer: no two texts share a run of words.
+fn mixed(n: usize) -> u64 {
+    let mut x = (n as u64).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}
+
+async fn longest_wait(db: &Db) -> Duration {
+    let start = Instant::now();
+    let c = db.write().await.expect("the writer");
+    drop(c);
+    start.elapsed()
+}
+
+fn memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:")).map_or_else(String::new, |text| text.trim().to_owned())
+}
+
+fn file_size(db: &Db) -> u64 {
+    std::fs::metadata(db.path()).map_or(0, |meta| meta.len() / 1_000_000)
+}
