@@ -1,6 +1,6 @@
 //! The figures of the README: messages a second on the loopback, and what a million people cost.
 //!
-//! `cargo bench -p jarshy-sandbox` runs all; `-- speed` or `-- memory` one. Client and server share this process and its
+//! `cargo bench -p jarshy-sandbox` runs all; `-- speed`, `-- memory` or `-- memory-own` one. Client and server share this process and its
 //! two worker threads; the client is as cheap as one can be (a hand-written request, kept connections), so that the
 //! figure is mostly the server's. Each call is a whole `sendMessage`: HTML with two entities, an inline keyboard, the
 //! answer read and looked at.
@@ -15,18 +15,25 @@ const CONNECTIONS: usize = 32;
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
-    let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|arg| arg == name);
+    let [one] = wanted.as_slice() else { return each_by_itself() };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        if wants("speed") {
-            speed().await;
-        }
-        if wants("memory") {
-            // What was measured before must not count.
-            memory("the same text for all", false).await;
-            memory("a text of their own for each", true).await;
+        match one.as_str() {
+            "speed" => speed().await,
+            "memory" => memory("the same text for all", false).await,
+            "memory-own" => memory("a text of their own for each", true).await,
+            other => panic!("no such figure: {other}"),
         }
     });
+}
+
+/// Each figure in a process of its own, so that what one leaves behind doesn't count in the next.
+fn each_by_itself() {
+    let program = std::env::current_exe().expect("a program knows where it is");
+    for figure in ["speed", "memory", "memory-own"] {
+        let status = std::process::Command::new(&program).arg(figure).status().expect("to start it once more");
+        assert!(status.success(), "{figure}");
+    }
 }
 
 async fn speed() {

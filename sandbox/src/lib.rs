@@ -5,7 +5,7 @@
 //! ```text
 //! server     listens, routes, lets faults happen, cuts connections       Sandbox::start, serve
 //! console/   a page to play by hand: a chat client for everybody         http://127.0.0.1:PORT/
-//! control    the door beside the Bot API for other processes             /sandbox/…
+//! control/   the door beside the Bot API for other processes             /sandbox/…
 //! api/       the Bot API: a table of methods, one file per family        a thin skin over the world
 //! world/     people, chats, messages, updates: arrange, act, look        World
 //! text/      HTML and Markdown to text and entities                      Entity, Formatted

@@ -16,6 +16,8 @@ mod multipart;
 pub(crate) mod params;
 mod poll;
 pub(crate) mod refusal;
+mod relay;
+mod rooms;
 mod send;
 mod table;
 mod target;

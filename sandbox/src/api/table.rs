@@ -1,7 +1,7 @@
 //! Every modelled method with every modelled parameter: the map of this side of the sandbox.
 
 use super::Run::{Now, Poll};
-use super::{Method, callbacks, chats, edit, files, forum, me, media, members, poll, send, updates};
+use super::{Method, callbacks, chats, edit, files, forum, me, media, members, poll, relay, rooms, send, updates};
 
 /// What every send method takes.
 const SEND: &[&str] = &[
@@ -61,14 +61,14 @@ const METHODS: &[Method] = &[
     Method { name: "getWebhookInfo", params: &[], run: Now(updates::webhook_info) },
     Method { name: "getMe", params: &[], run: Now(me::get_me) },
     Method { name: "sendMessage", params: &[SEND, &["text", "parse_mode", "entities", "link_preview_options"]], run: Now(send::message) },
-    Method { name: "forwardMessage", params: &[FROM, &["message_id", "message_effect_id"]], run: Now(send::forward) },
-    Method { name: "forwardMessages", params: &[FROM, &["message_ids"]], run: Now(send::forward_many) },
+    Method { name: "forwardMessage", params: &[FROM, &["message_id", "message_effect_id"]], run: Now(relay::forward) },
+    Method { name: "forwardMessages", params: &[FROM, &["message_ids"]], run: Now(relay::forward_many) },
     Method {
         name: "copyMessage",
         params: &[SEND, CAPTION, &["from_chat_id", "message_id", "show_caption_above_media"]],
-        run: Now(send::copy),
+        run: Now(relay::copy),
     },
-    Method { name: "copyMessages", params: &[FROM, &["message_ids", "remove_caption"]], run: Now(send::copy_many) },
+    Method { name: "copyMessages", params: &[FROM, &["message_ids", "remove_caption"]], run: Now(relay::copy_many) },
     Method { name: "sendPhoto", params: &[SEND, CAPTION, ABOVE, &["photo"]], run: Now(media::photo) },
     Method {
         name: "sendAudio",
@@ -166,14 +166,14 @@ const METHODS: &[Method] = &[
     Method { name: "setChatPermissions", params: &[CHAT, PERMISSIONS], run: Now(members::set_permissions) },
     Method { name: "approveChatJoinRequest", params: &[MEMBER], run: Now(members::approve) },
     Method { name: "declineChatJoinRequest", params: &[MEMBER], run: Now(members::decline) },
-    Method { name: "exportChatInviteLink", params: &[CHAT], run: Now(members::export_link) },
-    Method { name: "createChatInviteLink", params: &[CHAT, LINK], run: Now(members::create_link) },
-    Method { name: "editChatInviteLink", params: &[CHAT, LINK, &["invite_link"]], run: Now(members::edit_link) },
-    Method { name: "revokeChatInviteLink", params: &[CHAT, &["invite_link"]], run: Now(members::revoke_link) },
-    Method { name: "setChatTitle", params: &[CHAT, &["title"]], run: Now(members::set_title) },
-    Method { name: "setChatDescription", params: &[CHAT, &["description"]], run: Now(members::set_description) },
-    Method { name: "setChatPhoto", params: &[CHAT, &["photo"]], run: Now(members::set_photo) },
-    Method { name: "deleteChatPhoto", params: &[CHAT], run: Now(members::delete_photo) },
+    Method { name: "exportChatInviteLink", params: &[CHAT], run: Now(rooms::export_link) },
+    Method { name: "createChatInviteLink", params: &[CHAT, LINK], run: Now(rooms::create_link) },
+    Method { name: "editChatInviteLink", params: &[CHAT, LINK, &["invite_link"]], run: Now(rooms::edit_link) },
+    Method { name: "revokeChatInviteLink", params: &[CHAT, &["invite_link"]], run: Now(rooms::revoke_link) },
+    Method { name: "setChatTitle", params: &[CHAT, &["title"]], run: Now(rooms::set_title) },
+    Method { name: "setChatDescription", params: &[CHAT, &["description"]], run: Now(rooms::set_description) },
+    Method { name: "setChatPhoto", params: &[CHAT, &["photo"]], run: Now(rooms::set_photo) },
+    Method { name: "deleteChatPhoto", params: &[CHAT], run: Now(rooms::delete_photo) },
     Method { name: "getUserProfilePhotos", params: &[&["user_id", "offset", "limit"]], run: Now(members::profile_photos) },
     Method { name: "createForumTopic", params: &[CHAT, &["name", "icon_color", "icon_custom_emoji_id"]], run: Now(forum::create) },
     Method { name: "editForumTopic", params: &[TOPIC, &["name", "icon_custom_emoji_id"]], run: Now(forum::edit) },

@@ -14,6 +14,7 @@ pub(crate) mod members;
 pub(crate) mod place;
 pub(crate) mod polls;
 pub(crate) mod render;
+mod speak;
 pub(crate) mod updates;
 
 use std::collections::{BTreeMap, HashMap};
