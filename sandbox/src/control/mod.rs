@@ -1,6 +1,7 @@
 //! The door beside the Bot API: for other processes, foreign languages, and a page to play by hand.
 //!
-//! Everything a test does through [`World`](crate::World) can be done here over HTTP with JSON. Promises: what can't be understood is refused with 400 and a reason. The list of doors is `DOORS`, and `GET /sandbox/` shows it.
+//! Everything a test does through [`World`](crate::World) can be done here over HTTP with JSON. Promises: what can't be
+//! understood is refused with 400 and a reason. The doors are listed in `doors`, and `GET /sandbox/` shows them.
 
 mod doors;
 
