@@ -18,6 +18,7 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Value, Refusal> {
     let id = params.text_or_empty("callback_query_id");
     let text = params.text_or_empty("text");
     if text.chars().count() > TOAST_MAX {
+        // Unverified: a code of Telegram's, but whether it comes here isn't known.
         return Err(Refusal::bad("MESSAGE_TOO_LONG"));
     }
     call.world.step(|state| {

@@ -137,7 +137,7 @@ pub(super) fn caption(call: &Call<'_>) -> Result<Value, Refusal> {
 pub(super) fn media(call: &Call<'_>) -> Result<Value, Refusal> {
     let params = call.params;
     let Some(input) = params.json("media", "input media")? else {
-        return Err(Refusal::bad("media not found"));
+        return Err(Refusal::required("media"));
     };
     let keyboard = keyboard(params)?;
     call.world.step(|state| {

@@ -27,6 +27,7 @@ fn forum(state: &State, params: &Params) -> Result<i64, Refusal> {
 fn name(params: &Params) -> Result<Option<String>, Refusal> {
     let name = params.text_or_empty("name").trim().to_owned();
     if name.chars().count() > NAME_MAX {
+        // Unverified: a code of Telegram's, but whether it comes here isn't known.
         return Err(Refusal::bad("TOPIC_TITLE_INVALID"));
     }
     Ok((!name.is_empty()).then_some(name))

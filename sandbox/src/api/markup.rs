@@ -42,7 +42,7 @@ fn from_value(value: Value, private: bool) -> Result<Markup, Refusal> {
         let rows: Vec<Value> = rows.iter().map(inline_row).collect::<Result<_, _>>()?;
         let rows: Vec<Value> = rows.into_iter().filter(|row| row.as_array().is_some_and(|row| !row.is_empty())).collect();
         if rows.iter().filter_map(Value::as_array).map(Vec::len).sum::<usize>() > BUTTONS_MAX {
-            return Err(Refusal::bad("REPLY_MARKUP_TOO_LONG"));
+            return Err(Refusal::bad("reply markup is too long"));
         }
         let inline = (!rows.is_empty()).then(|| json!({"inline_keyboard": rows}));
         return Ok(Markup { inline, reply: None });
@@ -166,6 +166,7 @@ fn inline_button(button: &Value) -> Result<Value, Refusal> {
     } else if let Some(copy) = object.get("copy_text") {
         let copied = copy.get("text").and_then(Value::as_str).unwrap_or("");
         if copied.is_empty() || copied.chars().count() > COPY_TEXT_MAX {
+            // Unverified wording.
             return Err(Refusal::bad("BUTTON_COPY_TEXT_INVALID"));
         }
         shown.insert("copy_text".into(), json!({"text": copied}));

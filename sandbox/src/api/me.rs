@@ -94,13 +94,14 @@ fn language(params: &Params) -> Result<String, Refusal> {
 pub(super) fn set_commands(call: &Call<'_>) -> Result<Value, Refusal> {
     let params = call.params;
     let Some(list) = params.json("commands", "commands")? else {
-        return Err(Refusal::bad("parameter \"commands\" is required"));
+        return Err(Refusal::required("commands"));
     };
     let Value::Array(list) = list else {
         return Err(Refusal::bad("expected an Array of BotCommand"));
     };
     let commands: Vec<Value> = list.iter().map(command).collect::<Result<_, _>>()?;
     if commands.len() > COMMANDS_MAX {
+        // Unverified: a code of Telegram's, but whether it comes here isn't known.
         return Err(Refusal::bad("BOT_COMMANDS_TOO_MUCH"));
     }
     call.world.step(|state| {
@@ -133,6 +134,7 @@ fn command(value: &Value) -> Result<Value, Refusal> {
         return Err(Refusal::bad("command description must be non-empty"));
     }
     if description.chars().count() > DESCRIPTION_MAX {
+        // Unverified: a code of Telegram's, but whether it comes here isn't known.
         return Err(Refusal::bad("BOT_COMMAND_DESCRIPTION_INVALID"));
     }
     Ok(json!({"command": name, "description": description}))

@@ -260,7 +260,7 @@ pub(super) fn group(call: &Call<'_>) -> Result<Value, Refusal> {
     let params = call.params;
     let media = params.json("media", "media")?;
     let Some(media) = media else {
-        return Err(Refusal::bad("media not found"));
+        return Err(Refusal::required("media"));
     };
     let Value::Array(media) = media else {
         return Err(Refusal::bad("expected an Array of InputMedia"));

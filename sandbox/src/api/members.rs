@@ -156,6 +156,7 @@ pub(super) fn promote(call: &Call<'_>) -> Result<Value, Refusal> {
             .iter()
             .any(|(_, flag)| rights.has(*flag) && !state.rooms.get(&chat).is_some_and(|room| room.has_right(bot, *flag)));
         if beyond {
+            // Unverified: a code of Telegram's, but whether it comes here isn't known.
             return Err(Refusal::bad("RIGHT_FORBIDDEN"));
         }
         let member = state.rooms.get(&chat).and_then(|room| room.members.get(&user)).cloned().unwrap_or_default();
@@ -200,6 +201,7 @@ pub(super) fn set_title_of(call: &Call<'_>) -> Result<Value, Refusal> {
             _ => {}
         }
         if title.chars().count() > 16 {
+            // Unverified: a code of Telegram's, but whether it comes here isn't known.
             return Err(Refusal::bad("CUSTOM_TITLE_INVALID"));
         }
         let bot = state.bot.id;

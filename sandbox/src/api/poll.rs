@@ -199,6 +199,7 @@ pub(super) fn react(call: &Call<'_>) -> Result<Value, Refusal> {
         let bot = state.bot.id;
         let stored = state.messages_mut(chat).and_then(|m| m.get_mut(message)).ok_or_else(missing)?;
         if wanted.len() > 1 {
+            // Unverified: a code of Telegram's, but whether it comes here isn't known.
             return Err(Refusal::bad("REACTIONS_TOO_MANY"));
         }
         if wanted.iter().any(|emoji| !REACTIONS.split(' ').any(|known| known == emoji)) {

@@ -37,6 +37,11 @@ impl Refusal {
         Self::new(400, shown)
     }
 
+    /// 400: a parameter that must be there is empty.
+    pub(crate) fn required(name: &str) -> Self {
+        Self::bad(format!("parameter \"{name}\" is required"))
+    }
+
     /// 403; the description without "Forbidden: ".
     pub(crate) fn forbidden(description: impl AsRef<str>) -> Self {
         Self::new(403, format!("Forbidden: {}", description.as_ref()))

@@ -47,6 +47,7 @@ fn link_terms(params: &Params) -> Result<Map<String, Value>, Refusal> {
     let requests = params.flag("creates_join_request");
     if let Some(limit) = params.int("member_limit").filter(|limit| *limit > 0) {
         if requests || limit > 99_999 {
+            // Unverified: a code of Telegram's, but whether it comes here isn't known.
             return Err(Refusal::bad("USAGE_LIMIT_INVALID"));
         }
         terms.insert("member_limit".into(), json!(limit));
@@ -165,6 +166,7 @@ pub(super) fn delete_photo(call: &Call<'_>) -> Result<Value, Refusal> {
         let chat = members::room(state, call.params, Rights::CHANGE_INFO, "not enough rights to change chat photo")?;
         let had = state.rooms.get_mut(&chat).and_then(|room| room.photo.take());
         if had.is_none() {
+            // Unverified: a code of Telegram's, but whether it comes here isn't known.
             return Err(Refusal::bad("CHAT_NOT_MODIFIED"));
         }
         let bot = state.bot.id;

@@ -75,6 +75,7 @@ impl Options {
         }
         if let Some(effect) = &self.effect {
             if self.chat < 0 {
+                // Unverified: a code of Telegram's, but whether it comes here isn't known.
                 return Err(Refusal::bad("EFFECT_CHAT_INVALID"));
             }
             extra.fields.insert("effect_id".into(), json!(effect));
@@ -271,8 +272,8 @@ pub(super) fn venue(call: &Call<'_>) -> Result<Value, Refusal> {
 pub(super) fn contact(call: &Call<'_>) -> Result<Value, Refusal> {
     let params = call.params;
     let mut contact = Map::new();
-    for (field, refusal) in [("phone_number", "phone number is empty"), ("first_name", "first name is empty")] {
-        let text = params.text(field).filter(|text| !text.is_empty()).ok_or_else(|| Refusal::bad(refusal))?;
+    for field in ["phone_number", "first_name"] {
+        let text = params.text(field).filter(|text| !text.is_empty()).ok_or_else(|| Refusal::required(field))?;
         contact.insert(field.into(), json!(text));
     }
     for field in ["last_name", "vcard"] {

@@ -10,7 +10,7 @@ use crate::world::{Permissions, State};
 pub(crate) fn chat(state: &State, params: &Params, name: &str) -> Result<i64, Refusal> {
     let text = params.text_or_empty(name);
     if text.is_empty() {
-        return Err(Refusal::bad(format!("{name} is empty")));
+        return Err(if name == "chat_id" { Refusal::bad("chat_id is empty") } else { Refusal::required(name) });
     }
     if let Some(username) = text.strip_prefix('@') {
         let id = state.named(username).ok_or_else(|| Refusal::bad("chat not found"))?;
