@@ -41,14 +41,21 @@ async fn untold(db: &Db) -> sqlx::Result<Vec<Incident>> {
     )
     .fetch_all(db.read())
     .await?;
-    found.extend(paused.into_iter().map(|row| Incident::Paused { occasion: row.id, version: row.version, what: row.key, reason: row.incident }));
+    found.extend(paused.into_iter().map(|row| Incident::Paused {
+        occasion: row.id,
+        version: row.version,
+        what: row.key,
+        reason: row.incident,
+    }));
     let held = sqlx::query_scalar!(
         r#"SELECT value FROM meta WHERE name = 'held' AND NOT EXISTS (SELECT 1 FROM meta t WHERE t.name = 'held_told' AND t.value = meta.value)"#
     )
     .fetch_optional(db.read())
     .await?;
     // What a moderator held, the desk has told.
-    found.extend(held.as_deref().and_then(|why| why.strip_prefix(outbox::HELD_BY_PROGRAM)).map(|why| Incident::Held { why: why.to_owned() }));
+    found.extend(
+        held.as_deref().and_then(|why| why.strip_prefix(outbox::HELD_BY_PROGRAM)).map(|why| Incident::Held { why: why.to_owned() }),
+    );
     let aside = sqlx::query_scalar!("SELECT update_id FROM inbox WHERE state = 2").fetch_all(db.read()).await?;
     found.extend(aside.into_iter().map(|update| Incident::SetAside { update }));
     Ok(found)
@@ -77,13 +84,17 @@ impl Incident {
 
     async fn note(&self, c: &mut SqliteConnection, now: i64) -> sqlx::Result<()> {
         match self {
-            Self::Paused { occasion, .. } => sqlx::query!("UPDATE occasion SET told_at = ? WHERE id = ?", now, occasion).execute(c).await.map(drop),
+            Self::Paused { occasion, .. } => {
+                sqlx::query!("UPDATE occasion SET told_at = ? WHERE id = ?", now, occasion).execute(c).await.map(drop)
+            }
             Self::Held { .. } => {
                 let told = "INSERT INTO meta (name, value) SELECT 'held_told', value FROM meta WHERE name = 'held' ON CONFLICT (name) DO UPDATE SET value = excluded.value";
                 sqlx::query(told).execute(c).await.map(drop)
             }
             // 3: set aside and told; its body stays for a week like that of any that was set aside.
-            Self::SetAside { update } => sqlx::query!("UPDATE inbox SET state = 3 WHERE update_id = ? AND state = 2", update).execute(c).await.map(drop),
+            Self::SetAside { update } => {
+                sqlx::query!("UPDATE inbox SET state = 3 WHERE update_id = ? AND state = 2", update).execute(c).await.map(drop)
+            }
         }
     }
 }

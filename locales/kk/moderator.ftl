@@ -15,6 +15,7 @@ announce-doubt = Көрсетілген тіл: { $language }. Мәтін бас
 announce-doubt-keep = Иә, қалдыру
 announce-doubt-again = Басқа мәтін жіберу
 announce-overtaken = Бұл нобайды басқа модератор өзгертті, сондықтан сіздің мәтініңіз сақталмады. Соңғы нұсқасы төменде.
+announce-forwarded = Жіберілген жазбадан нобай жасалды. Тілі: { $language }
 announce-cancelled = Тоқтатылды. Ештеңе сақталған жоқ.
 announce-cancelled-kept = Тоқтатылды. Нобай сақталды: /announcements
 
@@ -40,6 +41,8 @@ card-publish = Жариялау
 card-plan = Жоспарлау
 card-to-me = Өзіме жіберу
 card-edit = Мәтін: { $language }
+card-link = Сілтеме түймесі
+card-unlink = Сілтемелерді алып тастау
 card-audience = Аудиторияны өзгерту
 card-keep = Нобайды сақтау
 card-discard = Жою
@@ -59,6 +62,17 @@ card-stop-sure =
 card-discard-sure =
     Хабарландыру №{ $id }: { $headline }
     Нобайды жоясыз ба?
+
+# Buttons with links under the text.
+links-ask =
+    <b>Сілтеме түймесі</b>
+    Үш жол жазыңыз: түйменің қазақша атауы, орысша атауы, сілтеме. Мысалы:
+    Тіркелу
+    Регистрация
+    https://example.kz
+links-form = Үш жол қажет: қазақша атауы, орысша атауы және https:// деп басталатын сілтеме. Бас тарту: /cancel
+links-too-long = Түйменің атауы тым ұзын. Ең көбі, таңба: { $limit }.
+links-most = Түймелер көп. Ең көбі: { $limit }.
 
 # When it goes out.
 plan-ask = Жіберу уақытын таңдаңыз немесе былай жазыңыз: { $example }

@@ -31,6 +31,11 @@ pub fn looks_kazakh(text: &str) -> bool {
     all >= ENOUGH && own * 10 >= all
 }
 
+/// Whether a text has a letter that Russian has not.
+pub fn has_kazakh_letters(text: &str) -> bool {
+    text.contains(|letter| OWN_LETTERS.contains(letter))
+}
+
 /// Kazakh letters, and all Cyrillic letters.
 fn letters(text: &str) -> (usize, usize) {
     let cyrillic = text.chars().filter(|letter| matches!(letter, '\u{400}'..='\u{52f}'));

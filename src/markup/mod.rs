@@ -10,7 +10,7 @@ mod fit;
 
 use std::fmt;
 
-pub use doubt::{LanguageDoubt, language_doubt, looks_kazakh};
+pub use doubt::{LanguageDoubt, has_kazakh_letters, language_doubt, looks_kazakh};
 pub use entities::{Entity, clip, to_html};
 pub use fit::{cut, pack};
 

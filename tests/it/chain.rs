@@ -20,7 +20,10 @@ impl<'a> Person<'a> {
 
     /// Waits until the bot has shown this person these words, in a new or an edited message.
     async fn receives(&self, words: &str) -> &Self {
-        let seen = self.world.wait_for(|view| view.transcript(self.id).iter().any(|m| m.by_bot && m.text.contains(words)).then_some(()), PATIENCE).await;
+        let seen = self
+            .world
+            .wait_for(|view| view.transcript(self.id).iter().any(|m| m.by_bot && m.text.contains(words)).then_some(()), PATIENCE)
+            .await;
         let last = self.world.transcript(self.id).into_iter().filter(|message| message.by_bot).map(|message| message.text).last();
         assert!(seen.is_some(), "«{words}» didn't come; the last message was {last:?}");
         self
@@ -64,7 +67,8 @@ const PLAN: &str = "id,kind,starts_at_local,ends_at_local,all_day,region_iso,ven
 async fn a_citizen_of_each_language_a_moderator_a_reminder_a_digest_and_a_goodbye() {
     let mut host = Host::new().await;
     let world = host.world.clone();
-    let (aigerim, alexey, dana) = (Person::new(&world, "Айгерім", "kk"), Person::new(&world, "Алексей", "ru"), Person::new(&world, "Дана", "kk"));
+    let (aigerim, alexey, dana) =
+        (Person::new(&world, "Айгерім", "kk"), Person::new(&world, "Алексей", "ru"), Person::new(&world, "Дана", "kk"));
     host.set("JARSHY_OWNERS", dana.id);
     let plan = host.file("plan.csv", PLAN);
     assert_eq!(host.runs(&["import", "events", &plan]).0, Some(0));
@@ -72,7 +76,11 @@ async fn a_citizen_of_each_language_a_moderator_a_reminder_a_digest_and_a_goodby
     assert_eq!((code, said.contains("0 new")), (Some(0), true), "importing twice changes nothing: {said}");
 
     let program = host.starts();
-    aigerim.subscribes(["Қазақша", "Келісемін", "Ақтөбе обл."]).await.receives("Сіз жаңалықтар мен іс-шаралар туралы хабарламаларға жазылдыңыз").await;
+    aigerim
+        .subscribes(["Қазақша", "Келісемін", "Ақтөбе обл."])
+        .await
+        .receives("Сіз жаңалықтар мен іс-шаралар туралы хабарламаларға жазылдыңыз")
+        .await;
     alexey.subscribes(["Русский", "Согласен(-на)", "Все регионы"]).await.receives("Вы подписались на уведомления").await;
     aigerim.says("/events").presses("1").await.presses("Еске салуды қосу").await.receives("Еске салу қосулы").await;
 
@@ -100,7 +108,8 @@ async fn a_citizen_of_each_language_a_moderator_a_reminder_a_digest_and_a_goodby
     host.time.advance(TimeDelta::seconds(61));
     aigerim.receives("Екінші хабарландыру").await;
     assert_eq!(program.is_told_to_stop(), Some(0));
-    for words in ["Достық үйінде қазақ тілі курсы", "Еске саламыз", "Екінші хабарландыру"] {
+    for words in ["Достық үйінде қазақ тілі курсы", "Еске саламыз", "Екінші хабарландыру"]
+    {
         assert_eq!(aigerim.count(words), 1, "«{words}» once");
     }
     assert_eq!((alexey.count("открылись курсы"), alexey.count("Второе объявление")), (1, 0));

@@ -403,3 +403,31 @@ async fn every_command_of_the_team_has_a_row_and_opens_for_those_it_names() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_forwarded_post_becomes_a_draft_that_lacks_the_other_language() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    let origin = json!({ "type": "hidden_user", "date": town.now(), "sender_user_name": "Арна" });
+    town.world.sends(owner.id, owner.id, Draft::text(KK).field("forward_origin", origin));
+    town.settles().await;
+    owner.receives("Күйі: Нобай").receives("Мәтіні жоқ тіл: Русский");
+    assert!(!owner.last().labels().contains(&"Жариялау"), "not with one language missing");
+    owner.presses("Мәтін: Русский").await.sends(RU).await.receives("Күйі: Нобай");
+    assert!(owner.last().labels().contains(&"Жариялау"));
+}
+
+#[tokio::test]
+async fn a_button_with_a_link_goes_out_in_each_language() {
+    let town = Town::opens().await;
+    let (owner, oleg) = (town.owner(), town.citizen("Олег", "ru"));
+    oleg.subscribes("ru").await;
+    drafts(&owner).await;
+    owner.presses("Сілтеме түймесі").await.sends("Тіркелу").await.receives("Үш жол қажет");
+    owner.sends("Тіркелу\nРегистрация\nhttps://example.kz/1").await.receives("Күйі: Нобай");
+    owner.presses("Мәтін: Русский").await.sends("Исправленный текст для всех.").await;
+    owner.presses("Жариялау").await;
+    town.passes(TimeDelta::seconds(61)).await;
+    assert_eq!(oleg.last().text, "Исправленный текст для всех.");
+    assert_eq!(oleg.last().labels(), ["Регистрация", "Қазақша"]);
+}

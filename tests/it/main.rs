@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::wrong_self_convention)]
 
 mod binary;
-mod citizens;
 mod chain;
+mod citizens;
 mod crash;
 mod desk;
 mod papers;

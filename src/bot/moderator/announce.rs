@@ -11,7 +11,7 @@ use crate::args;
 use crate::bot::press::{Press, Words};
 use crate::bot::{Answered, dialogue};
 use crate::letter::{Button, Letter};
-use crate::markup::Html;
+use crate::markup::{self, Html};
 
 /// The verb of this room's buttons.
 pub const VERB: &str = "m.text";
@@ -114,6 +114,7 @@ pub async fn stale(desk: &Desk, press: &Press) -> Answered {
 /// Keeps a text in the draft and goes on to what is still wanted.
 async fn keep(desk: &Desk, place: Place, letter: Letter, after: i64) -> Answered {
     let (chat, now) = (desk.person.chat, desk.now());
+    let letter = with_its_buttons(desk, &place, letter).await?;
     let mut transaction = desk.db.write().await?;
     let written = match place.draft {
         None => announcements::create(&mut transaction, &place.language, &letter, chat, now).await.map(|id| (id, 1)).map_err(Refused::from),
@@ -151,6 +152,41 @@ async fn keep(desk: &Desk, place: Place, letter: Letter, after: i64) -> Answered
     }
 }
 
+/// A new text takes over the buttons of the one whose place it takes.
+async fn with_its_buttons(desk: &Desk, place: &Place, mut letter: Letter) -> sqlx::Result<Letter> {
+    let Some((id, _)) = place.draft else { return Ok(letter) };
+    let before = announcements::get(&desk.db, id).await?.and_then(|mut draft| draft.texts.remove(&place.language));
+    letter.keyboard = before.map(|before| before.keyboard).unwrap_or_default();
+    Ok(letter)
+}
+
+/// Whether a message was written elsewhere and forwarded here; not one of an album.
+pub fn is_forwarded(message: Message) -> bool {
+    message.forward_origin().is_some() && message.media_group_id().is_none()
+}
+
+/// A post that is forwarded outside of any conversation becomes a draft, in the language that it seems to be in.
+pub async fn forwarded(message: Message, desk: Desk) -> Answered {
+    let letter = match intake::letter_of(&message) {
+        Ok(letter) => letter,
+        Err(fault) => {
+            desk.say(fault.say(desk.locale())).await?;
+            return Ok(());
+        }
+    };
+    let in_kazakh = markup::has_kazakh_letters(announcements::words_of(&letter));
+    let language = if in_kazakh { OWED[0] } else { OWED[1] };
+    let (chat, now) = (desk.person.chat, desk.now());
+    let mut transaction = desk.db.write().await?;
+    let id = announcements::create(&mut transaction, language, &letter, chat, now).await?;
+    let step = Step { after: i64::from(message.id.0), moderator: Wanted::Nothing(Again::Card(id)) };
+    dialogue::set(&mut transaction, chat, &step, now).await?;
+    transaction.commit().await?;
+    let name = desk.locales.lang(language).map_or(language, |lang| desk.locales.get(lang).name());
+    desk.say(desk.locale().html("announce-forwarded", args! { language = name })).await?;
+    card::show_new(&desk, id).await
+}
+
 /// Somebody else changed the draft meanwhile: the text isn't put over theirs.
 async fn overtaken(desk: &Desk, place: Place) -> Answered {
     let mut transaction = desk.db.write().await?;
@@ -170,7 +206,7 @@ pub async fn cancelled(desk: Desk, step: Step, _: Words) -> Answered {
     transaction.commit().await?;
     let kept = match step.moderator {
         Wanted::Text(place) | Wanted::Sure { place, .. } => place.draft.is_some(),
-        Wanted::Moment { .. } => true,
+        Wanted::Moment { .. } | Wanted::Link { .. } => true,
         Wanted::NewEvent(_) | Wanted::Change(_) | Wanted::News(_) | Wanted::Nothing(_) => false,
     };
     let locale = desk.locale();

@@ -3,6 +3,7 @@
 use super::announce;
 use super::audience;
 use super::desk::Desk;
+use super::links;
 use super::step::Place;
 use crate::announcements::{self, Announcement, Hand, OWED, Refused, State, View};
 use crate::bot::Answered;
@@ -63,6 +64,11 @@ fn draft_rows(desk: &Desk, announcement: &Announcement, button: impl Fn(&'static
     }
     rows.push(vec![button(key!("card-to-me"), "me")]);
     rows.push(texts.collect());
+    if announcement.missing().is_empty() {
+        let any = announcement.texts.values().any(|letter| links::has_any(&letter.keyboard));
+        let clear = any.then(|| button(key!("card-unlink"), "unlink"));
+        rows.push(std::iter::once(button(key!("card-link"), "link")).chain(clear).collect());
+    }
     rows.push(vec![Button::press(locale.plain("card-audience", args![]), format!("{}:open:{id}:{revision}", audience::VERB))]);
     rows.push(vec![button(key!("card-keep"), "keep"), button(key!("card-discard"), "drop")]);
     rows
@@ -139,6 +145,8 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
             Some(at) => super::plan::chosen(&desk, &press, id, revision, at).await,
             None => announce::stale(&desk, &press).await,
         },
+        "link" => links::ask(&desk, &press, id, revision).await,
+        "unlink" => links::clear(&desk, &press, id, revision).await,
         "keep" => keep(&desk, &press).await,
         "csv" => super::list::unreached(&desk, &press, id).await,
         "stop" => ask_first(&desk, &press, id, key!("card-stop-sure"), "stop!").await,

@@ -10,6 +10,7 @@ pub mod event_edit;
 pub mod event_new;
 pub mod hold;
 pub mod intake;
+pub mod links;
 pub mod list;
 pub mod news;
 pub mod plan;
@@ -54,6 +55,7 @@ pub fn messages(door: Node) -> Node {
         .branch(command("team").endpoint(team::command))
         .branch(command("cancel").filter_map_async(step::to_cancel).endpoint(announce::cancelled))
         .branch(dptree::filter_map_async(step::of).endpoint(said))
+        .branch(dptree::filter(announce::is_forwarded).endpoint(announce::forwarded))
 }
 
 /// What was said in the middle of a conversation.
@@ -61,6 +63,7 @@ async fn said(message: Message, desk: Desk, step: Step) -> Answered {
     match step.moderator.clone() {
         Wanted::Text(place) => announce::answered(&desk, &message, step, place).await,
         Wanted::Sure { place, letter } => announce::answered_again(&desk, &message, step, place, letter).await,
+        Wanted::Link { draft, revision } => links::answered(&desk, &message, (draft, revision)).await,
         Wanted::NewEvent(form) => event_new::answered(&desk, &message, step.after, form).await,
         Wanted::Change(pending) => event_change::answered(&desk, &message, step.after, pending).await,
         Wanted::News(told) => news::answered(&desk, &message, step.after, told).await,

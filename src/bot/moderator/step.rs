@@ -41,6 +41,13 @@ pub enum Wanted {
         /// The revision that was seen.
         revision: i64,
     },
+    /// A button with a link for a draft.
+    Link {
+        /// The draft.
+        draft: i64,
+        /// The revision that was seen.
+        revision: i64,
+    },
     /// The answer to the next question about a new event.
     NewEvent(Form),
     /// The answer to the next question about a change of an event.
