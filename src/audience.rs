@@ -140,3 +140,125 @@ impl FromStr for Audience {
         Ok(audience)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::db::Db;
+
+    /// The event that some don't want to hear of.
+    const EVENT: i64 = 7;
+
+    /// What an audience asks about.
+    #[derive(Clone, Debug)]
+    struct Person {
+        state: i64,
+        regions: i64,
+        language: &'static str,
+        leads: Option<Vec<i64>>,
+        not_interested: bool,
+    }
+
+    /// The predicate once more, in plain Rust.
+    fn is_in(audience: &Audience, person: &Person) -> bool {
+        let wants = |lead: Lead| match &person.leads {
+            None => lead.default,
+            Some(leads) => leads.contains(&lead.minutes),
+        };
+        person.state == 0
+            && audience.regions.is_none_or(|regions| regions.overlaps(RegionSet::from_bits(person.regions)))
+            && audience.language.as_ref().is_none_or(|language| language == person.language)
+            && audience.lead.is_none_or(wants)
+            && audience.but_not_event.is_none_or(|event| !(person.not_interested && event == EVENT))
+    }
+
+    fn regions() -> impl Strategy<Value = i64> {
+        prop_oneof![Just(-1), Just(0), (0..20_u32).prop_map(|bit| 1_i64 << bit), 0..1_i64 << 20]
+    }
+
+    fn language() -> impl Strategy<Value = &'static str> {
+        prop_oneof![Just("kk"), Just("ru")]
+    }
+
+    fn person() -> impl Strategy<Value = Person> {
+        let leads = prop::option::of(prop::sample::subsequence(vec![30, 60, 1440, 10_080], 0..4));
+        (0..3_i64, regions(), language(), leads, any::<bool>()).prop_map(|(state, regions, language, leads, not_interested)| Person {
+            state: if state == 2 { 1 } else { 0 },
+            regions,
+            language,
+            leads,
+            not_interested,
+        })
+    }
+
+    fn audience() -> impl Strategy<Value = Audience> {
+        let lead = (prop::sample::select(vec![30, 60, 144, 1440]), any::<bool>()).prop_map(|(minutes, default)| Lead { minutes, default });
+        let event = prop::sample::select(vec![EVENT, EVENT + 1]);
+        (prop::option::of(regions()), prop::option::of(language()), prop::option::of(lead), prop::option::of(event)).prop_map(
+            |(regions, language, lead, but_not_event)| Audience {
+                regions: regions.map(RegionSet::from_bits),
+                language: language.map(Into::into),
+                lead,
+                but_not_event,
+            },
+        )
+    }
+
+    async fn settle(db: &Db, people: &[Person]) {
+        // The event itself doesn't matter here.
+        sqlx::query("PRAGMA foreign_keys = OFF").execute(db.writer()).await.unwrap();
+        let mut transaction = db.write().await.unwrap();
+        for table in ["subscriber", "not_interested"] {
+            sqlx::query(sqlx::AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *transaction).await.unwrap();
+        }
+        for (chat, person) in (1_i64..).zip(people) {
+            let leads = person.leads.as_ref().map(|leads| leads.iter().map(i64::to_string).collect::<Vec<_>>().join(","));
+            sqlx::query(
+                "INSERT INTO subscriber (chat_id, language, state, regions, digest, digest_slot, remind_before, consent_at, consent_text, since, changed_at)
+                 VALUES (?, ?, ?, ?, 0, 0, ?, 0, '', 0, 0)",
+            )
+            .bind(chat)
+            .bind(person.language)
+            .bind(person.state)
+            .bind(person.regions)
+            .bind(leads)
+            .execute(&mut *transaction)
+            .await
+            .unwrap();
+            if person.not_interested {
+                let query = sqlx::query("INSERT INTO not_interested (event_id, chat_id, created_at) VALUES (?, ?, 0)");
+                query.bind(EVENT).bind(chat).execute(&mut *transaction).await.unwrap();
+            }
+        }
+        transaction.commit().await.unwrap();
+    }
+
+    #[test]
+    fn the_predicate_finds_whom_plain_rust_finds() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let db = runtime.block_on(Db::scratch()).unwrap();
+        let mut runner =
+            proptest::test_runner::TestRunner::new(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() });
+        let cases = (prop::collection::vec(person(), 1..40), prop::collection::vec(audience(), 6));
+        let outcome = runner.run(&cases, |(people, audiences)| {
+            runtime.block_on(settle(&db, &people));
+            for audience in &audiences {
+                let expected = people.iter().filter(|person| is_in(audience, person)).count();
+                let counted = runtime.block_on(audience.count(&db)).unwrap();
+                prop_assert_eq!(usize::try_from(counted).unwrap(), expected, "{:?}", audience);
+            }
+            Ok(())
+        });
+        outcome.unwrap();
+        runtime.block_on(db.close());
+    }
+
+    proptest! {
+        #[test]
+        fn an_audience_is_written_and_read_again_to_the_same(audience in audience()) {
+            prop_assert_eq!(audience.to_string().parse::<Audience>().unwrap(), audience);
+        }
+    }
+}

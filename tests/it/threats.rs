@@ -173,3 +173,17 @@ async fn the_log_of_a_story_holds_no_token_no_name_and_no_text() {
         assert!(!log.contains(text), "the log holds «{text}»:\n{log}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_systems_certificates_are_read_when_they_are_asked_for() {
+    let bundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"];
+    if !bundles.iter().any(|path| std::path::Path::new(path).exists()) {
+        eprintln!("SKIPPED: this machine has no bundle of certificates");
+        return;
+    }
+    let mut host = Host::new().await;
+    host.set("JARSHY_CA", "system");
+    let (code, said, error) = host.runs(&["check"]);
+    assert_eq!(code, Some(0), "{said}{error}");
+    assert!(said.contains("everything is in order"), "{said}");
+}
