@@ -101,7 +101,8 @@ async fn answer(newcomers: usize) {
     office.rate = None;
     let now = time.clone();
     let clock = Clock::following(move || now.now(), time.moves());
-    let parts = Parts { db: db.clone(), telegram: Telegram::new(bot), clock, locales: Locales::embedded().unwrap(), office, owners: vec![1] };
+    let parts =
+        Parts { db: db.clone(), telegram: Telegram::new(bot), clock, locales: Locales::embedded().unwrap(), office, owners: vec![1] };
     let app = App::open(parts, &CancellationToken::new()).await.unwrap();
     let line = app.tools.replies.telegram().clone();
     let mut offset = None;
@@ -148,7 +149,8 @@ async fn at_rest(people: i64) {
     // At rest: after its first plans are made and its menus are set.
     tokio::time::sleep(Duration::from_secs(5)).await;
     let status = std::fs::read_to_string(format!("/proc/{}/status", program.id())).unwrap_or_default();
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).and_then(|kib| kib.trim().trim_end_matches(" kB").parse::<f64>().ok());
+    let resident =
+        status.lines().find_map(|line| line.strip_prefix("VmRSS:")).and_then(|kib| kib.trim().trim_end_matches(" kB").parse::<f64>().ok());
     program.kill().unwrap();
     program.wait().unwrap();
     println!("first getUpdates {:.3} s after the start, with {people} subscribers stored ({size:.0} MB)", first.as_secs_f64());

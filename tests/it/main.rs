@@ -10,6 +10,7 @@ mod crash;
 mod desk;
 mod papers;
 mod post_office;
+mod refusals;
 mod restore;
 mod threats;
 mod town;
