@@ -142,20 +142,35 @@ impl Letter {
         others.map(|lang| Button::press(locales.get(*lang).name(), format!("{}:{occasion}:{lang}", verbs::OTHER_LANGUAGE))).collect()
     }
 
-    /// Several letters of one kind as one, in order, with all their buttons. `None` where they can't be: no joint, or too long together.
+    /// Several letters of one kind as one, in order: each numbered, and its buttons with its number, because they read alike; the row for
+    /// other languages once. `None` where they can't be: no joint, or too long together.
     pub fn join(letters: &[Letter]) -> Option<Letter> {
         let joints = letters.iter().map(|letter| letter.joint.as_ref()).collect::<Option<Vec<_>>>()?;
         let mut text = joints.first()?.head.clone();
-        for joint in &joints {
-            text.push_str("\n\n");
-            text.push_str(&joint.block);
+        for (n, joint) in (1..).zip(&joints) {
+            text.push_str(&format!("\n\n{n}. {}", joint.block));
         }
         if markup::utf16_len(&text) > markup::TEXT_LIMIT {
             return None;
         }
-        let keyboard = letters.iter().flat_map(|letter| letter.keyboard.iter().cloned()).collect();
+        let numbered = |(n, letter): (usize, &Letter)| {
+            let own = letter.keyboard.iter().filter(|row| !is_of_languages(row)).cloned();
+            own.map(|row| row.into_iter().map(|button| Button { label: format!("{n}. {}", button.label), ..button }).collect())
+                .collect::<Vec<_>>()
+        };
+        let mut keyboard: Vec<Vec<Button>> = (1..).zip(letters).flat_map(numbered).collect();
+        keyboard.extend(letters[0].keyboard.iter().find(|row| is_of_languages(row)).cloned());
         Some(Letter { body: Body::Html(text), keyboard, preview: false, joint: None })
     }
+}
+
+/// Whether these buttons show the same message in other languages.
+fn is_of_languages(row: &[Button]) -> bool {
+    let verb = |button: &Button| match &button.action {
+        Action::Press(data) => data.split(':').next() == Some(verbs::OTHER_LANGUAGE),
+        _ => false,
+    };
+    row.iter().any(verb)
 }
 
 impl Button {
@@ -169,5 +184,32 @@ impl Button {
     /// A button that opens an address.
     pub fn link(label: impl Into<String>, address: impl Into<String>) -> Self {
         Self { label: label.into(), action: Action::Link(address.into()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joined_letters_tell_their_buttons_apart_and_offer_each_language_once() {
+        let one = |n: i64| {
+            let block = Html::escape(&format!("event {n}"));
+            Letter::html(Html::escape("alone"))
+                .joining(Html::escape("several"), block)
+                .row([Button::press("not this", format!("rn:{n}"))])
+                .row([Button::press("Русский", format!("l:{n}:ru"))])
+        };
+        let joined = Letter::join(&[one(5), one(6)]).unwrap();
+        assert_eq!(joined.body, Body::Html("several\n\n1. event 5\n\n2. event 6".into()));
+        let labels: Vec<&str> = joined.keyboard.iter().flatten().map(|button| button.label.as_str()).collect();
+        assert_eq!(labels, ["1. not this", "2. not this", "Русский"]);
+    }
+
+    #[test]
+    fn letters_of_another_kind_or_too_long_together_are_not_joined() {
+        let long = Letter::html(Html::new()).joining(Html::new(), Html::escape(&"a".repeat(3_000)));
+        assert_eq!(Letter::join(&[long.clone(), long]), None);
+        assert_eq!(Letter::join(&[Letter::html(Html::escape("alone"))]), None);
     }
 }

@@ -473,3 +473,21 @@ async fn who_follows_a_series_is_reminded_of_each_of_its_events() {
     town.passes(TimeDelta::hours(48)).await;
     assert_eq!(alexey.count("Напоминаем"), 2);
 }
+
+#[tokio::test]
+async fn reminders_due_together_come_as_one_message_and_read_in_the_other_language_as_one() {
+    let town = Town::opens_with(|office| (office.rate, office.digest) = (None, Cadence::Off)).await;
+    plan(&town, "Абай", "2025-04-23T15:00", "KZ").await;
+    plan(&town, "Мұхтар", "2025-04-23T15:10", "KZ").await;
+    let aigerim = town.citizen("Айгерім", "kk");
+    aigerim.subscribes("kk").await.sends("/events").await.presses("1").await.presses("Еске салуды қосу").await;
+    aigerim.presses("Артқа").await.presses("2").await.presses("Еске салуды қосу").await;
+    let before = aigerim.messages().len();
+    town.passes(TimeDelta::hours(31)).await;
+    assert_eq!(aigerim.messages().len(), before + 1);
+    aigerim.receives("бірнеше іс-шара").receives("Абай кеші").receives("Мұхтар кеші");
+    aigerim.presses("Русский").await.receives("Вечер Абай").receives("Вечер Мұхтар").presses("Қазақша").await;
+    aigerim.receives("Абай кеші").presses("2. Бұл іс-шара туралы еске салмау").await;
+    aigerim.sends("/my").await.receives("Абай кеші");
+    assert!(!aigerim.last().text.contains("Мұхтар"));
+}
