@@ -57,13 +57,27 @@ impl Page {
 pub async fn upcoming(db: &mut SqliteConnection, now: i64, filter: &Filter, number: u32, size: u32) -> sqlx::Result<Page> {
     let (regions, kind) = (filter.regions.bits(), filter.kind());
     let (limit, offset) = (i64::from(size) + 1, i64::from(number) * i64::from(size));
+    let last = limit + offset;
+    // Three ways into the table, each by its index: what began within a day, what lasts longer, and what is to come, in order.
     let keys = sqlx::query!(
-        r#"SELECT o.event_id AS "event_id!", o.original FROM occurrence o JOIN event e ON e.id = o.event_id
-         WHERE (o.until_at > ?1 OR o.until_at IS NULL) AND e.status NOT IN ('draft', 'held') AND e.regions & ?2 <> 0
-             AND (e.visibility = 'public' OR ?3) AND (?4 IS NULL OR e.kind = ?4) AND (?5 IS NULL OR e.structure = ?5)
-             AND (?6 IS NULL OR e.series = ?6)
-             AND (o.original = '' OR o.sort_at = (SELECT MIN(n.sort_at) FROM occurrence n WHERE n.event_id = o.event_id AND n.until_at > ?1))
-         ORDER BY o.sort_at, o.event_id LIMIT ?7 OFFSET ?8"#,
+        r#"WITH near AS (
+               SELECT event_id, original, until_at, sort_at FROM occurrence WHERE sort_at >= ?1 - 86400 AND sort_at < ?1 AND until_at > ?1 AND until_at - from_at <= 86400
+               UNION ALL SELECT event_id, original, until_at, sort_at FROM occurrence WHERE until_at > ?1 AND sort_at < ?1 AND until_at - from_at > 86400),
+           now_on AS (
+               SELECT o.event_id, o.original, o.sort_at FROM near o JOIN event e ON e.id = o.event_id
+               WHERE e.status NOT IN ('draft', 'held') AND e.regions & ?2 <> 0
+                   AND (e.visibility = 'public' OR ?3) AND (?4 IS NULL OR e.kind = ?4) AND (?5 IS NULL OR e.structure = ?5)
+                   AND (?6 IS NULL OR e.series = ?6)
+                   AND (o.original = '' OR o.sort_at = (SELECT MIN(n.sort_at) FROM occurrence n WHERE n.event_id = o.event_id AND n.until_at > ?1))),
+           ahead AS (
+               SELECT o.event_id, o.original, o.sort_at FROM occurrence o CROSS JOIN event e ON e.id = o.event_id
+               WHERE o.sort_at >= ?1 AND (o.until_at > ?1 OR o.until_at IS NULL) AND e.status NOT IN ('draft', 'held') AND e.regions & ?2 <> 0
+                   AND (e.visibility = 'public' OR ?3) AND (?4 IS NULL OR e.kind = ?4) AND (?5 IS NULL OR e.structure = ?5)
+                   AND (?6 IS NULL OR e.series = ?6)
+                   AND (o.original = '' OR o.sort_at = (SELECT MIN(n.sort_at) FROM occurrence n WHERE n.event_id = o.event_id AND n.until_at > ?1))
+               ORDER BY o.sort_at, o.event_id LIMIT ?9)
+           SELECT event_id AS "event_id!", original AS "original!" FROM (SELECT * FROM now_on UNION ALL SELECT * FROM ahead)
+           ORDER BY sort_at, event_id LIMIT ?7 OFFSET ?8"#,
         now,
         regions,
         filter.internal,
@@ -71,7 +85,8 @@ pub async fn upcoming(db: &mut SqliteConnection, now: i64, filter: &Filter, numb
         filter.structure,
         filter.series,
         limit,
-        offset
+        offset,
+        last
     )
     .fetch_all(&mut *db)
     .await?;
@@ -107,11 +122,16 @@ pub async fn past(db: &mut SqliteConnection, now: i64, filter: &Filter, number: 
 pub async fn between(db: &mut SqliteConnection, from: i64, until: i64, filter: &Filter, limit: u32) -> sqlx::Result<Vec<Event>> {
     let (regions, kind) = (filter.regions.bits(), filter.kind());
     let keys = sqlx::query!(
-        r#"SELECT o.event_id AS "event_id!", o.original FROM occurrence o JOIN event e ON e.id = o.event_id
-         WHERE o.until_at > ?1 AND o.from_at < ?2 AND o.precision IN ('time', 'day') AND e.status NOT IN ('draft', 'held')
+        r#"WITH touching AS (
+               SELECT event_id, original, sort_at FROM occurrence
+               WHERE anchor_at >= ?1 - 86400 AND anchor_at < ?2 + 86400 AND until_at > ?1 AND from_at < ?2 AND until_at - from_at <= 86400
+               UNION ALL SELECT event_id, original, sort_at FROM occurrence
+               WHERE until_at > ?1 AND from_at < ?2 AND until_at - from_at > 86400 AND precision IN ('time', 'day'))
+           SELECT o.event_id AS "event_id!", o.original AS "original!" FROM touching o JOIN event e ON e.id = o.event_id
+           WHERE e.status NOT IN ('draft', 'held')
              AND e.regions & ?3 <> 0 AND (e.visibility = 'public' OR ?4) AND (?5 IS NULL OR e.kind = ?5)
              AND (?6 IS NULL OR e.structure = ?6) AND (?7 IS NULL OR e.series = ?7)
-         ORDER BY o.sort_at, o.event_id LIMIT ?8"#,
+           ORDER BY o.sort_at, o.event_id LIMIT ?8"#,
         from,
         until,
         regions,

@@ -47,8 +47,13 @@ pub async fn month(db: &mut SqliteConnection, zone: Tz, year: i32, month: u32, f
     let (from, until) = (day_bounds(zone, first).0, day_bounds(zone, next).0);
     let (regions, kind) = (filter.regions.bits(), filter.kind.map(super::Kind::as_str));
     let rows = sqlx::query!(
-        r#"SELECT o.from_at AS "from_at!", o.until_at AS "until_at!", o.ends FROM occurrence o JOIN event e ON e.id = o.event_id
-           WHERE o.until_at > ?1 AND o.from_at < ?2 AND o.precision IN ('time', 'day') AND e.status NOT IN ('draft', 'cancelled')
+        r#"WITH touching AS (
+               SELECT event_id, from_at, until_at, ends, status FROM occurrence
+               WHERE anchor_at >= ?1 - 86400 AND anchor_at < ?2 + 86400 AND until_at > ?1 AND from_at < ?2 AND until_at - from_at <= 86400
+               UNION ALL SELECT event_id, from_at, until_at, ends, status FROM occurrence
+               WHERE until_at > ?1 AND from_at < ?2 AND until_at - from_at > 86400 AND precision IN ('time', 'day'))
+           SELECT o.from_at AS "from_at!", o.until_at AS "until_at!", o.ends AS "ends!" FROM touching o JOIN event e ON e.id = o.event_id
+           WHERE e.status NOT IN ('draft', 'cancelled')
                AND o.status IS NOT 'cancelled' AND e.regions & ?3 <> 0 AND (e.visibility = 'public' OR ?4) AND (?5 IS NULL OR e.kind = ?5)
                AND (?6 IS NULL OR e.structure = ?6) AND (?7 IS NULL OR e.series = ?7)"#,
         from,

@@ -73,23 +73,39 @@ pub(super) async fn insert(
     hand: Hand,
 ) -> sqlx::Result<Changed> {
     let (kind, status, visibility) = (content.kind.as_str(), content.status.as_str(), content.visibility.as_str());
-    let uid = new_uid(external_id);
-    let zone_name = zone.name();
+    let format = content.format.map(Format::as_str);
+    let (starts, ends) = (content.starts.to_string(), content.ends.to_string());
+    let (regions, uid, zone_name) = (content.regions.bits(), new_uid(external_id), zone.name());
     let id = sqlx::query_scalar!(
-        "INSERT INTO event (uid, external_id, kind, status, visibility, regions, zone, starts, ends, all_day, created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, 0, ?, '', '', 0, ?, ?) RETURNING id",
+        "INSERT INTO event (uid, external_id, kind, status, visibility, format, regions, zone, starts, ends, all_day, rule, parent_id, series,
+                            ordinal, programme, structure, link, map, registration, source, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         uid,
         external_id,
         kind,
         status,
         visibility,
+        format,
+        regions,
         zone_name,
+        starts,
+        ends,
+        content.all_day,
+        content.rule,
+        content.parent,
+        content.series,
+        content.ordinal,
+        content.programme,
+        content.structure,
+        content.link,
+        content.map,
+        content.registration,
+        content.source,
         hand.at,
         hand.at
     )
     .fetch_one(&mut *db)
     .await?;
-    write_row(db, id, content, hand.at).await?;
     write_texts(db, id, content).await?;
     let occurrences = write_occurrences(db, id, content, zone, hand.at).await?;
     let over = (None, last_end(&occurrences));
@@ -127,6 +143,7 @@ pub(super) async fn replace(db: &mut SqliteConnection, old: &Event, new: &Conten
     }
     sqlx::query!("UPDATE event SET revision = ?, sequence = ? WHERE id = ?", revision, sequence, old.id).execute(&mut *db).await?;
     write_row(db, old.id, new, hand.at).await?;
+    clear(db, old.id).await?;
     write_texts(db, old.id, new).await?;
     let occurrences = write_occurrences(db, old.id, new, old.zone, hand.at).await?;
     changed.over.1 = last_end(&occurrences);
@@ -192,8 +209,14 @@ async fn write_row(db: &mut SqliteConnection, id: i64, content: &Content, at: i6
     Ok(())
 }
 
-async fn write_texts(db: &mut SqliteConnection, id: i64, content: &Content) -> sqlx::Result<()> {
+/// Makes room for what is written anew.
+async fn clear(db: &mut SqliteConnection, id: i64) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM event_text WHERE event_id = ?", id).execute(&mut *db).await?;
+    sqlx::query!("DELETE FROM attendance WHERE event_id = ?", id).execute(db).await?;
+    Ok(())
+}
+
+async fn write_texts(db: &mut SqliteConnection, id: i64, content: &Content) -> sqlx::Result<()> {
     for (language, text) in &content.texts {
         sqlx::query!(
             "INSERT INTO event_text (event_id, language, title, venue, organiser, description, how, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -209,7 +232,6 @@ async fn write_texts(db: &mut SqliteConnection, id: i64, content: &Content) -> s
         .execute(&mut *db)
         .await?;
     }
-    sqlx::query!("DELETE FROM attendance WHERE event_id = ?", id).execute(&mut *db).await?;
     for figure in &content.attendance {
         let stage = figure.stage.as_str();
         sqlx::query!(
@@ -239,14 +261,19 @@ pub(super) async fn write_occurrences(
     at: i64,
 ) -> sqlx::Result<Vec<Occurrence>> {
     let occurrences = occurrences(content, zone, at);
-    let horizon = at + AHEAD * 86_400;
-    sqlx::query!("UPDATE event SET written_to = ? WHERE id = ?", horizon, id).execute(&mut *db).await?;
-    sqlx::query!("DELETE FROM occurrence WHERE event_id = ? AND status IS NULL", id).execute(&mut *db).await?;
+    if content.rule.is_some() {
+        let horizon = at + AHEAD * 86_400;
+        sqlx::query!("UPDATE event SET written_to = ? WHERE id = ?", horizon, id).execute(&mut *db).await?;
+    }
     let names: Vec<&str> = occurrences.iter().map(|occurrence| occurrence.original.as_str()).collect();
     let names = serde_json::to_string(&names).unwrap_or_default();
-    sqlx::query!("DELETE FROM occurrence WHERE event_id = ? AND original NOT IN (SELECT value FROM json_each(?))", id, names)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query!(
+        "DELETE FROM occurrence WHERE event_id = ?1 AND (status IS NULL OR original NOT IN (SELECT value FROM json_each(?2)))",
+        id,
+        names
+    )
+    .execute(&mut *db)
+    .await?;
     for occurrence in &occurrences {
         write_occurrence(db, id, occurrence, false).await?;
     }

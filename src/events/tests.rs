@@ -579,3 +579,68 @@ async fn a_month_is_a_grid_of_days_with_what_falls_on_them() {
     assert_eq!(within(&mut reader, ALMATY, monday, sunday, &filter, 10).await.unwrap().len(), 3);
     assert_eq!(month_of(ALMATY, unix("2024-02-10T00:00:00")).1.to_string(), "2024-02-29");
 }
+
+#[tokio::test]
+async fn lists_agree_with_looking_at_every_event() {
+    let db = Db::scratch().await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    let mut dice = 17u64;
+    let mut below = |limit: i64| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from(dice >> 33).unwrap() % limit
+    };
+    let first: chrono::NaiveDate = "2025-03-20".parse().unwrap();
+    for _ in 0..250 {
+        let day = first + chrono::Duration::days(below(80));
+        let hour = u32::try_from(below(24)).unwrap();
+        let (starts, ends) = match below(7) {
+            0 => (Edtf::Unknown, Edtf::Unknown),
+            1 => (Edtf::Month(2025, 3 + u32::try_from(below(4)).unwrap()), Edtf::Unknown),
+            2 => (Edtf::Day(day), Edtf::Day(day + chrono::Duration::days(below(40)))),
+            3 => (Edtf::Day(day), Edtf::Unknown),
+            4 => (
+                Edtf::Time(day.and_hms_opt(hour, 0, 0).unwrap()),
+                Edtf::Time((day + chrono::Duration::days(1 + below(3))).and_hms_opt(9, 0, 0).unwrap()),
+            ),
+            _ => (Edtf::Time(day.and_hms_opt(hour, 30, 0).unwrap()), Edtf::Unknown),
+        };
+        let kind = Kind::parse(["forum", "campaign", "holiday"][usize::try_from(below(3)).unwrap()]).unwrap();
+        let regions = RegionSet::parse(["KZ", "KZ-15", "KZ-71;KZ-15", "KZ-10"][usize::try_from(below(4)).unwrap()]).unwrap();
+        create(&mut tx, &Content { starts, ends, kind, regions, ..session("") }, ALMATY, hand()).await.unwrap();
+    }
+    let all = export::entries(&mut tx).await.unwrap();
+    let filter = Filter::public(RegionSet::parse("KZ-15").unwrap());
+    let mine = |event: &&Event| event.content.regions.overlaps(filter.regions);
+    for now in [unix("2025-04-01T00:00:00"), unix("2025-04-21T09:00:00"), unix("2025-05-01T23:59:00")] {
+        let mut expected: Vec<(i64, i64)> = all
+            .iter()
+            .filter(mine)
+            .filter(|event| !event.is_over(now))
+            .map(|event| (event.occurrence.instants.sort_at, event.id))
+            .collect();
+        expected.sort_unstable();
+        let mut got = Vec::new();
+        for number in 0.. {
+            let page = upcoming(&mut tx, now, &filter, number, 7).await.unwrap();
+            got.extend(page.events.iter().map(|event| (event.occurrence.instants.sort_at, event.id)));
+            if !page.more {
+                break;
+            }
+        }
+        assert_eq!(got, expected);
+    }
+    let grid = month(&mut tx, ALMATY, 2025, 4, &filter).await.unwrap();
+    for (number, count) in (1..).zip(&grid.days) {
+        let day = chrono::NaiveDate::from_ymd_opt(2025, 4, number).unwrap();
+        let listed = on_day(&mut tx, ALMATY, day, &filter, 500).await.unwrap();
+        let (from, until) = day_bounds(ALMATY, day);
+        let touching = |event: &&Event| {
+            let instants = event.occurrence.instants;
+            let open = event.occurrence.ends == Edtf::Unknown;
+            let on = instants.from_at.is_some_and(|at| at < until) && instants.until_at.is_some_and(|at| at > from);
+            on && event.occurrence.starts.has_day() && (!open || event.occurrence.starts.day() == Some(day))
+        };
+        let expected = all.iter().filter(mine).filter(touching).count();
+        assert_eq!((usize::from(*count), listed.len()), (expected, expected), "{day}");
+    }
+}

@@ -200,8 +200,13 @@ fn roman(word: &str, small: bool) -> Option<u32> {
 }
 
 /// What keys were meant if the layout was wrong: Latin letters (and the digits and signs among them) as the Kazakh layout has them.
+/// A number by itself stays one.
 pub fn as_cyrillic_keys(text: &str) -> String {
-    map_keys(text, LATIN_KEYS, CYRILLIC_KEYS)
+    let word = |word: &str| match word.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => word.to_owned(),
+        false => map_keys(word, LATIN_KEYS, CYRILLIC_KEYS),
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The other way: Cyrillic letters as the Latin layout has them.
@@ -259,7 +264,7 @@ mod tests {
     #[test]
     fn the_wrong_layout_is_turned_back() {
         assert_eq!(as_cyrillic_keys("0fpf0 ,3hk3r"), "қазақ бірлік");
-        assert_eq!(as_cyrillic_keys("ghfplybr"), "праздник");
+        assert_eq!(as_cyrillic_keys("ghfplybr 2026"), "праздник 2026");
         assert_eq!(as_latin_keys("йфяфйыефт"), "qazaqstan");
     }
 

@@ -163,6 +163,12 @@ struct Scored {
 
 /// From here on another reading isn't tried.
 const CLOSE: u32 = 700;
+/// Every word is there.
+const EXACT: u32 = 900;
+/// Answers that fill a page.
+const PAGE: usize = 10;
+/// Words of which one may be wrong.
+const SPARED: usize = 6;
 
 /// One reading of a question against the index.
 struct Seeker<'a> {
@@ -177,21 +183,34 @@ impl Seeker<'_> {
     /// From the closest to the farthest, and no farther than needed.
     async fn seek(&mut self, words: &[String]) -> sqlx::Result<()> {
         self.titles(&fold::line(words)).await?;
-        self.matching(&all(words, "title : ", false)).await?;
-        self.matching(&all(words, "", true)).await?;
+        self.matching(&all(words, "title : ", Whole)).await?;
+        if self.is_enough(words) {
+            return Ok(());
+        }
+        self.matching(&all(words, "", Whole)).await?;
+        if self.is_enough(words) {
+            return Ok(());
+        }
+        self.matching(&all(words, "", Beginning)).await?;
         if self.found.is_empty() {
-            self.matching(&all(&stems(words), "", true)).await?;
+            self.matching(&all(&stems(words), "", Beginning)).await?;
         }
         if self.found.is_empty() {
             let mended = self.mended(words).await?;
             if mended != words {
-                self.matching(&all(&mended, "", true)).await?;
+                self.matching(&all(&mended, "", Beginning)).await?;
             }
-            if self.found.is_empty() && mended.len() > 1 {
+            if self.found.is_empty() && (2..=SPARED).contains(&mended.len()) {
                 self.all_but_one(&mended).await?;
             }
         }
         Ok(())
+    }
+
+    /// Nothing farther needs to be asked: a page of answers, or what has every one of many words.
+    fn is_enough(&self, words: &[String]) -> bool {
+        let exact = || self.found.values().filter(|(title, rest)| closeness(words, title, rest) >= EXACT).count();
+        self.found.len() >= PAGE || words.len() >= 3 && exact() > 0
     }
 
     /// Titles that are, or begin with, what was typed.
@@ -212,7 +231,11 @@ impl Seeker<'_> {
 
     /// What matches, the soonest ahead and the latest behind.
     async fn matching(&mut self, query: &str) -> sqlx::Result<()> {
+        let before = self.found.len();
         for condition in ["rowid >= ? ORDER BY rowid", "rowid < ? ORDER BY rowid DESC"] {
+            if self.found.len() >= before + PAGE {
+                break;
+            }
             let sql = format!("SELECT rowid, title, rest FROM search_text WHERE search_text MATCH ? AND {condition} LIMIT ?");
             let rows: Vec<(i64, String, String)> =
                 sqlx::query_as(AssertSqlSafe(sql)).bind(query).bind(self.pivot).bind(STEP).fetch_all(&mut *self.db).await?;
@@ -253,7 +276,7 @@ impl Seeker<'_> {
     async fn all_but_one(&mut self, words: &[String]) -> sqlx::Result<()> {
         for left_out in 0..words.len() {
             let others: Vec<String> = words.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, word)| word.clone()).collect();
-            self.matching(&all(&stems(&others), "", true)).await?;
+            self.matching(&all(&stems(&others), "", Beginning)).await?;
         }
         Ok(())
     }
@@ -268,11 +291,27 @@ impl Seeker<'_> {
     }
 }
 
-/// An FTS5 question for all of the words; `prefix`: they may be beginnings. Folded words hold letters and digits alone, so quoting is enough.
-fn all(words: &[String], column: &str, prefix: bool) -> String {
-    let star = if prefix { " *" } else { "" };
-    let terms: Vec<String> = words.iter().map(|word| format!("\"{word}\"{star}")).collect();
-    format!("{column}({})", terms.join(" AND "))
+/// How a typed word is compared with those of a text.
+#[derive(Clone, Copy, PartialEq)]
+enum As {
+    Whole,
+    Beginning,
+}
+use As::{Beginning, Whole};
+
+/// The lengths of beginnings that the index keeps (see the migration): asking for another would read every word that begins so.
+const KEPT: [usize; 4] = [2, 3, 5, 8];
+
+/// An FTS5 question for all of the words. Folded words hold letters and digits alone, so quoting is enough.
+fn all(words: &[String], column: &str, how: As) -> String {
+    let term = |word: &String| {
+        let letters = word.chars().count();
+        match KEPT.iter().rev().find(|kept| **kept <= letters) {
+            Some(kept) if how == Beginning => format!("\"{}\" *", word.chars().take(*kept).collect::<String>()),
+            _ => format!("\"{word}\""),
+        }
+    };
+    format!("{column}({})", words.iter().map(term).collect::<Vec<_>>().join(" AND "))
 }
 
 /// Words without their endings: Kazakh and Russian bend at the end, so the first two thirds, at least four letters, are kept.
