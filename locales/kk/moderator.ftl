@@ -194,8 +194,9 @@ addnews-too-long = Мәтін тым ұзын. Ең көбі, таңба: { $lim
 # Figures and the record.
 stats-total = Жазылушылар: { $n }
 stats-regions = Өңірлер бойынша
+stats-regions-note = Бүкіл ел бойынша жазылушылар әр өңірде есептелген.
 stats-waiting = Кезекте: { $n }
 stats-announcements = Соңғы хабарландырулар
-stats-announcement = №{ $id } { $headline }. Жеткізілді: { $sent } / { $total }
+stats-announcement = №{ $id } · { $headline } · Жеткізілді: { $sent } / { $total }
 audit-head = Команданың соңғы әрекеттері: { $n }
 audit-clock = автоматты түрде

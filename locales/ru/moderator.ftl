@@ -194,8 +194,9 @@ addnews-too-long = Текст слишком длинный. Наибольша�
 # Числа и журнал.
 stats-total = Подписчики: { $n }
 stats-regions = По регионам
+stats-regions-note = Подписчики на всю страну учтены в каждом регионе.
 stats-waiting = В очереди: { $n }
 stats-announcements = Последние объявления
-stats-announcement = №{ $id } { $headline }. Доставлено: { $sent } / { $total }
+stats-announcement = №{ $id } · { $headline } · Доставлено: { $sent } / { $total }
 audit-head = Последние действия команды: { $n }
 audit-clock = автоматически

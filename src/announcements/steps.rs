@@ -92,7 +92,8 @@ pub async fn schedule(c: &mut SqliteConnection, id: i64, hand: Hand, publish_at:
         sqlx::query!("UPDATE announcement SET publish_at = ?, published_by = ? WHERE id = ? RETURNING audience", publish_at, hand.by, id)
             .fetch_one(&mut *c)
             .await?;
-    let detail = format!("{} at {publish_at}", row.audience);
+    let at = chrono::DateTime::from_timestamp(publish_at, 0).unwrap_or_default().format("%Y-%m-%dT%H:%MZ");
+    let detail = format!("{} at {at}", row.audience);
     Ok(team::record(c, Some(hand.by), "announcement.scheduled", &subject(id), &detail, hand.now).await?)
 }
 

@@ -31,6 +31,7 @@ pub async fn command(desk: Desk) -> Answered {
             lines.push(Html::escape(&format!("{}: {}", region.name(locale), locale.number(n))));
         }
     }
+    lines.push(locale.html("stats-regions-note", args![]).italic());
     let waiting: i64 = outbox::pending_by_lane(&desk.db).await?.values().sum();
     lines.push(Html::new());
     lines.push(locale.html("stats-waiting", args! { n = waiting }));
