@@ -3,6 +3,9 @@
 //! `cargo bench --bench chain` prints a line each; the README has them with the machine. Plain measuring, no harness: each figure is one
 //! run of something that takes long enough to be told from noise.
 
+// What a bench can't do it had better not measure; its shares are small numbers.
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
+
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 

@@ -24,7 +24,7 @@ impl<'a> Person<'a> {
             .world
             .wait_for(|view| view.transcript(self.id).iter().any(|m| m.by_bot && m.text.contains(words)).then_some(()), PATIENCE)
             .await;
-        let last = self.world.transcript(self.id).into_iter().filter(|message| message.by_bot).map(|message| message.text).last();
+        let last = self.world.transcript(self.id).into_iter().filter(|message| message.by_bot).map(|message| message.text).next_back();
         assert!(seen.is_some(), "«{words}» didn't come; the last message was {last:?}");
         self
     }

@@ -14,7 +14,7 @@ async fn answers(host: &Host, person: i64) {
 }
 
 async fn is_held(db: &Db) -> bool {
-    outbox::is_held(&mut *db.read().acquire().await.unwrap()).await.unwrap()
+    outbox::is_held(&mut db.read().acquire().await.unwrap()).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

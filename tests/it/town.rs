@@ -10,9 +10,9 @@ use jarshy::app::{App, Parts};
 use jarshy::clock::Clock;
 use jarshy::config::Office;
 use jarshy::db::Db;
+use jarshy::inbox;
 use jarshy::locale::Locales;
 use jarshy::telegram::Telegram;
-use jarshy::{inbox, outbox};
 use sandbox::{Message, NewPerson, Options, Sandbox, World};
 use teloxide::Bot;
 use tokio_util::sync::CancellationToken;
@@ -121,12 +121,6 @@ impl Town {
     pub fn database(&self) -> PathBuf {
         database(&self.folder)
     }
-
-    /// How far an occasion is.
-    pub async fn progress(&self, key: &str) -> outbox::Progress {
-        let id: i64 = sqlx::query_scalar("SELECT id FROM occasion WHERE key = ?").bind(key).fetch_one(self.db().read()).await.unwrap();
-        outbox::progress(self.db(), id).await.unwrap()
-    }
 }
 
 fn database(folder: &Path) -> PathBuf {
@@ -208,11 +202,5 @@ impl Neighbour<'_> {
             _ => ("Русский", "Согласен(-на)", "Все регионы"),
         };
         self.sends("/start").await.presses(language).await.presses(agree).await.presses(everywhere).await
-    }
-
-    /// Blocks the bot.
-    pub async fn blocks(&self) {
-        self.town.world.blocks_bot(self.id);
-        self.town.settles().await;
     }
 }
