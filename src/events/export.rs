@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use sqlx::SqliteConnection;
 
 use super::import::columns::{EXPORT, TEXTS, value};
+use super::load;
 use super::model::{Event, OWED};
-use super::store;
 
 /// Every event, drafts and internal ones too, in the order they were entered: UTF-8 with a mark, so that Excel reads it rightly.
 ///
@@ -43,8 +43,8 @@ fn broken(error: csv::Error) -> sqlx::Error {
 /// Every event there is, by id.
 pub async fn all(db: &mut SqliteConnection) -> sqlx::Result<Vec<Event>> {
     let ids = sqlx::query_scalar!("SELECT id FROM event ORDER BY id").fetch_all(&mut *db).await?;
-    let keys: Vec<store::Key> = ids.into_iter().map(|id| (id, String::new())).collect();
-    store::load(db, &keys).await
+    let keys: Vec<load::Key> = ids.into_iter().map(|id| (id, String::new())).collect();
+    load::load(db, &keys).await
 }
 
 /// Every time of every public event, by date: for a calendar file. Single times that were moved or cancelled are as they are now.
@@ -55,8 +55,8 @@ pub async fn entries(db: &mut SqliteConnection) -> sqlx::Result<Vec<Event>> {
     )
     .fetch_all(&mut *db)
     .await?;
-    let keys: Vec<store::Key> = keys.into_iter().map(|row| (row.event_id, row.original)).collect();
-    store::load(db, &keys).await
+    let keys: Vec<load::Key> = keys.into_iter().map(|row| (row.event_id, row.original)).collect();
+    load::load(db, &keys).await
 }
 
 /// The id in a file: the one it came with, else the UID, which the import knows too.

@@ -3,8 +3,8 @@
 use sqlx::SqliteConnection;
 
 use super::kind::Kind;
+use super::load::{self, Key};
 use super::model::Event;
-use super::store::{self, Key};
 use crate::regions::RegionSet;
 
 /// Which events are meant; [`Filter::public`] is what a citizen may see.
@@ -48,7 +48,7 @@ impl Page {
     async fn of(db: &mut SqliteConnection, mut keys: Vec<Key>, number: u32, size: u32) -> sqlx::Result<Self> {
         let more = keys.len() > size as usize;
         keys.truncate(size as usize);
-        Ok(Self { events: store::load(db, &keys).await?, number, more })
+        Ok(Self { events: load::load(db, &keys).await?, number, more })
     }
 }
 
@@ -144,7 +144,7 @@ pub async fn between(db: &mut SqliteConnection, from: i64, until: i64, filter: &
     .fetch_all(&mut *db)
     .await?;
     let keys: Vec<Key> = keys.into_iter().map(|row| (row.event_id, row.original)).collect();
-    store::load(db, &keys).await
+    load::load(db, &keys).await
 }
 
 /// One event, public or not, with its next occurrence after `now`, else its last.
@@ -158,12 +158,12 @@ pub async fn by_id(db: &mut SqliteConnection, id: i64, now: i64) -> sqlx::Result
     .fetch_optional(&mut *db)
     .await?;
     let Some(original) = original else { return Ok(None) };
-    Ok(store::load(db, &[(id, original)]).await?.pop())
+    Ok(load::load(db, &[(id, original)]).await?.pop())
 }
 
 /// One time of an event, by its name.
 pub async fn occurrence(db: &mut SqliteConnection, id: i64, original: &str) -> sqlx::Result<Option<Event>> {
-    let event = store::load(db, &[(id, original.to_owned())]).await?.pop();
+    let event = load::load(db, &[(id, original.to_owned())]).await?.pop();
     Ok(event.filter(|event| event.occurrence.original == original))
 }
 
@@ -199,5 +199,5 @@ pub async fn parts(db: &mut SqliteConnection, parent: i64) -> sqlx::Result<Vec<E
     .fetch_all(&mut *db)
     .await?;
     let keys: Vec<Key> = keys.into_iter().map(|row| (row.event_id, row.original)).collect();
-    store::load(db, &keys).await
+    load::load(db, &keys).await
 }

@@ -4,7 +4,7 @@
 //! Kazakh or Russian; importing the same file twice changes nothing; a change that people must know raises the revision, and what
 //! changed is handed to the caller ([`Changed`]) inside the transaction that writes it. What lies behind tells nobody.
 //!
-//! Rooms within: `model` and `kind` (what an event is), `edtf` and `when` (dates), `rule` and `series` (what comes again), `store` (rows),
+//! Rooms within: `model` and `kind` (what an event is), `edtf` and `when` (dates), `rule` and `series` (what comes again), `store` and `load` (rows),
 //! `lists` (which events), `edit` (by hand), `import`, `export` and `ics` (files), `text` and `card` (how it reads), `requests` (what
 //! people asked for). Calls `locale`, `markup`, `regions`, `zone`, `search`; knows nothing of Telegram, of subscribers, or of what is sent.
 
@@ -17,6 +17,7 @@ mod ics;
 pub mod import;
 mod kind;
 mod lists;
+mod load;
 mod loose;
 mod model;
 mod month;

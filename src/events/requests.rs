@@ -4,8 +4,8 @@
 
 use sqlx::SqliteConnection;
 
+use super::load::{self, Key};
 use super::model::Event;
-use super::store::{self, Key};
 
 /// Asks for a reminder, and takes back "not interested". `lead` is in minutes before the start; none: the person's own times.
 /// Asking twice keeps one request, with the latest lead.
@@ -98,7 +98,7 @@ pub async fn asked_by(db: &mut SqliteConnection, chat: i64, now: i64, limit: u32
     .fetch_all(&mut *db)
     .await?;
     let keys: Vec<Key> = keys.into_iter().map(|row| (row.event_id, row.original)).collect();
-    store::load(db, &keys).await
+    load::load(db, &keys).await
 }
 
 /// How many people asked to be reminded of it, its series' followers included: for moderators.

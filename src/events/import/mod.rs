@@ -7,6 +7,7 @@
 pub(super) mod columns;
 mod ics;
 mod sheet;
+mod undo;
 mod xlsx;
 
 use std::collections::{HashMap, HashSet};
@@ -16,6 +17,7 @@ use sqlx::SqliteConnection;
 
 use super::Rule;
 use super::export::rearmed;
+use super::load;
 use super::model::{Content, Event, Status, Visibility};
 use super::store::{self, Changed, Hand};
 use super::{Fault, FileFault, Kind, status_after, when};
@@ -24,6 +26,7 @@ use crate::search::{self, What};
 use columns::{Column, NEEDED};
 pub use sheet::{MAX_BYTES, MAX_ROWS, decode};
 use sheet::{Row, Sheet};
+pub use undo::{Undone, undo};
 
 /// Rows that one transaction writes: a few milliseconds.
 pub const CHUNK: usize = 100;
@@ -209,8 +212,8 @@ async fn stored(db: &mut SqliteConnection, ids: &HashSet<String>) -> sqlx::Resul
     )
     .fetch_all(&mut *db)
     .await?;
-    let keys: Vec<store::Key> = keys.into_iter().map(|id| (id, String::new())).collect();
-    let events = store::load(db, &keys).await?;
+    let keys: Vec<load::Key> = keys.into_iter().map(|id| (id, String::new())).collect();
+    let events = load::load(db, &keys).await?;
     Ok(events.into_iter().map(|event| (event.external_id.clone().unwrap_or_else(|| event.uid.clone()), event)).collect())
 }
 
@@ -323,8 +326,8 @@ async fn likely(db: &mut SqliteConnection, rows: &[(u64, Planned)]) -> sqlx::Res
         let Some(day) = row.content.starts.day() else { continue };
         for title in row.content.texts.values().map(|text| text.title.as_str()).filter(|title| !title.is_empty()) {
             let same = search::titled(db, What::Event, title).await?;
-            let keys: Vec<store::Key> = same.into_iter().map(|id| (id, String::new())).collect();
-            let event = store::load(db, &keys).await?.into_iter().find(|event| event.content.starts.day() == Some(day));
+            let keys: Vec<load::Key> = same.into_iter().map(|id| (id, String::new())).collect();
+            let event = load::load(db, &keys).await?.into_iter().find(|event| event.content.starts.day() == Some(day));
             if let Some(event) = event {
                 let title = event.title("kk").0.to_owned();
                 found.push(Likely { line: *line, event_id: event.id, title });
@@ -395,8 +398,8 @@ fn finish(rows: Vec<Planned>, stored: &HashMap<String, Event>, mut report: Repor
 /// Writes one piece in the caller's transaction; returns what changed, for whoever tells people in the same transaction.
 pub async fn apply(db: &mut SqliteConnection, rows: &[Planned], zone: Tz, hand: Hand) -> Result<Vec<Changed>, ApplyError> {
     let mut changes = Vec::with_capacity(rows.len());
-    let keys: Vec<store::Key> = rows.iter().filter_map(|row| Some((row.stored?.0, String::new()))).collect();
-    let olds: HashMap<i64, Event> = store::load(db, &keys).await?.into_iter().map(|event| (event.id, event)).collect();
+    let keys: Vec<load::Key> = rows.iter().filter_map(|row| Some((row.stored?.0, String::new()))).collect();
+    let olds: HashMap<i64, Event> = load::load(db, &keys).await?.into_iter().map(|event| (event.id, event)).collect();
     for row in rows {
         let stale = || ApplyError::Stale { external_id: row.external_id.clone() };
         let mut content = row.content.clone();
@@ -426,46 +429,4 @@ pub async fn apply(db: &mut SqliteConnection, rows: &[Planned], zone: Tz, hand: 
 /// A new batch, to put into [`Hand`] so that the import can be undone.
 pub async fn new_batch(db: &mut SqliteConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT COALESCE(MAX(batch), 0) + 1 AS "batch!: i64" FROM event_change"#).fetch_one(db).await
-}
-
-/// What taking an import back did.
-#[derive(Clone, Debug, Default)]
-pub struct Undone {
-    /// Events that the import had made, and that are gone.
-    pub withdrawn: usize,
-    /// Events that are again what they were: what changed, for whoever tells people.
-    pub restored: Vec<Changed>,
-    /// Events that were edited since, and stay as they are.
-    pub kept: usize,
-}
-
-/// Takes an import back, in the caller's transaction: what it made goes, what it changed is as before. What was edited since, or what
-/// somebody already asked to be reminded of, stays. For how long this is offered is the caller's to say.
-pub async fn undo(db: &mut SqliteConnection, batch: i64, hand: Hand) -> sqlx::Result<Undone> {
-    let rows = sqlx::query!(
-        r#"SELECT c.event_id, c.before, (SELECT MAX(n.id) FROM event_change n WHERE n.event_id = c.event_id) = c.id AS "latest!: bool",
-                  EXISTS (SELECT 1 FROM reminder_request r WHERE r.event_id = c.event_id) AS "asked!: bool"
-           FROM event_change c WHERE c.batch = ? ORDER BY c.id DESC"#,
-        batch
-    )
-    .fetch_all(&mut *db)
-    .await?;
-    let mut undone = Undone::default();
-    for row in rows {
-        let before: Option<Content> = row.before.as_deref().and_then(|before| serde_json::from_str(before).ok());
-        match before {
-            _ if !row.latest => undone.kept += 1,
-            None if row.asked => undone.kept += 1,
-            None => {
-                search::remove(db, What::Event, row.event_id).await?;
-                sqlx::query!("DELETE FROM event WHERE id = ?", row.event_id).execute(&mut *db).await?;
-                undone.withdrawn += 1;
-            }
-            Some(before) => {
-                let Some(event) = super::lists::by_id(db, row.event_id, hand.at).await? else { continue };
-                undone.restored.push(store::replace(db, &event, &before, hand).await?);
-            }
-        }
-    }
-    Ok(undone)
 }
