@@ -33,11 +33,13 @@ export async function serve(words) {
   const [program, ...rest] = words;
   const given = rest.includes("PORT") ? rest.map((word) => (word === "PORT" ? String(port) : word)) : [...rest, "--port", String(port)];
   const child = spawn(program, given, { stdio: ["ignore", "pipe", "pipe"] });
+  process.once("exit", () => child.kill());
   let said = "";
   child.stdout.on("data", (bytes) => { said += bytes; });
   child.stderr.on("data", (bytes) => { said += bytes; });
   const url = `http://127.0.0.1:${port}`;
   for (let left = 300; ; left -= 1) {
+    if (left === 0) child.kill();
     if (child.exitCode !== null || left === 0) throw new Error(`${words.join(" ")} did not start:\n${said}`);
     const answer = await fetch(`${url}/console/story`).catch(() => null);
     if (answer?.ok) break;
@@ -51,11 +53,18 @@ export async function serve(words) {
 export async function browser() {
   const folder = await mkdtemp(join(tmpdir(), "jarshy-browser-"));
   const launched = await chromium.launch({ executablePath: process.env.CHROMIUM, chromiumSandbox: false, args: FLAGS });
+  const visitors = new Set();
   return {
+    /** Sends all visitors away: a page that is left open goes on looking at every change. */
+    empty: async () => {
+      await Promise.all([...visitors].map((visitor) => visitor.close()));
+      visitors.clear();
+    },
     close: async () => { await launched.close(); await rm(folder, { recursive: true, force: true }); },
     /** A page nobody has visited from: own storage. Faults of the page are kept in `page.faults`. */
     page: async ({ viewport = DESKTOP, colorScheme = "light", locale = "kk", seen = true } = {}) => {
       const context = await launched.newContext({ viewport, colorScheme, locale, reducedMotion: "reduce" });
+      visitors.add(context);
       if (seen) await context.addInitScript(() => localStorage.setItem("console.seen", "1"));
       const page = await context.newPage();
       page.faults = [];

@@ -181,6 +181,7 @@ async function refresh() {
     panel(),
   ]);
   Object.assign(state, { chats: overview.chats, all: overview.all, limits: overview.limits, bot: overview.bot, now: Date.parse(overview.now) / 1000 });
+  state.person ??= state.chats.find((one) => one.type === "private")?.id ?? null;
   if (chat === state.chat) {
     state.found = found;
     seen();
@@ -219,7 +220,6 @@ function choose(id) {
   state.found = null;
   state.limit = 100;
   if (!isRoom(id)) state.person = id;
-  state.person ??= state.chats.find((chat) => chat.type === "private")?.id ?? null;
   history.replaceState(null, "", `#chat=${id}`);
   soon();
 }
@@ -235,9 +235,14 @@ async function open(id) {
   (byId("words") ?? byId("start") ?? byId("unblock") ?? byId("transcript")).focus();
 }
 
-function fromHash() {
+function chatInHash() {
   const id = Number(/^#chat=(-?\d+)$/.exec(location.hash)?.[1] ?? NaN);
-  if (Number.isSafeInteger(id)) return choose(id);
+  return Number.isSafeInteger(id) ? id : null;
+}
+
+function fromHash() {
+  const id = chatInHash();
+  if (id !== null) return choose(id);
   if (matchMedia("(max-width: 699px)").matches) {
     const left = state.chat;
     state.chat = null;
@@ -337,8 +342,9 @@ async function begin() {
   byId("tools-open").setAttribute("aria-expanded", String(!byId("tools").hidden));
   document.body.classList.toggle("with-tools", !byId("tools").hidden);
   state.story = await look.story().catch(() => null);
+  const wanted = chatInHash();
+  if (wanted !== null) choose(wanted);
   await refresh().catch(() => line(true));
-  fromHash();
   listen(soon, line);
   const before = storyBefore();
   if (before !== null && state.story) startStory(state.story, storyContext, before);
