@@ -6,6 +6,7 @@
 mod panel;
 mod story;
 mod terminal;
+mod tour;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +24,7 @@ use crate::db::Db;
 use crate::events::{self, Hand};
 use crate::locale::Locales;
 use crate::news;
+use crate::team;
 use crate::telegram::Telegram;
 
 /// The calendar that the demo begins with: public events of 2025, and samples.
@@ -52,6 +54,19 @@ pub struct Cast {
     pub alexey: i64,
     /// Owns the bot.
     pub dana: i64,
+    /// Moderates.
+    pub serik: i64,
+    /// Reads Kazakh, and hasn't opened the bot yet: the console's story begins with her.
+    pub zhanar: i64,
+    /// Reads Russian, and hasn't opened the bot yet either.
+    pub viktor: i64,
+}
+
+impl Cast {
+    /// Who is who, as the console shows it.
+    pub fn roles(self) -> serde_json::Value {
+        serde_json::json!([{"person": self.dana, "role": "owner"}, {"person": self.serik, "role": "moderator"}])
+    }
 }
 
 /// Runs the demo until shutdown (or the story's end).
@@ -61,9 +76,9 @@ pub async fn run(options: Options, shutdown: CancellationToken) -> anyhow::Resul
     let sandbox = start_sandbox(options.port, &clock).await?;
     let world = sandbox.world();
     let person = |name: &str, language: &str| world.person(NewPerson { language_code: Some(language.into()), ..NewPerson::named(name) }).id;
-    let cast = Cast { aigerim: person("Айгерім", "kk"), alexey: person("Алексей", "ru"), dana: person("Дана", "kk") };
+    let cast = Cast { aigerim: person("Айгерім", "kk"), alexey: person("Алексей", "ru"), dana: person("Дана", "kk"), serik: person("Серік", "kk"), zhanar: person("Жанар", "kk"), viktor: person("Виктор", "ru") };
     let stop = shutdown.child_token();
-    let bot = if options.without_bot { None } else { Some(start_bot(&sandbox, &clock, cast.dana, &stop).await?) };
+    let bot = if options.without_bot { None } else { Some(start_bot(&sandbox, &clock, cast, &stop).await?) };
     terminal::greet(&sandbox.url(), options.story_only);
     let told = story::tell(&sandbox.world(), &clock, cast, &stop).await;
     if !options.story_only && !stop.is_cancelled() {
@@ -90,7 +105,7 @@ async fn start_sandbox(port: u16, clock: &sandbox::Clock) -> anyhow::Result<Sand
 
 type Running = tokio::task::JoinHandle<Result<(), crate::app::AppError>>;
 
-async fn start_bot(sandbox: &Sandbox, clock: &sandbox::Clock, owner: i64, stop: &CancellationToken) -> anyhow::Result<Running> {
+async fn start_bot(sandbox: &Sandbox, clock: &sandbox::Clock, cast: Cast, stop: &CancellationToken) -> anyhow::Result<Running> {
     let db = Db::scratch().await?;
     let office = Office::sample();
     let clock = follow(clock);
@@ -102,10 +117,13 @@ async fn start_bot(sandbox: &Sandbox, clock: &sandbox::Clock, owner: i64, stop: 
         clock: clock.clone(),
         locales: Locales::embedded()?,
         office,
-        owners: vec![owner],
+        owners: vec![cast.dana],
     };
     let app = App::open(parts, stop).await?;
-    sandbox.register_panel(Arc::new(panel::BotPanel::new(app.sender.clone(), tokio::runtime::Handle::current())));
+    let mut transaction = db.write().await?;
+    team::admit(&mut transaction, cast.serik, team::Role::Moderator, "kk", Some(cast.dana), clock.unix()).await?;
+    transaction.commit().await?;
+    sandbox.register_panel(Arc::new(panel::BotPanel::new(app.sender.clone(), cast, tokio::runtime::Handle::current())));
     Ok(tokio::spawn(app.run(stop.clone())))
 }
 

@@ -18,9 +18,9 @@ pub trait Panel: Send + Sync {
     ///
     /// The actions of a step are done one after the other, each when what it needs is there:
     /// - `{"open": chat}` shows a chat; `{"as": person}` shows a person's own.
-    /// - `{"say": words}` writes and sends; `{"press": words}` presses the newest button that reads so, and
-    ///   `{"press_data": prefix}` the newest whose callback data begins so.
-    /// - `{"advance": seconds}` and `{"advance": "next"}` move time; `{"await": words}` waits for a text of the bot that has them.
+    /// - `{"say": words}` writes and sends; `{"press": words}` presses the newest button that reads so (or holds
+    ///   these words, if none does), and `{"press_data": prefix}` the newest whose callback data begins so.
+    /// - `{"advance": seconds}`, `{"advance": "next"}` and `{"advance_to": RFC 3339}` move time, never back; `{"await": words}` waits for a text of the bot that has them.
     fn story(&self) -> Value {
         Value::Null
     }

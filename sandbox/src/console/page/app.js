@@ -277,6 +277,7 @@ const storyContext = {
   chat: () => state.chat,
   byBot: (message) => message.by_bot,
   say: (text) => doing(act.say(speaker(), state.chat, text)),
+  now: () => state.now,
   next: () => (state.next && Date.parse(state.next.at) / 1000 > state.now ? state.next : null),
   showTools: async () => { if (matchMedia("(min-width: 1100px)").matches) tools(true); },
 };

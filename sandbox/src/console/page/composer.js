@@ -96,7 +96,7 @@ function fit() {
 function form(context) {
   const field = make("textarea", { id: "words", rows: 1, placeholder: t("write"), "aria-label": t("write_as", { name: context.name }), autocomplete: "off", enterkeyhint: "send" });
   const picker = make("input", { type: "file", id: "picker", class: "hidden", tabindex: "-1", "aria-hidden": "true", onchange: () => { attached = picker.files[0] ?? null; picker.value = ""; showAttached(); field.focus(); } });
-  const menu = make("button", { type: "button", id: "menu", class: "menu", "aria-expanded": "false", "aria-controls": "commands", onclick: () => (byId("commands").hidden ? openMenu("", context) : closeMenu(true)) }, icon("menu"), make("span", {}, t("menu")));
+  const menu = make("button", { type: "button", id: "menu", class: "menu", "aria-label": t("menu"), "aria-expanded": "false", "aria-controls": "commands", onclick: () => (byId("commands").hidden ? openMenu("", context) : closeMenu(true)) }, icon("menu"), make("span", {}, t("menu")));
   field.addEventListener("input", () => {
     fit();
     drafts.set(context.chat, field.value);
@@ -161,7 +161,7 @@ export function showComposer(found, context) {
       words().value = drafts.get(context.chat) ?? "";
       fit();
     }
-    if (held) byId("foot").querySelector("textarea, button")?.focus();
+    if (held) (words() ?? byId("foot").querySelector("button"))?.focus();
   }
   showReplies(found, context);
 }

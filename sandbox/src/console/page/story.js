@@ -53,6 +53,14 @@ async function press(fits, context) {
   await context.press(message.message_id, button);
 }
 
+/** The button that reads so; if there is none, the one that holds these words. */
+async function pressLabel(labels, context) {
+  const exact = (key) => labels.includes(key.text);
+  const holds = (key) => labels.some((label) => key.text.includes(label));
+  await until(() => buttonThat(exact, context) ?? buttonThat(holds, context), context);
+  return press(buttonThat(exact, context) ? exact : holds, context);
+}
+
 async function say(text, context) {
   const field = await until(() => byId("words") ?? byId("start") ?? byId("unblock"), context);
   point(field);
@@ -67,7 +75,8 @@ async function advance(by, context) {
   await context.showTools();
   point(document.querySelector(`#tools [data-key="${by === "next" ? "next" : "day"}"]`));
   await pause(PACE);
-  if (by !== "next") return act.advance(by);
+  if (typeof by === "number") return act.advance(by);
+  if (by !== "next") return Date.parse(by) / 1000 > context.now() ? act.setClock(by) : null;
   const next = await until(() => context.next(), context);
   await act.setClock(next.at);
 }
@@ -81,9 +90,10 @@ async function perform(action, context) {
     await pause(PACE / 2);
     await context.open(chat);
   } else if ("say" in action) await say(pick(action.say), context);
-  else if ("press" in action) await press((key) => anyOf(action.press).includes(key.text), context);
+  else if ("press" in action) await pressLabel(anyOf(action.press), context);
   else if ("press_data" in action) await press((key) => key.callback_data.startsWith(action.press_data), context);
   else if ("advance" in action) await advance(action.advance, context);
+  else if ("advance_to" in action) await advance(action.advance_to, context);
   else if ("await" in action) {
     const message = await until(() => newer(context).findLast((one) => context.byBot(one) && includes(one, action.await)), context);
     point(document.querySelector(`.message[data-id="${message.message_id}"] .bubble`));
