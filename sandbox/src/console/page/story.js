@@ -140,7 +140,7 @@ function show(context) {
   const step = steps[at];
   const held = place.contains(document.activeElement);
   const count = make("span", { class: "story-count" }, step ? t("story_step", { step: at + 1, steps: steps.length }) : t("story_done"));
-  const text = make("p", { class: "story-text", role: "status" }, trouble || (step ? pick(step.text) : t("story_end")));
+  const text = make("p", { class: "story-text", role: "status", "data-trouble": Boolean(trouble) }, trouble || (step ? pick(step.text) : t("story_end")));
   const button = step
     ? make("button", { type: "button", class: "main-button", id: "story-do", "aria-disabled": running ? "true" : null, "aria-busy": running ? "true" : null, onclick: () => run(context) }, pick(step.title))
     : make("button", { type: "button", class: "main-button", id: "story-again", onclick: () => again(context) }, t("story_again"));
