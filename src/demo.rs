@@ -76,7 +76,14 @@ pub async fn run(options: Options, shutdown: CancellationToken) -> anyhow::Resul
     let sandbox = start_sandbox(options.port, &clock).await?;
     let world = sandbox.world();
     let person = |name: &str, language: &str| world.person(NewPerson { language_code: Some(language.into()), ..NewPerson::named(name) }).id;
-    let cast = Cast { aigerim: person("Айгерім", "kk"), alexey: person("Алексей", "ru"), dana: person("Дана", "kk"), serik: person("Серік", "kk"), zhanar: person("Жанар", "kk"), viktor: person("Виктор", "ru") };
+    let cast = Cast {
+        aigerim: person("Айгерім", "kk"),
+        alexey: person("Алексей", "ru"),
+        dana: person("Дана", "kk"),
+        serik: person("Серік", "kk"),
+        zhanar: person("Жанар", "kk"),
+        viktor: person("Виктор", "ru"),
+    };
     let stop = shutdown.child_token();
     let bot = if options.without_bot { None } else { Some(start_bot(&sandbox, &clock, cast, &stop).await?) };
     terminal::greet(&sandbox.url(), options.story_only);

@@ -100,8 +100,10 @@ export function toBottom() {
 /** Shows the "down" button only where there is something below. */
 export function watchScroll() {
   box().addEventListener("scroll", () => { byId("down").hidden = atBottom(); }, { passive: true });
-  // A picture that arrives late pushes the end down.
-  box().addEventListener("load", () => { if (byId("down").hidden) toBottom(); }, true);
+  // A picture that arrives late pushes the end down, and so does whatever takes room from the transcript.
+  const stay = () => { if (byId("down").hidden) toBottom(); };
+  box().addEventListener("load", stay, true);
+  new ResizeObserver(stay).observe(box());
 }
 
 /** Draws everything anew, as after a change of language. */
