@@ -59,7 +59,7 @@ impl Rule {
         Ok(Self { set: RRuleSet::new(start).rrule(rule), starts, ends, frequency, except })
     }
 
-    /// Each time it comes with a start from `from` until before `until` (local), the first [`LIMIT`] of them.
+    /// Each time it comes with a start from `from` until before `until` (local), the first 400 of them.
     pub fn times(&self, from: NaiveDateTime, until: NaiveDateTime) -> Vec<(Edtf, Edtf)> {
         let set = self.set.clone().after(floating(from)).before(floating(until - Duration::seconds(1)));
         let starts = set.all(LIMIT).dates.into_iter().map(|at| at.naive_utc());

@@ -27,9 +27,9 @@ fn at(date: NaiveDate, hour: u32, minute: u32) -> NaiveDateTime {
 fn the_embedded_languages_load_kazakh_first() {
     let locales = locales();
     let tags: Vec<&str> = locales.languages().iter().map(|lang| lang.as_str()).collect();
-    assert_eq!(tags, ["kk", "ru"]);
+    assert_eq!(tags[..2], ["kk", "ru"], "others may follow");
     assert_eq!(locales.get(locales.first()).name(), "Қазақша");
-    assert_eq!(locales.lang("en"), None);
+    assert_eq!(locales.lang("tlh"), None);
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn a_broken_folder_says_what_to_mend() {
 #[test]
 fn before_a_language_is_known_all_speak_kazakh_first() {
     let said = locales().in_each(|locale| locale.html("nothing-found", args!()));
-    assert_eq!(said.as_str(), "Ештеңе табылмады\n\nНичего не найдено");
+    assert!(said.as_str().starts_with("Ештеңе табылмады\n\nНичего не найдено"), "{}", said.as_str());
 }
 
 #[test]
