@@ -101,7 +101,7 @@ export class ScriptedBot {
       const updates = await this.call("getUpdates", { offset, timeout: 1 }).catch(() => []);
       for (const update of updates) {
         offset = update.update_id + 1;
-        await this.answer(update);
+        await this.answer(update).catch((error) => console.error(String(error)));
       }
     }
   }

@@ -13,9 +13,9 @@ export function firstLanguage() {
 }
 
 export async function useLanguage(tag) {
+  localStorage.setItem(KEY, tag);
   table = await (await fetch(`/console/${tag}.json`)).json();
   language = tag;
-  localStorage.setItem(KEY, tag);
   document.documentElement.lang = tag;
   for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", t(element.dataset.label));
