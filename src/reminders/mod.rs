@@ -148,10 +148,43 @@ async fn open(c: &mut SqliteConnection, locales: &Locales, office: &Office, due:
         let key = VariantKey { segment: 0, language: lang.as_str(), version: 1, part: 0 };
         outbox::add_variant(c, opened.id, key, &letter).await?;
     }
+    if let (false, Some(bits)) = (opened.fresh, due.marked_for) {
+        widen(c, opened.id, due, RegionSet::from_bits(bits)).await?;
+    }
     add_those_who_asked(c, opened.id, due, office, None).await?;
     // A person's quiet hours may bring it forward by most of a day, so claims may look at it from now on; each row has its own time.
     sqlx::query!("UPDATE occasion SET not_before = ? WHERE id = ? AND audience IS NULL", now, opened.id).execute(c).await?;
     Ok(opened.fresh)
+}
+
+/// Fills a reminder that so far only those got who had asked; they have their rows already and get no second one.
+async fn widen(c: &mut SqliteConnection, occasion: i64, due: &Due, regions: RegionSet) -> sqlx::Result<()> {
+    let (audience, at) = (marked_audience(regions, due).to_string(), due.at());
+    sqlx::query!(
+        "UPDATE occasion SET audience = ?, state = 0, filled_to = NULL, not_before = ? WHERE id = ? AND state = 1 AND audience IS NULL",
+        audience,
+        at,
+        occasion
+    )
+    .execute(c)
+    .await
+    .map(drop)
+}
+
+/// A moderator has marked an event for reminders, or taken the mark back: it is planned anew at the next look. What a mark owed ends, in
+/// chunks; those who asked are then owed theirs again, unless they have it.
+pub async fn mark_changed(c: &mut SqliteConnection, event: i64, marked: bool) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM reminder_plan WHERE event_id = ?", event).execute(&mut *c).await?;
+    if !marked {
+        sqlx::query!(
+            "UPDATE occasion SET state = 3, key = key || ':withdrawn:' || id
+             WHERE event_id = ? AND kind = 'reminder' AND audience IS NOT NULL AND state IN (0, 1, 2)",
+            event
+        )
+        .execute(c)
+        .await?;
+    }
+    Ok(())
 }
 
 async fn occurrence(c: &mut SqliteConnection, due: &Due, now: i64) -> sqlx::Result<Option<Event>> {
@@ -179,6 +212,12 @@ async fn add_those_who_asked(c: &mut SqliteConnection, occasion: i64, due: &Due,
         .push(" AND NOT EXISTS (SELECT 1 FROM not_interested n WHERE n.event_id = ")
         .push_bind(due.event)
         .push(" AND n.chat_id = s.chat_id)");
+    // Told already under a mark that was taken back.
+    query
+        .push(" AND NOT EXISTS (SELECT 1 FROM delivery d JOIN occasion o ON o.id = d.occasion_id WHERE o.event_id = ")
+        .push_bind(due.event);
+    query.push(" AND o.key LIKE ").push_bind(format!("{}:withdrawn:%", due.key()));
+    query.push(" AND d.chat_id = s.chat_id AND d.state IN (1, 2, 7))");
     if let Some(chat) = only {
         query.push(" AND s.chat_id = ").push_bind(chat);
     }

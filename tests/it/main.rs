@@ -11,6 +11,7 @@ mod desk;
 mod papers;
 mod post_office;
 mod refusals;
+mod reminders;
 mod restore;
 mod threats;
 mod town;

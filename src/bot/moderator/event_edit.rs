@@ -217,6 +217,7 @@ async fn mark(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
     let mut transaction = desk.db.write().await?;
     match events::mark(&mut transaction, id, revision, regions).await {
         Ok(()) => {
+            reminders::mark_changed(&mut transaction, id, regions.is_some()).await?;
             team::record(&mut transaction, Some(by), "event.marked", &format!("event:{id}"), &bits.to_string(), now).await?;
             transaction.commit().await?;
             show(desk, press, id).await

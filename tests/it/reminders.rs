@@ -1,0 +1,130 @@
+//! Reminders: owed once, before quiet hours, joined when they come together, following the event wherever it goes.
+
+use chrono::TimeDelta;
+use jarshy::events::{self, Content, Hand, Kind, Status};
+use jarshy::regions::RegionSet;
+use jarshy::reminders;
+use jarshy::subscribers::Cadence;
+
+use crate::town::Town;
+
+async fn without_digests() -> Town {
+    Town::opens_with(|office| (office.rate, office.digest) = (None, Cadence::Off)).await
+}
+
+async fn event(town: &Town, title: &str, starts: &str) -> i64 {
+    let mut content = Content::new(Kind::parse("meeting").unwrap(), RegionSet::ALL);
+    (content.starts, content.status) = (starts.parse().unwrap(), Status::Published);
+    for language in ["kk", "ru"] {
+        let text = content.text_mut(language);
+        (text.title, text.venue) = (format!("{title} {language}"), "Үй".into());
+    }
+    let mut c = town.db().write().await.unwrap();
+    let made = events::create(&mut c, &content, town.office.zone, Hand::new(town.now(), None)).await.unwrap();
+    c.commit().await.unwrap();
+    made.event_id
+}
+
+async fn ask(town: &Town, event: i64, chat: i64) {
+    let mut c = town.db().write().await.unwrap();
+    reminders::ask(&mut c, &town.office, event, chat, None, town.now()).await.unwrap();
+    c.commit().await.unwrap();
+}
+
+async fn mark(town: &Town, event: i64, regions: Option<RegionSet>) {
+    let mut c = town.db().write().await.unwrap();
+    let revision = events::by_id(&mut c, event, town.now()).await.unwrap().unwrap().revision;
+    events::mark(&mut c, event, revision, regions).await.unwrap();
+    reminders::mark_changed(&mut c, event, regions.is_some()).await.unwrap();
+    c.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn several_that_come_within_a_quarter_of_an_hour_come_as_one() {
+    let town = without_digests().await;
+    let aigerim = town.citizen("Айгерім", "kk");
+    aigerim.subscribes("kk").await;
+    for (title, starts) in [("Бірінші", "2025-04-23T15:00"), ("Екінші", "2025-04-23T15:10"), ("Үшінші", "2025-04-23T19:00")]
+    {
+        ask(&town, event(&town, title, starts).await, aigerim.id).await;
+    }
+    let before = aigerim.messages().len();
+    town.passes(TimeDelta::hours(30)).await; // 22 April, 15:00
+    assert_eq!(aigerim.messages().len(), before + 1, "two reminders in one message");
+    aigerim.receives("Бірінші kk").receives("Екінші kk");
+    town.passes(TimeDelta::hours(4)).await;
+    aigerim.receives("Үшінші kk");
+    assert_eq!((aigerim.count("Бірінші kk"), aigerim.count("Үшінші kk")), (1, 1));
+}
+
+#[tokio::test]
+async fn one_that_would_fall_into_quiet_hours_comes_before_them() {
+    let town = without_digests().await;
+    let aigerim = town.citizen("Айгерім", "kk");
+    aigerim.subscribes("kk").await;
+    ask(&town, event(&town, "Таңғы жүгіру", "2025-04-23T06:00").await, aigerim.id).await;
+    town.passes(TimeDelta::hours(12)).await; // 21:00
+    assert_eq!(aigerim.count("Таңғы жүгіру"), 0);
+    town.passes(TimeDelta::minutes(40)).await; // 21:40, before 22:00
+    assert_eq!(aigerim.count("Таңғы жүгіру"), 1);
+    town.passes(TimeDelta::hours(12)).await;
+    assert_eq!(aigerim.count("Таңғы жүгіру"), 1, "and not again after them");
+}
+
+#[tokio::test]
+async fn a_mark_reaches_everyone_although_somebodys_own_was_planned_before() {
+    let town = without_digests().await;
+    let (aigerim, alexey) = (town.citizen("Айгерім", "kk"), town.citizen("Алексей", "ru"));
+    aigerim.subscribes("kk").await;
+    alexey.subscribes("ru").await;
+    let session = event(&town, "Сессия", "2025-04-22T15:00").await;
+    ask(&town, session, aigerim.id).await;
+    town.settles().await;
+    mark(&town, session, Some(RegionSet::ALL)).await;
+    town.passes(TimeDelta::hours(7)).await; // a day before is 15:00 today
+    assert_eq!((aigerim.count("Сессия"), alexey.count("Сессия")), (1, 1));
+}
+
+#[tokio::test]
+async fn a_mark_taken_back_leaves_only_those_who_asked_and_nobody_hears_twice() {
+    let town = without_digests().await;
+    let (aigerim, alexey) = (town.citizen("Айгерім", "kk"), town.citizen("Алексей", "ru"));
+    aigerim.subscribes("kk").await;
+    alexey.subscribes("ru").await;
+    let session = event(&town, "Сессия", "2025-04-22T15:00").await;
+    ask(&town, session, aigerim.id).await;
+    mark(&town, session, Some(RegionSet::ALL)).await;
+    town.settles().await;
+    mark(&town, session, None).await;
+    town.passes(TimeDelta::hours(7)).await;
+    assert_eq!((aigerim.count("Сессия"), alexey.count("Сессия")), (1, 0));
+}
+
+#[tokio::test]
+async fn a_moved_event_moves_its_reminder_and_those_who_asked_hear_of_it_once() {
+    let town = without_digests().await;
+    let (aigerim, alexey) = (town.citizen("Айгерім", "kk"), town.citizen("Алексей", "ru"));
+    aigerim.subscribes("kk").await;
+    alexey.subscribes("ru").await;
+    let session = event(&town, "Сессия", "2025-04-22T15:00").await;
+    ask(&town, session, aigerim.id).await;
+    town.settles().await;
+    for starts in ["2025-04-24T15:00", "2025-04-25T16:00"] {
+        let mut c = town.db().write().await.unwrap();
+        let revision = events::by_id(&mut c, session, town.now()).await.unwrap().unwrap().revision;
+        let changed =
+            events::reschedule(&mut c, session, revision, starts.parse().unwrap(), "".parse().unwrap(), Hand::new(town.now(), None))
+                .await
+                .unwrap();
+        reminders::event_changed(&mut c, &town.app.tools.locales, &changed, town.now()).await.unwrap();
+        c.commit().await.unwrap();
+    }
+    town.passes(TimeDelta::minutes(3)).await;
+    assert_eq!(aigerim.count("басқа күнге ауыстырылды"), 1, "two edits in a row are told as one");
+    aigerim.receives("16:00");
+    assert_eq!(alexey.count("Сессия"), 0, "nobody else");
+    town.passes(TimeDelta::hours(24)).await;
+    assert_eq!(aigerim.count("Еске саламыз"), 0, "the old reminder is gone");
+    town.passes(TimeDelta::hours(56)).await; // 24 April, 17:00
+    assert_eq!(aigerim.count("Еске саламыз"), 1);
+}
