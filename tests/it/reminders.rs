@@ -6,7 +6,7 @@ use jarshy::regions::RegionSet;
 use jarshy::reminders;
 use jarshy::subscribers::Cadence;
 
-use crate::town::Town;
+use crate::town::{Neighbour, Town};
 
 async fn without_digests() -> Town {
     Town::opens_with(|office| (office.rate, office.digest) = (None, Cadence::Off)).await
@@ -23,6 +23,16 @@ async fn event(town: &Town, title: &str, starts: &str) -> i64 {
     let made = events::create(&mut c, &content, town.office.zone, Hand::new(town.now(), None)).await.unwrap();
     c.commit().await.unwrap();
     made.event_id
+}
+
+/// Two people subscribe, and Айгерім asks to be reminded of tomorrow's session.
+async fn a_session_that_one_of_two_asked_for(town: &Town) -> (i64, [Neighbour<'_>; 2]) {
+    let people = [town.citizen("Айгерім", "kk"), town.citizen("Алексей", "ru")];
+    people[0].subscribes("kk").await;
+    people[1].subscribes("ru").await;
+    let session = event(town, "Сессия", "2025-04-22T15:00").await;
+    ask(town, session, people[0].id).await;
+    (session, people)
 }
 
 async fn ask(town: &Town, event: i64, chat: i64) {
@@ -74,11 +84,7 @@ async fn one_that_would_fall_into_quiet_hours_comes_before_them() {
 #[tokio::test]
 async fn a_mark_reaches_everyone_although_somebodys_own_was_planned_before() {
     let town = without_digests().await;
-    let (aigerim, alexey) = (town.citizen("Айгерім", "kk"), town.citizen("Алексей", "ru"));
-    aigerim.subscribes("kk").await;
-    alexey.subscribes("ru").await;
-    let session = event(&town, "Сессия", "2025-04-22T15:00").await;
-    ask(&town, session, aigerim.id).await;
+    let (session, [aigerim, alexey]) = a_session_that_one_of_two_asked_for(&town).await;
     town.settles().await;
     mark(&town, session, Some(RegionSet::ALL)).await;
     town.passes(TimeDelta::hours(7)).await; // a day before is 15:00 today
@@ -88,11 +94,7 @@ async fn a_mark_reaches_everyone_although_somebodys_own_was_planned_before() {
 #[tokio::test]
 async fn a_mark_taken_back_leaves_only_those_who_asked_and_nobody_hears_twice() {
     let town = without_digests().await;
-    let (aigerim, alexey) = (town.citizen("Айгерім", "kk"), town.citizen("Алексей", "ru"));
-    aigerim.subscribes("kk").await;
-    alexey.subscribes("ru").await;
-    let session = event(&town, "Сессия", "2025-04-22T15:00").await;
-    ask(&town, session, aigerim.id).await;
+    let (session, [aigerim, alexey]) = a_session_that_one_of_two_asked_for(&town).await;
     mark(&town, session, Some(RegionSet::ALL)).await;
     town.settles().await;
     mark(&town, session, None).await;
@@ -103,11 +105,7 @@ async fn a_mark_taken_back_leaves_only_those_who_asked_and_nobody_hears_twice() 
 #[tokio::test]
 async fn a_moved_event_moves_its_reminder_and_those_who_asked_hear_of_it_once() {
     let town = without_digests().await;
-    let (aigerim, alexey) = (town.citizen("Айгерім", "kk"), town.citizen("Алексей", "ru"));
-    aigerim.subscribes("kk").await;
-    alexey.subscribes("ru").await;
-    let session = event(&town, "Сессия", "2025-04-22T15:00").await;
-    ask(&town, session, aigerim.id).await;
+    let (session, [aigerim, alexey]) = a_session_that_one_of_two_asked_for(&town).await;
     town.settles().await;
     for starts in ["2025-04-24T15:00", "2025-04-25T16:00"] {
         let mut c = town.db().write().await.unwrap();
