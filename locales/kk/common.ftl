@@ -8,18 +8,11 @@ button-yes = Иә
 button-no = Жоқ
 button-cancel = Бас тарту
 button-confirm = Растау
-button-save = Сақтау
-button-edit = Өңдеу
-button-delete = Жою
-button-close = Жабу
 button-menu = Негізгі мәзір
 button-settings = Баптаулар
 button-help = Көмек
-button-more = Толығырақ
 button-read = Толық оқу
-button-turn-on = Қосу
 button-turn-off = Өшіру
-button-retry = Қайталап көріңіз
 
 # A list by pages: «2 / 5».
 page-of = { $page } / { $pages }
@@ -33,7 +26,6 @@ error-too-often = Сұрау тым жиі жіберілді. { $n } секун
 
 # What we could not read.
 not-understood = Хабарламаңызды түсіне алмадық. Іздеу үшін сөз жазыңыз немесе /help командасын таңдаңыз.
-not-understood-media = Бот әзірге тек мәтінді оқи алады. Сұрағыңызды мәтінмен жазыңыз немесе /help командасын таңдаңыз.
 not-understood-command = Мұндай команда жоқ. Командалар тізімі: /help
 
 time-zone-note = Уақыт Астана уақыты бойынша көрсетілген (UTC+5).

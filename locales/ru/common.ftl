@@ -8,18 +8,11 @@ button-yes = Да
 button-no = Нет
 button-cancel = Отмена
 button-confirm = Подтвердить
-button-save = Сохранить
-button-edit = Изменить
-button-delete = Удалить
-button-close = Закрыть
 button-menu = Главное меню
 button-settings = Настройки
 button-help = Помощь
-button-more = Подробнее
 button-read = Читать полностью
-button-turn-on = Включить
 button-turn-off = Отключить
-button-retry = Попробуйте ещё раз
 
 # Список по страницам: «2 / 5».
 page-of = { $page } / { $pages }
@@ -37,7 +30,6 @@ error-too-often = { $n ->
 
 # Чего мы не смогли прочитать.
 not-understood = Мы не поняли ваше сообщение. Напишите слово для поиска или выберите команду /help.
-not-understood-media = Бот пока читает только текст. Напишите вопрос текстом или выберите команду /help.
 not-understood-command = Такой команды нет. Список команд: /help
 
 time-zone-note = Время указано по Астане (UTC+5).

@@ -70,42 +70,12 @@ fn every_key_in_the_source_has_a_message() {
 #[test]
 fn every_message_is_said_somewhere() {
     let used = used();
-    let unused = messages().into_keys().filter(|key| !used.contains_key(key) && !WAITING.contains(&key.as_str()));
+    let unused = messages().into_keys().filter(|key| !used.contains_key(key) && !SAMPLES.contains(&key.as_str()));
     no_faults(unused.collect());
 }
 
-/// Common words laid down before the rooms that say them.
-const WAITING: &[&str] = &[
-    "button-back",
-    "button-cancel",
-    "button-close",
-    "button-confirm",
-    "button-delete",
-    "button-edit",
-    "button-help",
-    "button-menu",
-    "button-more",
-    "button-next",
-    "button-no",
-    "button-previous",
-    "button-read",
-    "button-retry",
-    "button-save",
-    "button-settings",
-    "button-turn-off",
-    "button-turn-on",
-    "button-yes",
-    "error-not-permitted",
-    "error-stale-button",
-    "error-too-often",
-    "error-try-later",
-    "not-understood",
-    "not-understood-command",
-    "not-understood-media",
-    "nothing-found",
-    "page-of",
-    "time-zone-note",
-];
+/// Said by no screen yet: the locale's own tests read plurals and escaping by them.
+const SAMPLES: [&str; 2] = ["error-too-often", "page-of"];
 
 #[test]
 fn messages_for_buttons_and_toasts_have_no_markup() {
