@@ -58,20 +58,7 @@ async fn enqueue(people: i64) {
     populate(&db, people * 12 / 10).await;
     let office = Office::sample();
     let rules = Rules { zone: office.zone, quiet: office.quiet, daily_cap: office.daily_cap };
-    let new = NewOccasion {
-        key: "bench:1".into(),
-        lane: Lane::Announcement,
-        not_before: 0,
-        expires_at: i64::MAX,
-        resends: true,
-        wakes: false,
-        capped: true,
-        joins: false,
-        before_quiet: false,
-        to_team: false,
-        event: None,
-        audience: Some(Audience::everyone()),
-    };
+    let new = NewOccasion { audience: Some(Audience::everyone()), ..NewOccasion::new("bench:1", Lane::Announcement, 0, i64::MAX) };
     let mut transaction = db.write().await.unwrap();
     let opened = outbox::open(&mut transaction, &new, 1).await.unwrap();
     for language in ["kk", "ru"] {

@@ -18,20 +18,7 @@ pub async fn tell(
     say: impl Fn(&Locale) -> Letter,
     now: i64,
 ) -> sqlx::Result<()> {
-    let notice = NewOccasion {
-        key,
-        lane: Lane::Change,
-        not_before: now,
-        expires_at: now + LASTS,
-        resends: true,
-        wakes: false,
-        capped: false,
-        joins: false,
-        before_quiet: false,
-        to_team: true,
-        event: None,
-        audience: None,
-    };
+    let notice = NewOccasion { capped: false, to_team: true, ..NewOccasion::new(key, Lane::Change, now, now + LASTS) };
     let opened = outbox::open(&mut *c, &notice, now).await?;
     if !opened.fresh {
         return Ok(());

@@ -51,18 +51,8 @@ async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, locales: 
     }
     sqlx::query!("UPDATE announcement SET released_at = ? WHERE id = ?", now, id).execute(&mut *c).await?;
     let occasion = NewOccasion {
-        key: occasion_key(id),
-        lane: Lane::Announcement,
-        not_before: now,
-        expires_at,
-        resends: true,
-        wakes: false,
-        capped: true,
-        joins: false,
-        before_quiet: false,
-        to_team: false,
-        event: None,
         audience: Some(announcement.audience.clone()),
+        ..NewOccasion::new(occasion_key(id), Lane::Announcement, now, expires_at)
     };
     let opened = outbox::open(&mut *c, &occasion, now).await?;
     // In the order we owe them, so that a reader of a language that has no text gets the first.

@@ -158,20 +158,7 @@ impl Look<'_> {
         let (calendar_day, mark) = (material.today, material.mark);
         tracing::debug!(%calendar_day, mark, key = period.key, "digest");
         let mut c = self.db.write().await?;
-        let new = NewOccasion {
-            key: period.key.clone(),
-            lane: Lane::Digest,
-            not_before: period.from,
-            expires_at: period.expires_at,
-            resends: false,
-            wakes: false,
-            capped: true,
-            joins: false,
-            before_quiet: false,
-            to_team: false,
-            event: None,
-            audience: None,
-        };
+        let new = NewOccasion { resends: false, ..NewOccasion::new(period.key.as_str(), Lane::Digest, period.from, period.expires_at) };
         let occasion = outbox::open(&mut c, &new, self.now).await?.id;
         let material = self.material.as_ref().expect("it was read above");
         let segments = Segments::load(&mut c, occasion, material).await?;

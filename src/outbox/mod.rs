@@ -137,6 +137,27 @@ pub struct NewOccasion {
     pub audience: Option<Audience>,
 }
 
+impl NewOccasion {
+    /// What most are: pushed to whoever is named, by day, within the cap, sent again once after an unknown outcome. `not_before` and
+    /// `expires_at` in unix seconds.
+    pub fn new(key: impl Into<String>, lane: Lane, not_before: i64, expires_at: i64) -> Self {
+        Self {
+            key: key.into(),
+            lane,
+            not_before,
+            expires_at,
+            resends: true,
+            wakes: false,
+            capped: true,
+            joins: false,
+            before_quiet: false,
+            to_team: false,
+            event: None,
+            audience: None,
+        }
+    }
+}
+
 /// An occasion that is in the outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opened {

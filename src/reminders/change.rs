@@ -23,25 +23,15 @@ pub async fn event_changed(c: &mut SqliteConnection, locales: &Locales, changed:
     outbox::cancel_event(c, changed.event_id, changed.revision).await?;
     let Some(event) = events::by_id(c, changed.event_id, now).await? else { return Ok(false) };
     let soon = event.occurrence.instants.anchor_at.or(changed.over.0).is_some_and(|at| at - now < WAKES_WITHIN);
-    let opened = outbox::open(
-        c,
-        &NewOccasion {
-            key: format!("change:{}:r{}", changed.event_id, changed.revision),
-            lane: Lane::Change,
-            not_before: now + SETTLES,
-            expires_at: changed.over.1.or(changed.over.0).unwrap_or(now + LASTS).max(now + SETTLES + 3600),
-            resends: true,
-            wakes: event.status() == Status::Cancelled && soon,
-            capped: false,
-            joins: false,
-            before_quiet: false,
-            to_team: false,
-            event: Some((changed.event_id, changed.revision)),
-            audience: None,
-        },
-        now,
-    )
-    .await?;
+    let key = format!("change:{}:r{}", changed.event_id, changed.revision);
+    let expires_at = changed.over.1.or(changed.over.0).unwrap_or(now + LASTS).max(now + SETTLES + 3600);
+    let new = NewOccasion {
+        wakes: event.status() == Status::Cancelled && soon,
+        capped: false,
+        event: Some((changed.event_id, changed.revision)),
+        ..NewOccasion::new(key, Lane::Change, now + SETTLES, expires_at)
+    };
+    let opened = outbox::open(c, &new, now).await?;
     for &lang in locales.languages() {
         let letter = text::change(locales, lang, &event, changed.aspects, opened.id, now);
         let key = VariantKey { segment: 0, language: lang.as_str(), version: 1, part: 0 };

@@ -124,25 +124,14 @@ async fn unplanned(db: &Db, lead: i64, default: bool, now: i64) -> sqlx::Result<
 /// Opens one reminder: texts, those who asked, and the audience it was marked for.
 async fn open(c: &mut SqliteConnection, locales: &Locales, office: &Office, due: &Due, now: i64) -> sqlx::Result<bool> {
     let Some(event) = occurrence(c, due, now).await? else { return Ok(false) };
-    let opened = outbox::open(
-        c,
-        &NewOccasion {
-            key: due.key(),
-            lane: Lane::Change,
-            not_before: due.at(),
-            expires_at: due.anchor,
-            resends: true,
-            wakes: false,
-            capped: true,
-            joins: true,
-            before_quiet: true,
-            to_team: false,
-            event: Some((due.event, due.revision)),
-            audience: due.marked_for.map(|bits| marked_audience(RegionSet::from_bits(bits), due)),
-        },
-        now,
-    )
-    .await?;
+    let new = NewOccasion {
+        joins: true,
+        before_quiet: true,
+        event: Some((due.event, due.revision)),
+        audience: due.marked_for.map(|bits| marked_audience(RegionSet::from_bits(bits), due)),
+        ..NewOccasion::new(due.key(), Lane::Change, due.at(), due.anchor)
+    };
+    let opened = outbox::open(c, &new, now).await?;
     for &lang in locales.languages() {
         let letter = text::reminder(locales, lang, &event, opened.id, now);
         let key = VariantKey { segment: 0, language: lang.as_str(), version: 1, part: 0 };

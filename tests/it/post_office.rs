@@ -45,20 +45,7 @@ pub async fn subscribe_all(db: &Db, world: &World, people: usize, now: i64) -> V
 }
 
 pub fn notice(key: &str, now: i64) -> NewOccasion {
-    NewOccasion {
-        key: key.into(),
-        lane: Lane::Announcement,
-        not_before: now,
-        expires_at: now + 3 * 24 * 3600,
-        resends: true,
-        wakes: false,
-        capped: true,
-        joins: false,
-        before_quiet: false,
-        to_team: false,
-        event: None,
-        audience: Some(Audience::everyone()),
-    }
+    NewOccasion { audience: Some(Audience::everyone()), ..NewOccasion::new(key, Lane::Announcement, now, now + 3 * 24 * 3600) }
 }
 
 /// Owes a notice to everyone, in both languages.
