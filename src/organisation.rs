@@ -7,6 +7,9 @@ use serde::Deserialize;
 
 const SAMPLE: &str = include_str!("../data/organisation.sample.toml");
 
+/// Letters of the word for a structure: it stands in buttons.
+pub const STRUCTURE_LIMIT: usize = 16;
+
 /// An organisation as its file describes it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,7 +83,19 @@ impl Organisation {
                 Some(_) => {}
             }
         }
-        Ok(())
+        let sound = |word: &String| {
+            (1..=STRUCTURE_LIMIT).contains(&word.len()) && word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+        };
+        match self.structures.keys().find(|word| !sound(word)) {
+            Some(_) => malformed("the word for a structure has 1 to 16 letters a-z, digits or _"),
+            None => Ok(()),
+        }
+    }
+
+    /// What a structure is called in a language, in Kazakh where that one has no name for it; the word itself if it isn't in the file.
+    pub fn structure<'a>(&'a self, word: &'a str, language: &str) -> &'a str {
+        let names = self.structures.get(word);
+        names.and_then(|names| names.get(language).or_else(|| names.get("kk"))).map_or(word, String::as_str)
     }
 
     /// Its names in a language; in Kazakh where that one has none.

@@ -49,6 +49,7 @@ event-venue = Өтетін орны: { $venue }
 event-was-venue = Бұрынғы орны: { $venue }
 event-region = Өңірі: { $region }
 event-organiser = Ұйымдастырушы: { $organiser }
+event-structure = Құрылымы: { $structure }
 event-kind-line = Іс-шара түрі: { $kind }
 event-format-line = Өткізу форматы: { $format }
 event-ordinal = Реттік саны: { $n }

@@ -49,6 +49,7 @@ event-venue = Место проведения: { $venue }
 event-was-venue = Прежнее место: { $venue }
 event-region = Регион: { $region }
 event-organiser = Организатор: { $organiser }
+event-structure = Структура: { $structure }
 event-kind-line = Вид мероприятия: { $kind }
 event-format-line = Формат проведения: { $format }
 event-ordinal = Порядковый номер: { $n }

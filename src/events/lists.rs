@@ -1,10 +1,13 @@
 //! Which events: coming, past, between two instants, by id. Every answer is whole events, sorted, a page at a time.
 
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
 use super::kind::Kind;
 use super::load::{self, Key};
 use super::model::Event;
+use super::when::day_bounds;
 use crate::regions::RegionSet;
 
 /// Which events are meant; [`Filter::public`] is what a citizen may see.
@@ -145,6 +148,63 @@ pub async fn between(db: &mut SqliteConnection, from: i64, until: i64, filter: &
     .await?;
     let keys: Vec<Key> = keys.into_iter().map(|row| (row.event_id, row.original)).collect();
     load::load(db, &keys).await
+}
+
+/// The events of local days, the first and the last included: "today", "this week", "this month"; a page of them. What lasts several days
+/// is in each of them, what was launched and is open in its first, what is known to the month only in that month as a whole. What was
+/// cancelled stands there and says so.
+pub async fn within(
+    db: &mut SqliteConnection,
+    zone: Tz,
+    (first, last): (NaiveDate, NaiveDate),
+    filter: &Filter,
+    number: u32,
+    size: u32,
+) -> sqlx::Result<Page> {
+    let (from, until) = (day_bounds(zone, first).0, day_bounds(zone, last).1);
+    let (regions, kind) = (filter.regions.bits(), filter.kind());
+    let (limit, offset) = (i64::from(size) + 1, i64::from(number) * i64::from(size));
+    let keys = sqlx::query!(
+        r#"WITH touching AS (
+               SELECT event_id, original, sort_at, from_at, ends FROM occurrence
+               WHERE anchor_at >= ?1 - 86400 AND anchor_at < ?2 + 86400 AND until_at > ?1 AND from_at < ?2 AND until_at - from_at <= 86400
+               UNION ALL SELECT event_id, original, sort_at, from_at, ends FROM occurrence
+               WHERE until_at > ?1 AND from_at < ?2 AND until_at - from_at > 86400
+                   AND (precision IN ('time', 'day') OR from_at >= ?1 AND until_at <= ?2))
+           SELECT o.event_id AS "event_id!", o.original AS "original!" FROM touching o JOIN event e ON e.id = o.event_id
+           WHERE (o.ends <> '' OR o.from_at >= ?1) AND e.status <> 'draft'
+             AND e.regions & ?3 <> 0 AND (e.visibility = 'public' OR ?4) AND (?5 IS NULL OR e.kind = ?5)
+             AND (?6 IS NULL OR e.structure = ?6) AND (?7 IS NULL OR e.series = ?7)
+           ORDER BY o.sort_at, o.event_id LIMIT ?8 OFFSET ?9"#,
+        from,
+        until,
+        regions,
+        filter.internal,
+        kind,
+        filter.structure,
+        filter.series,
+        limit,
+        offset
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    Page::of(db, keys.into_iter().map(|row| (row.event_id, row.original)).collect(), number, size).await
+}
+
+/// One event as [`by_id`] gives it, but with its first occurrence that touches a span (unix seconds, the end excluded), if it has one there.
+pub async fn by_id_on(db: &mut SqliteConnection, id: i64, (from, until): (i64, i64), now: i64) -> sqlx::Result<Option<Event>> {
+    let original = sqlx::query_scalar!(
+        "SELECT original FROM occurrence WHERE event_id = ? AND until_at > ? AND from_at < ? ORDER BY sort_at LIMIT 1",
+        id,
+        from,
+        until
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    match original {
+        Some(original) => Ok(load::load(db, &[(id, original)]).await?.pop()),
+        None => by_id(db, id, now).await,
+    }
 }
 
 /// One event, public or not, with its next occurrence after `now`, else its last.

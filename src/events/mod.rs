@@ -37,12 +37,12 @@ pub use edtf::{DateError, Edtf, YEARS, roman};
 pub use fault::{Fault, FileFault};
 pub use ics::{calendar, ics};
 pub use kind::{Kind, Nature};
-pub use lists::{Filter, Page, between, by_id, by_ids, drafts, occurrence, parts, past, upcoming};
+pub use lists::{Filter, Page, between, by_id, by_id_on, by_ids, drafts, occurrence, parts, past, upcoming, within};
 pub use loose::read_date;
 pub use model::{
     Aspects, Attendance, Content, DESCRIPTION_LIMIT, Event, Format, OWED, Occurrence, Stage, Status, TITLE_LIMIT, Text, Visibility,
 };
-pub use month::{Month, month, month_of, on_day, week_of, within};
+pub use month::{Month, month};
 pub use rule::{Rule, RuleError};
 pub use series::{cancel_one, extend, move_one, split};
 pub use store::{Changed, Hand};

@@ -1,12 +1,10 @@
-//! A month as a grid of days, and the events of one day or week: what the calendar's keyboard is drawn from.
+//! A month as a grid of days: what the calendar's keyboard is drawn from. The events of its days are [`super::within`].
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
-use super::edtf::Edtf;
-use super::lists::{self, Filter};
-use super::model::Event;
+use super::lists::Filter;
 use super::when::day_bounds;
 use crate::zone;
 
@@ -75,36 +73,4 @@ pub async fn month(db: &mut SqliteConnection, zone: Tz, year: i32, month: u32, f
         }
     }
     Ok(Month { year, month, days })
-}
-
-/// The events of a local day, as [`month`] counts them.
-pub async fn on_day(db: &mut SqliteConnection, zone: Tz, day: NaiveDate, filter: &Filter, limit: u32) -> sqlx::Result<Vec<Event>> {
-    within(db, zone, day, day, filter, limit).await
-}
-
-/// The events from a local day to another, both included: "this week", "this month".
-pub async fn within(
-    db: &mut SqliteConnection,
-    zone: Tz,
-    from: NaiveDate,
-    to: NaiveDate,
-    filter: &Filter,
-    limit: u32,
-) -> sqlx::Result<Vec<Event>> {
-    let mut events = lists::between(db, day_bounds(zone, from).0, day_bounds(zone, to).1, filter, limit).await?;
-    events.retain(|event| event.occurrence.ends != Edtf::Unknown || event.occurrence.starts.day().is_some_and(|day| day >= from));
-    Ok(events)
-}
-
-/// Monday and Sunday of the week in which an instant lies.
-pub fn week_of(zone: Tz, now: i64) -> (NaiveDate, NaiveDate) {
-    let monday = zone::local(zone, now).date().week(Weekday::Mon).first_day();
-    (monday, monday.checked_add_days(Days::new(6)).unwrap_or(monday))
-}
-
-/// The first and the last day of the month in which an instant lies.
-pub fn month_of(zone: Tz, now: i64) -> (NaiveDate, NaiveDate) {
-    let first = zone::local(zone, now).date().with_day(1).unwrap_or_default();
-    let next = first.checked_add_months(chrono::Months::new(1)).unwrap_or(first);
-    (first, next.pred_opt().unwrap_or(next))
 }

@@ -572,12 +572,16 @@ async fn a_month_is_a_grid_of_days_with_what_falls_on_them() {
     assert_eq!((grid.days.len(), grid.days.iter().sum::<u16>()), (31, 6));
     assert_eq!(grid.weeks()[0], [None, None, None, Some((1, 1)), Some((2, 1)), Some((3, 1)), Some((4, 2))]);
     assert_eq!((grid.weeks().len(), grid.neighbour(-5), grid.neighbour(8)), (5, (2024, 12), (2026, 1)));
-    let day = on_day(&mut reader, ALMATY, "2025-05-04".parse().unwrap(), &filter, 10).await.unwrap();
-    assert_eq!(day.iter().map(|event| event.title("kk").0).collect::<Vec<_>>(), ["а", "б"]);
-    let (monday, sunday) = week_of(ALMATY, unix("2025-05-04T23:59:00"));
-    assert_eq!((monday.to_string(), sunday.to_string()), ("2025-04-28".to_owned(), "2025-05-04".to_owned()));
-    assert_eq!(within(&mut reader, ALMATY, monday, sunday, &filter, 10).await.unwrap().len(), 3);
-    assert_eq!(month_of(ALMATY, unix("2024-02-10T00:00:00")).1.to_string(), "2024-02-29");
+    let day = |day: &str| day.parse::<chrono::NaiveDate>().unwrap();
+    let days = async |reader: &mut SqliteConnection, first: &str, last: &str, page| {
+        let page = within(reader, ALMATY, (day(first), day(last)), &filter, page, 2).await.unwrap();
+        (page.events.iter().map(|event| event.title("kk").0.to_owned()).collect::<Vec<_>>().concat(), page.more)
+    };
+    assert_eq!(days(&mut reader, "2025-05-04", "2025-05-04", 0).await, ("аб".to_owned(), false));
+    assert_eq!(days(&mut reader, "2025-04-28", "2025-05-04", 0).await, ("га".to_owned(), true));
+    assert_eq!(days(&mut reader, "2025-04-28", "2025-05-04", 1).await, ("б".to_owned(), false));
+    assert_eq!(days(&mut reader, "2025-05-11", "2025-05-11", 0).await, (String::new(), false), "an open end marks the first day only");
+    assert_eq!(days(&mut reader, "2025-05-01", "2025-05-31", 1).await, ("бд".to_owned(), true), "known to the month, it is in the month");
 }
 
 #[tokio::test]
@@ -632,7 +636,7 @@ async fn lists_agree_with_looking_at_every_event() {
     let grid = month(&mut tx, ALMATY, 2025, 4, &filter).await.unwrap();
     for (number, count) in (1..).zip(&grid.days) {
         let day = chrono::NaiveDate::from_ymd_opt(2025, 4, number).unwrap();
-        let listed = on_day(&mut tx, ALMATY, day, &filter, 500).await.unwrap();
+        let listed = within(&mut tx, ALMATY, (day, day), &filter, 0, 500).await.unwrap().events;
         let (from, until) = day_bounds(ALMATY, day);
         let touching = |event: &&Event| {
             let instants = event.occurrence.instants;

@@ -338,6 +338,65 @@ async fn words_search_and_what_they_find_opens_below() {
 }
 
 #[tokio::test]
+async fn the_calendar_is_walked_by_month_by_day_and_back() {
+    let town = Town::opens().await;
+    let id = plan(&town, "Абай", "2025-05-01T10:00", "KZ-15").await;
+    plan(&town, "Мұхтар", "2025-05-02T10:00", "KZ-71").await;
+    let aigerim = town.citizen("Айгерім", "kk");
+    aigerim.subscribes("kk").await.sends("/events").await.presses("Күнтізбе").await.receives("2025 ж. сәуір");
+    assert!(aigerim.last().labels().contains(&"[21]"), "today is told apart: {:?}", aigerim.last().labels());
+    aigerim.receives("Бұл кезеңде іс-шара жоқ").presses("Мамыр ›").await.receives("2025 ж. мамыр").receives("Көру үшін күнді басыңыз");
+    aigerim.presses("1•").await.receives("Іс-шаралар: 1 мамыр, бейсенбі").receives("Абай кеші");
+    assert!(!aigerim.last().text.contains("Мұхтар"));
+    aigerim.presses("1").await.receives("Өтетін орны: Достық үйі").presses("Артқа").await.receives("Іс-шаралар: 1 мамыр");
+    aigerim.presses("2 мамыр ›").await.receives("Мұхтар кеші").presses("3 мамыр ›").await.receives("Бұл кезеңде іс-шара жоқ");
+    aigerim.presses("Күнтізбе").await.presses("Тізім түрінде").await.receives("2025 ж. мамыр").receives("Абай кеші").receives("Мұхтар");
+    aigerim.presses("Осы апта").await.receives("21–27 сәуір").presses("28 сәуір ›").await.receives("Абай кеші").presses("Бүгін").await;
+    aigerim.receives("21 сәуір, дүйсенбі").receives("Бұл кезеңде іс-шара жоқ").presses("Алдағылар").await;
+    let press = format!("ev:{id}:u:a:0");
+    forges(&town, &aigerim, &press).await;
+    aigerim.receives("Абай кеші").presses("Артқа").await.receives("Алдағы іс-шаралар");
+}
+
+#[tokio::test]
+async fn lists_are_narrowed_by_region_kind_and_structure_and_stay_so_from_page_to_page() {
+    let town = Town::opens().await;
+    let (own, _) = (plan(&town, "Абай", "2025-05-01T10:00", "KZ-15").await, plan(&town, "Мұхтар", "2025-05-02T10:00", "KZ-71").await);
+    sqlx::query("UPDATE event SET structure = 'mothers' WHERE id = ?").bind(own).execute(town.db().writer()).await.unwrap();
+    let guest = town.citizen("Guest", "ru");
+    guest.sends("/events").await.presses("Отбор").await.receives("Все мероприятия").presses("Регион").await;
+    guest.presses("г. Астана").await.receives("Вечер Мұхтар").receives("город Астана");
+    assert!(!guest.last().text.contains("Абай"));
+    guest.presses("Календарь").await.presses("Май ›").await;
+    assert!(guest.last().labels().contains(&"2•") && guest.last().labels().contains(&"1"), "{:?}", guest.last().labels());
+    guest.presses("Қазақша").await.receives("2025 ж. мамыр").receives("Астана қаласы").presses("Іріктеу").await;
+    guest.presses("Бәрін көрсету").await.presses("Іріктеу").await.presses("Түрі").await.presses("Форум").await;
+    guest.receives("Бұл кезеңде іс-шара жоқ").receives("Іс-шара түрі: Форум").presses("Іріктеу").await.presses("Түрі").await;
+    guest.presses("Концерт").await.receives("Абай кеші").receives("Мұхтар кеші");
+    guest.presses("Іріктеу").await.presses("Ұйымдастырушы құрылым").await.presses("Аналар кеңесі").await;
+    guest.receives("Құрылымы: Аналар кеңесі").receives("Абай кеші");
+    assert!(!guest.last().text.contains("Мұхтар"));
+    for data in ["em:m999999:a:0", "em", "el:d20250231:a:0", "el:u:r99:0", "ef:z:u:a:0", "ef", "el:u:a:0:k-rocket", "el:u:a:0:s-'; --"] {
+        forges(&town, &guest, data).await;
+    }
+}
+
+#[tokio::test]
+async fn of_what_comes_again_the_card_shows_the_day_that_was_pressed() {
+    let town = Town::opens().await;
+    let id = plan(&town, "Абай", "2025-04-22T10:00", "KZ").await;
+    let mut transaction = town.db().write().await.unwrap();
+    let event = events::by_id(&mut transaction, id, town.now()).await.unwrap().unwrap();
+    let content = Content { rule: Some("FREQ=WEEKLY;COUNT=10".into()), ..event.content };
+    events::edit(&mut transaction, id, event.revision, &content, Hand::new(town.now(), None)).await.unwrap();
+    transaction.commit().await.unwrap();
+    let alexey = town.citizen("Алексей", "ru");
+    alexey.subscribes("ru").await.sends("/events").await.presses("Календарь").await.presses("29•").await;
+    alexey.presses("1").await.receives("29 апреля").presses("Включить напоминание").await.receives("29 апреля");
+    alexey.sends(&format!("/start e{id}")).await.receives("22 апреля");
+}
+
+#[tokio::test]
 async fn a_reminder_that_was_asked_for_comes_and_reads_in_both_languages() {
     let town = Town::opens_with(|office| (office.rate, office.digest) = (None, Cadence::Off)).await;
     plan(&town, "Абай", "2025-04-23T15:00", "KZ").await;

@@ -1,201 +1,39 @@
-//! `/events`: what comes and what was, in pages, and one event's card: reminders, calendar file, a link to pass on.
+//! One event's card: reminders, its series, calendar file, a link to pass on.
 //!
-//! A button says the whole page it leads to (`el:<u|p>:<m|a>:<page>`: upcoming or past, my regions or all), and a card says where it was
-//! opened from, so that "back" leads there. A bare verb stands under pushed messages: it opens below them and leaves them as they are.
+//! A card says in its buttons where it was opened from, so that "back" leads there.
 
-use std::fmt;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use sqlx::SqliteConnection;
 
 use super::ask::Ask;
-use super::{home, my, settings, start};
+use super::place::{From, Place, choice};
+use super::{calendar, home, my, settings, start};
 use crate::args;
-use crate::bot::person::Person;
 use crate::bot::{Answered, Me};
 use crate::clock::Clock;
 use crate::config::Office;
 use crate::db::Db;
 use crate::events::requests::{self, Asked};
-use crate::events::{self, Event, Filter, Moment, Page, Status};
+use crate::events::{self, Event, Moment, Status};
 use crate::key;
 use crate::letter::{Button, Letter};
 use crate::locale::Locale;
 use crate::markup::Html;
-use crate::regions::RegionSet;
 use crate::reminders;
-
-/// Events on a page.
-pub const SIZE: u32 = 5;
-/// The last page that a button may ask for.
-const LAST: i64 = 1_000;
-
-/// A page of the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// What lies behind, instead of what comes.
-    pub past: bool,
-    /// Only the person's own regions.
-    pub mine: bool,
-    /// From 0.
-    pub page: u32,
-}
-
-impl Place {
-    /// Where `/events` begins for this person.
-    pub fn first(person: &Person) -> Self {
-        Self::nearest(own_regions(person).is_some())
-    }
-
-    /// The first page of what comes.
-    pub fn nearest(mine: bool) -> Self {
-        Self { past: false, mine, page: 0 }
-    }
-
-    /// From the words of a button, beginning at `index`.
-    fn read(ask: &Ask, index: usize) -> Option<Self> {
-        let past = choice(ask.word(index), "u", "p")?;
-        let mine = choice(ask.word(index + 1), "a", "m")?;
-        let page = ask.number(index + 2).filter(|page| (0..=LAST).contains(page))?;
-        Some(Self { past, mine, page: u32::try_from(page).ok()? })
-    }
-
-    fn regions(self, person: &Person) -> RegionSet {
-        own_regions(person).filter(|_| self.mine).unwrap_or(RegionSet::ALL)
-    }
-
-    fn turned(self, page: u32) -> Self {
-        Self { page, ..self }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", if self.past { "p" } else { "u" }, if self.mine { "m" } else { "a" }, self.page)
-    }
-}
-
-/// `false` for the first word, `true` for the second.
-pub fn choice(word: &str, no: &str, yes: &str) -> Option<bool> {
-    [no, yes].iter().position(|each| *each == word).map(|index| index == 1)
-}
-
-/// The regions that somebody chose, if they narrow anything.
-pub fn own_regions(person: &Person) -> Option<RegionSet> {
-    person.subscriber.as_ref().and_then(|subscriber| narrowing(subscriber.regions))
-}
-
-/// These regions, if they are less than the whole country.
-pub fn narrowing(regions: RegionSet) -> Option<RegionSet> {
-    Some(regions).filter(|regions| !regions.is_all() && !regions.is_empty())
-}
-
-/// Where a card was opened from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
-    /// A link, a search, a pushed message: there is no way back.
-    Elsewhere,
-    /// A page of the list.
-    List(Place),
-    /// A page of `/my`.
-    My(u32),
-}
-
-impl From {
-    fn read(ask: &Ask, index: usize) -> Self {
-        let page = || ask.number(index + 1).filter(|page| (0..=LAST).contains(page)).and_then(|page| u32::try_from(page).ok());
-        match ask.word(index) {
-            "my" => Self::My(page().unwrap_or(0)),
-            _ => Place::read(ask, index).map_or(Self::Elsewhere, Self::List),
-        }
-    }
-
-    /// As callback data ends with it.
-    fn tail(self) -> String {
-        match self {
-            Self::Elsewhere => String::new(),
-            Self::List(place) => format!(":{place}"),
-            Self::My(page) => format!(":my:{page}"),
-        }
-    }
-}
-
-/// Shows a page of events.
-pub async fn open(ask: Ask, db: Db, clock: Clock) -> Answered {
-    let place = match ask.word(0) {
-        "" => Some(Place::first(&ask.person)),
-        _ => Place::read(&ask, 0).or_else(|| ask.language(0).map(|_| Place::first(&ask.person))),
-    };
-    let now = clock.unix();
-    let asked_for = place.unwrap_or(Place::first(&ask.person));
-    let screen = page(&ask, &db, asked_for, now).await?;
-    match place {
-        None => ask.stale(screen).await,
-        Some(_) if ask.press().is_some() && ask.word(0).is_empty() => ask.answer_below(screen).await,
-        Some(place) => ask.answer_at(&format!("el:{place}"), screen).await,
-    }
-}
-
-async fn page(ask: &Ask, db: &Db, place: Place, now: i64) -> sqlx::Result<Letter> {
-    let filter = Filter::public(place.regions(&ask.person));
-    let mut connection = db.read().acquire().await?;
-    let page = match place.past {
-        false => events::upcoming(&mut connection, now, &filter, place.page, SIZE).await?,
-        true => events::past(&mut connection, now, &filter, place.page, SIZE).await?,
-    };
-    Ok(list(ask.locale(), &page, place, own_regions(&ask.person), now))
-}
-
-/// A page as a screen; `own` are the regions that narrow the list, if the person has any.
-pub fn list(locale: &Locale, page: &Page, place: Place, own: Option<RegionSet>, now: i64) -> Letter {
-    let (head, none) = match place.past {
-        false => (key!("events-upcoming"), key!("events-none-upcoming")),
-        true => (key!("events-past"), key!("events-none-past")),
-    };
-    let mut text = locale.html(head, args![]).bold();
-    if let Some(regions) = own.filter(|_| place.mine) {
-        text.line().push(&locale.html("settings-regions", args! { regions = regions.label(locale) }));
-    }
-    if page.events.is_empty() {
-        text.line().line().push(&locale.html(none, args![]));
-    } else {
-        text.line().line().push(&numbered(page.events.iter().map(|event| events::entry(locale, event, Moment::answer(now)))));
-    }
-    let go = |label: &'static str, place: Place| Button::press(locale.plain(label, args![]), format!("el:{place}"));
-    let numbers = page.events.iter().enumerate().map(|(n, event)| Button::press((n + 1).to_string(), format!("ev:{}:{place}", event.id)));
-    let previous = (place.page > 0).then(|| go(key!("button-earlier-page"), place.turned(place.page.saturating_sub(1))));
-    let next = page.more.then(|| go(key!("button-later-page"), place.turned(place.page + 1)));
-    let other_time = Place { past: !place.past, page: 0, ..place };
-    let time = if place.past { key!("events-button-upcoming") } else { key!("events-button-past") };
-    let regions = own.map(|_| {
-        let label = if place.mine { key!("regions-all") } else { key!("events-button-mine") };
-        go(label, Place { mine: !place.mine, page: 0, ..place })
-    });
-    Letter::html(text)
-        .row(numbers)
-        .row(previous.into_iter().chain(next))
-        .row([go(time, other_time)].into_iter().chain(regions))
-        .row([home::button(locale)])
-}
-
-/// «1. …», with a line between.
-pub fn numbered(entries: impl Iterator<Item = Html>) -> Html {
-    let entries = entries.enumerate().map(|(n, entry)| {
-        let mut numbered = Html::escape(&format!("{}. ", n + 1));
-        numbered.push(&entry);
-        numbered
-    });
-    Html::join(entries, &Html::trusted("\n\n"))
-}
+use crate::zone;
 
 /// Shows one event's card.
 pub async fn card(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me) -> Answered {
-    let from = From::read(&ask, 1);
-    let Some(id) = ask.number(0) else { return gone(&ask, &db, from, clock.unix()).await };
-    let Some((event, asked)) = look(&db, id, ask.person.chat, clock.unix()).await? else {
-        return gone(&ask, &db, from, clock.unix()).await;
+    let now = clock.unix();
+    let from = From::read(&ask, 1, today(&office, now));
+    let found = match ask.number(0) {
+        Some(id) => look(&db, &office, id, ask.person.chat, &from, now).await?,
+        None => None,
     };
-    let screen = card_screen(&ask, &office, &event, asked, from, clock.unix(), &me);
+    let Some((event, asked)) = found else { return gone(&ask, &db, &office, from, now).await };
+    let screen = card_screen(&ask, &office, &event, asked, &from, now, &me);
     match from {
         From::Elsewhere => ask.answer_below(screen).await,
         _ => ask.answer(screen).await,
@@ -204,8 +42,10 @@ pub async fn card(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me) -
 
 /// `/start e<id>`: the same by a link, whoever follows it.
 pub async fn by_link(ask: &Ask, db: &Db, office: &Office, now: i64, me: &Me, id: i64) -> Answered {
-    let Some((event, asked)) = look(db, id, ask.person.chat, now).await? else { return gone(ask, db, From::Elsewhere, now).await };
-    let mut screen = card_screen(ask, office, &event, asked, From::Elsewhere, now, me);
+    let Some((event, asked)) = look(db, office, id, ask.person.chat, &From::Elsewhere, now).await? else {
+        return gone(ask, db, office, From::Elsewhere, now).await;
+    };
+    let mut screen = card_screen(ask, office, &event, asked, &From::Elsewhere, now, me);
     if !ask.person.is_subscribed() {
         screen = screen.row([start::subscribe_button(ask.locale())]);
     }
@@ -219,18 +59,22 @@ pub async fn same_card(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: 
 }
 
 /// An event that citizens may see, and what this person asked for about it.
-async fn look(db: &Db, id: i64, chat: i64, now: i64) -> sqlx::Result<Option<(Event, Asked)>> {
+async fn look(db: &Db, office: &Office, id: i64, chat: i64, from: &From, now: i64) -> sqlx::Result<Option<(Event, Asked)>> {
     let mut connection = db.read().acquire().await?;
-    let Some(event) = events::by_id(&mut connection, id, now).await?.filter(Event::is_public) else { return Ok(None) };
+    let event = match from.day() {
+        Some(day) => events::by_id_on(&mut connection, id, events::day_bounds(office.zone, day), now).await?,
+        None => events::by_id(&mut connection, id, now).await?,
+    };
+    let Some(event) = event.filter(Event::is_public) else { return Ok(None) };
     let asked = requests::asked(&mut connection, id, chat).await?;
     Ok(Some((event, asked)))
 }
 
 /// It was deleted, or hidden: said, and the list it stood in.
-async fn gone(ask: &Ask, db: &Db, from: From, now: i64) -> Answered {
+async fn gone(ask: &Ask, db: &Db, office: &Office, from: From, now: i64) -> Answered {
     let screen = match from {
         From::My(number) => my::page(ask, db, number, now).await?,
-        From::List(place) => page(ask, db, place, now).await?,
+        From::List(place) => calendar::page(ask, db, office, &place, now).await?,
         From::Elsewhere => {
             let letter = Letter::html(ask.locale().html("event-gone", args![]));
             let list = Button::press(ask.locale().plain("menu-events", args![]), format!("el:{}", Place::first(&ask.person)));
@@ -240,14 +84,19 @@ async fn gone(ask: &Ask, db: &Db, from: From, now: i64) -> Answered {
     ask.answer_with(&ask.locale().plain("event-gone", args![]), screen).await
 }
 
-fn card_screen(ask: &Ask, office: &Office, event: &Event, asked: Asked, from: From, now: i64, me: &Me) -> Letter {
+fn card_screen(ask: &Ask, office: &Office, event: &Event, asked: Asked, from: &From, now: i64, me: &Me) -> Letter {
     let own = || ask.person.subscriber.as_ref().map(|subscriber| settings::leads(office, subscriber)).unwrap_or_default();
     let leads = asked.lead.map_or_else(own, |lead| vec![lead]);
     card_letter(ask.locale(), event, asked, &leads, from, now, me)
 }
 
+/// The office's local day.
+fn today(office: &Office, now: i64) -> NaiveDate {
+    zone::local(office.zone, now).date()
+}
+
 /// The card with everything that can be done about it; `leads` are the person's reminder times in minutes.
-pub fn card_letter(locale: &Locale, event: &Event, asked: Asked, leads: &[i64], from: From, now: i64, me: &Me) -> Letter {
+pub fn card_letter(locale: &Locale, event: &Event, asked: Asked, leads: &[i64], from: &From, now: i64, me: &Me) -> Letter {
     let mut text = events::card(locale, event, Moment::answer(now));
     let (id, tail) = (event.id, from.tail());
     let press = |label: &'static str, data: String| Button::press(locale.plain(label, args![]), data);
@@ -284,12 +133,13 @@ fn share_link(link: &str, title: &str) -> String {
 
 /// Turns the reminder of an event on or off, as the button says.
 pub async fn remind(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me) -> Answered {
-    let (from, now, chat) = (From::read(&ask, 2), clock.unix(), ask.person.chat);
+    let (now, chat) = (clock.unix(), ask.person.chat);
+    let from = From::read(&ask, 2, today(&office, now));
     let found = match ask.number(0) {
-        Some(id) => look(&db, id, chat, now).await?,
+        Some(id) => look(&db, &office, id, chat, &from, now).await?,
         None => None,
     };
-    let (Some((event, _)), Some(wanted)) = (found, choice(ask.word(1), "0", "1")) else { return gone(&ask, &db, from, now).await };
+    let (Some((event, _)), Some(wanted)) = (found, choice(ask.word(1), "0", "1")) else { return gone(&ask, &db, &office, from, now).await };
     let own = ask.person.subscriber.as_ref().map(|subscriber| settings::leads(&office, subscriber)).unwrap_or_default();
     let lead = lead(event.occurrence.instants.anchor_at, &own, now);
     if wanted && lead.is_none() {
@@ -304,17 +154,18 @@ pub async fn remind(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me)
     transaction.commit().await?;
     let asked = requests::asked(&mut *db.read().acquire().await?, event.id, chat).await?;
     let key = if wanted { key!("event-remind-is-on") } else { key!("event-remind-is-off") };
-    ask.answer_with(&ask.locale().plain(key, args![]), card_screen(&ask, &office, &event, asked, from, now, &me)).await
+    ask.answer_with(&ask.locale().plain(key, args![]), card_screen(&ask, &office, &event, asked, &from, now, &me)).await
 }
 
 /// Follows the event's series or doesn't any more, as the button says: all its events, those to come too, are as if asked for.
 pub async fn follow(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me) -> Answered {
-    let (from, now, chat) = (From::read(&ask, 2), clock.unix(), ask.person.chat);
+    let (now, chat) = (clock.unix(), ask.person.chat);
+    let from = From::read(&ask, 2, today(&office, now));
     let found = match ask.number(0) {
-        Some(id) => look(&db, id, chat, now).await?,
+        Some(id) => look(&db, &office, id, chat, &from, now).await?,
         None => None,
     };
-    let (Some((event, _)), Some(wanted)) = (found, choice(ask.word(1), "0", "1")) else { return gone(&ask, &db, from, now).await };
+    let (Some((event, _)), Some(wanted)) = (found, choice(ask.word(1), "0", "1")) else { return gone(&ask, &db, &office, from, now).await };
     let mut transaction = db.write().await?;
     match (&event.content.series, wanted) {
         (Some(series), true) => requests::follow(&mut transaction, series, chat, now).await?,
@@ -325,7 +176,7 @@ pub async fn follow(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me)
     transaction.commit().await?;
     let asked = requests::asked(&mut *db.read().acquire().await?, event.id, chat).await?;
     let key = if asked.followed { key!("event-follow-is-on") } else { key!("event-follow-is-off") };
-    ask.answer_with(&ask.locale().plain(key, args![]), card_screen(&ask, &office, &event, asked, from, now, &me)).await
+    ask.answer_with(&ask.locale().plain(key, args![]), card_screen(&ask, &office, &event, asked, &from, now, &me)).await
 }
 
 /// Minutes before the start that are tried, the longest first, where none of a person's own times lies ahead.
@@ -359,9 +210,9 @@ pub async fn not_this(ask: Ask, db: Db, clock: Clock) -> Answered {
 }
 
 /// Sends the event as a calendar file.
-pub async fn file(ask: Ask, db: Db, clock: Clock) -> Answered {
+pub async fn file(ask: Ask, db: Db, office: Arc<Office>, clock: Clock) -> Answered {
     let found = match ask.number(0) {
-        Some(id) => look(&db, id, ask.person.chat, clock.unix()).await?,
+        Some(id) => look(&db, &office, id, ask.person.chat, &From::Elsewhere, clock.unix()).await?,
         None => None,
     };
     let Some((event, _)) = found else { return ask.alert(&ask.locale().plain("event-gone", args![])).await };

@@ -1,7 +1,8 @@
 //! The main menu: every room by one button.
 
 use super::ask::Ask;
-use super::{events, news};
+use super::news;
+use super::place::Place;
 use crate::args;
 use crate::bot::Answered;
 use crate::bot::person::Person;
@@ -39,7 +40,7 @@ pub fn screen(locale: &Locale, person: &Person) -> Letter {
 /// A button of ours says the page it leads to; a bare verb stands under pushed messages and opens below them.
 fn lead(verb: &str, person: &Person) -> String {
     match verb {
-        "el" => format!("el:{}", events::Place::first(person)),
+        "el" => format!("el:{}", Place::first(person)),
         "nw" => format!("nw:{}", news::Place::first(person)),
         verb => verb.to_owned(),
     }

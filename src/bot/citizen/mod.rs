@@ -7,6 +7,7 @@
 mod about;
 mod announcements;
 pub mod ask;
+mod calendar;
 mod cancel;
 mod digest;
 mod events;
@@ -18,6 +19,7 @@ mod my;
 mod news;
 pub mod other;
 mod pause;
+mod place;
 mod privacy;
 mod quiet;
 mod region;
@@ -40,7 +42,9 @@ pub fn presses() -> Node {
         .branch(pressed("sl").endpoint(start::language_chosen))
         .branch(pressed("sc").endpoint(start::agreed))
         .branch(pressed("sr").endpoint(start::region_chosen))
-        .branch(pressed("el").endpoint(events::open))
+        .branch(pressed("el").endpoint(calendar::open))
+        .branch(pressed("em").endpoint(calendar::grid))
+        .branch(pressed("ef").endpoint(calendar::narrow))
         .branch(pressed("ev").endpoint(events::card))
         .branch(pressed("es").endpoint(events::same_card))
         .branch(pressed("ec").endpoint(events::file))
@@ -77,7 +81,7 @@ pub fn messages() -> Node {
     dptree::entry()
         .branch(said("start").endpoint(start::begin))
         .branch(said("menu").endpoint(home::open))
-        .branch(said("events").endpoint(events::open))
+        .branch(said("events").endpoint(calendar::open))
         .branch(own(said("my")).endpoint(my::open))
         .branch(said("news").endpoint(news::open))
         .branch(said("search").endpoint(search::open))

@@ -1,7 +1,7 @@
 //! `/my`: the events that somebody wants to be reminded of, and all of them as one calendar file.
 
 use super::ask::Ask;
-use super::events::{self as calendar, SIZE};
+use super::calendar::{self, SIZE};
 use super::home;
 use crate::args;
 use crate::bot::Answered;

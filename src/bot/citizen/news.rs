@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::ask::Ask;
-use super::events::{choice, numbered, own_regions};
+use super::calendar::numbered;
 use super::home;
+use super::place::{choice, own_regions};
 use crate::args;
 use crate::bot::Answered;
 use crate::bot::person::Person;

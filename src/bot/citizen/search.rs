@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::ask::Ask;
-use super::events::numbered;
+use super::calendar::numbered;
 use super::home;
 use crate::args;
 use crate::bot::Answered;

@@ -9,7 +9,9 @@ use anyhow::Context;
 use chrono::NaiveDate;
 
 use super::ask::Ask;
-use super::events::{self as calendar, Place};
+use super::calendar::numbered;
+use super::events as cards;
+use super::place::{Place, narrowing};
 use super::{announcements, home, settings};
 use crate::args;
 use crate::bot::moderator::team::tell_joined;
@@ -36,7 +38,7 @@ const NEXT: u32 = 3;
 /// Opens what a link names; else greets, or says that they are subscribed.
 pub async fn begin(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, bell: Bell, me: Me) -> Answered {
     if let Some(id) = ask.words().strip_prefix('e').and_then(|id| id.parse().ok()) {
-        return calendar::by_link(&ask, &db, &office, clock.unix(), &me, id).await;
+        return cards::by_link(&ask, &db, &office, clock.unix(), &me, id).await;
     }
     if let Some(token) = ask.words().strip_prefix("invite_").or_else(|| ask.words().strip_prefix("owner_")) {
         let token = token.to_owned();
@@ -195,12 +197,12 @@ pub fn welcome(locale: &Locale, office: &Office, subscriber: &Subscriber, (next,
     text.line().line().push(&locale.html("start-explained", args![]));
     if !next.is_empty() {
         text.line().line().push(&locale.html("events-upcoming", args![]).bold());
-        text.line().push(&calendar::numbered(next.iter().map(|event| events::entry(locale, event, Moment::answer(now)))));
+        text.line().push(&numbered(next.iter().map(|event| events::entry(locale, event, Moment::answer(now)))));
     }
     if let Some(story) = latest {
         text.line().line().push(&locale.html("start-latest-news", args![]).bold()).line().push(&news::entry(locale, story, office.zone));
     }
-    let place = Place::nearest(calendar::narrowing(subscriber.regions).is_some());
+    let place = Place::nearest(narrowing(subscriber.regions).is_some());
     let numbers = next.iter().enumerate().map(|(n, event)| Button::press((n + 1).to_string(), format!("ev:{}", event.id)));
     Letter::html(text)
         .row(numbers)

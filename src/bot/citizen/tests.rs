@@ -92,26 +92,47 @@ async fn stock() -> Stock {
 }
 
 fn of_calendar(locale: &Locale, stock: &Stock) -> Vec<(&'static str, Letter)> {
-    use super::events::{From, Place, card_letter, list};
+    use super::calendar::{View, grid_screen, list, narrow_screen};
+    use super::events::card_letter;
+    use super::place::{From, Only, Place, Span, Where};
+    let office = Office::sample();
     let own = Some(Region::all().take(3).collect());
+    let view = |own| View { locale, organisation: &office.organisation, own, now: NOW, today: today() };
     let me = Me { id: 1, username: "jarshy_sample_bot".into() };
     let page = |events: &[Event], number, more| events::Page { events: events.to_vec(), number, more };
-    let (mine, all) = (Place { past: false, mine: true, page: 3 }, Place { past: true, mine: false, page: 0 });
+    let (mine, all) = (Place::nearest(true).turned(3), Place::nearest(false).at(Span::Past));
+    let days = |span: Span| all.at(span).only(Only::Kind(Kind::parse("half_marathon").unwrap()));
+    let region = mine.whose(Where::In(Region::by_code("KZ-27").unwrap())).only(Only::Structure("experts".into()));
+    let month = events::Month { year: 2025, month: 4, days: (0..30u16).map(|day| day % 3).collect() };
     let (five, none) = (page(&stock.events[..5], 3, true), page(&[], 0, false));
-    let card = |n: usize, asked, from| card_letter(locale, &stock.events[n], asked, &[1440, 60], from, NOW, &me);
+    let card = |n: usize, asked, from: From| card_letter(locale, &stock.events[n], asked, &[1440, 60], &from, NOW, &me);
     let (wanted, unasked) = (Asked { reminded: true, ..Asked::default() }, Asked::default());
     let zone = chrono_tz::Asia::Almaty;
     let stories = |stories: &[Story], more| news::Page { stories: stories.to_vec(), number: 1, more };
     let found: Vec<search::Found> =
         vec![search::Found::Event(Box::new(stock.events[0].clone())), search::Found::News(Box::new(stock.stories[1].clone()))];
     vec![
-        ("events", list(locale, &five, mine, own, NOW)),
-        ("past events", list(locale, &page(&stock.events[5..], 0, false), all, own, NOW)),
-        ("no events", list(locale, &none, Place::nearest(false), None, NOW)),
-        ("card", card(0, unasked, From::List(mine))),
+        ("events", list(&view(own), &five, &mine)),
+        ("past events", list(&view(own), &page(&stock.events[5..], 0, false), &all)),
+        ("no events", list(&view(None), &none, &Place::nearest(false))),
+        ("events of a day", list(&view(own), &five, &days(Span::Day(today())))),
+        ("events of a week", list(&view(own), &five, &days(Span::week_of(today())).turned(2))),
+        ("events of a month", list(&view(None), &none, &days(Span::month_of(today())))),
+        ("events of a structure in a region", list(&view(own), &five, &region)),
+        ("month", grid_screen(&view(own), &month, &mine.at(Span::month_of(today())))),
+        (
+            "empty month",
+            grid_screen(&view(None), &events::Month { days: vec![0; 30], ..month.clone() }, &region.at(Span::month_of(today()))),
+        ),
+        ("narrowing", narrow_screen(&view(own), "o", &region)),
+        ("narrowed by nothing", narrow_screen(&view(None), "o", &Place::nearest(false))),
+        ("regions to narrow", narrow_screen(&view(own), "r", &region)),
+        ("kinds to narrow", narrow_screen(&view(own), "k", &days(Span::Past))),
+        ("structures to narrow", narrow_screen(&view(own), "s", &region)),
+        ("card", card(0, unasked, From::List(mine.clone()))),
         ("card with a reminder", card(1, wanted, From::My(0))),
         ("card without a date", card(4, wanted, From::Elsewhere)),
-        ("card of the past", card(5, unasked, From::List(all))),
+        ("card of the past", card(5, unasked, From::List(region.clone()))),
         ("my", my::screen(locale, &stock.events, 0, NOW)),
         ("my, last page", my::screen(locale, &stock.events, 9, NOW)),
         ("my, none", my::screen(locale, &[], 0, NOW)),
