@@ -1,7 +1,8 @@
 //! How fast we may speak: one bucket for everything that goes to Telegram, answers first.
 //!
 //! Telegram takes about 30 messages a second from a bot. Bulk draws at the set rate and no faster; answers draw from what lies between
-//! that and the ceiling, and take bulk's turn when they need it. Spans are measured by tokio's monotonic clock, so tests may pause it.
+//! that and the ceiling, and take bulk's turn when they need it. What is paid for in Stars has a ceiling of its own ([`Pace::boost`]),
+//! beside the free one; a 429 that stops bulk stops it too. Spans are measured by tokio's monotonic clock, so tests may pause it.
 //! Whoever sends (`bot`, `delivery`) asks here first and reports a 429 here.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -17,6 +18,8 @@ const MARGIN: Duration = Duration::from_millis(500);
 const ANSWER_BURST: Duration = Duration::from_millis(600);
 /// Timers wake late by a millisecond or two; what was missed is caught up within this span.
 const CATCH_UP: Duration = Duration::from_millis(20);
+/// The same for paid messages: at their rate a millisecond is one message.
+const PAID_CATCH_UP: Duration = Duration::from_millis(8);
 /// One chat takes about a message a second (Bot API FAQ), and forgives a short burst.
 const CHAT_GAP: Duration = Duration::from_millis(1050);
 const CHAT_BURST: u32 = 3;
@@ -24,6 +27,10 @@ const CHAT_BURST: u32 = 3;
 const CHATS: usize = 10_000;
 const CLEAN_MINUTE: Duration = Duration::from_secs(60);
 const FROZEN_ANSWER_GAP: Duration = Duration::from_secs(1);
+
+/// Paid messages a second: Telegram takes 1000 (Bot API, `allow_paid_broadcast`); a little less leaves room for messages that bunch up on
+/// their way.
+pub const PAID: f64 = 985.0;
 
 /// The bucket; cheap to clone.
 #[derive(Clone)]
@@ -46,6 +53,8 @@ struct State {
     /// What we hold ourselves to now: lowered by a 429, recovering by 1 a clean minute.
     rate: f64,
     next_bulk: Instant,
+    /// The lane of what is paid for, if anything may be.
+    paid: Option<Paid>,
     next_any: Instant,
     frozen_until: Option<Instant>,
     frozen_chats: HashMap<i64, Instant>,
@@ -57,11 +66,20 @@ struct State {
     chats: HashMap<i64, Instant>,
 }
 
+/// The ceiling of paid messages: what was set, what we hold ourselves to now, and when the next may go.
+struct Paid {
+    set: f64,
+    rate: f64,
+    next: Instant,
+}
+
 /// What the pace is now.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
     /// Bulk messages a second; `None` without a limit.
     pub rate: Option<f64>,
+    /// Paid messages a second besides; `None`: nothing is paid for.
+    pub paid: Option<f64>,
     /// Whether a 429 has stopped bulk for the moment.
     pub frozen: bool,
 }
@@ -74,6 +92,7 @@ impl Pace {
             set: rate,
             rate: rate.unwrap_or(f64::INFINITY),
             next_bulk: now,
+            paid: None,
             next_any: now,
             frozen_until: None,
             frozen_chats: HashMap::new(),
@@ -131,6 +150,27 @@ impl Pace {
         }
     }
 
+    /// Lets up to `rate` paid messages a second through, beside the free ones; `None`: nothing is paid for, and [`Pace::paid`] waits as
+    /// [`Pace::bulk`] does. Whoever waits notices at once.
+    pub fn boost(&self, rate: Option<f64>) {
+        let now = Instant::now();
+        self.state().paid = rate.map(|rate| Paid { set: rate, rate, next: now });
+        self.0.changed.notify_waiters();
+    }
+
+    /// Returns when the next paid message may go.
+    pub async fn paid(&self) {
+        loop {
+            let changed = self.0.changed.notified();
+            let at = match self.state().paid_slot(Instant::now()) {
+                Slot::Now => return,
+                Slot::At(at) => Some(at),
+                Slot::AfterAnswers => None,
+            };
+            wait(at, changed).await;
+        }
+    }
+
     /// Until when this chat takes nothing, if Telegram said so.
     pub fn frozen_chat(&self, chat: i64) -> Option<Instant> {
         self.state().frozen_chats.get(&chat).copied().filter(|until| *until > Instant::now())
@@ -158,6 +198,9 @@ impl Pace {
             state.recover_at = Some(until + CLEAN_MINUTE);
             if state.set.is_some() && !already {
                 state.rate = (state.rate * 0.8).max(1.0);
+                if let Some(paid) = &mut state.paid {
+                    paid.rate = (paid.rate * 0.8).max(1.0);
+                }
             }
         }
         drop(state);
@@ -168,7 +211,7 @@ impl Pace {
     pub fn reading(&self) -> Reading {
         let state = self.state();
         let frozen = state.frozen_until.is_some_and(|until| until > Instant::now());
-        Reading { rate: state.set.map(|_| state.rate), frozen }
+        Reading { rate: state.set.map(|_| state.rate), paid: state.paid.as_ref().map(|paid| paid.rate), frozen }
     }
 }
 
@@ -246,6 +289,24 @@ impl State {
         Slot::Now
     }
 
+    /// As [`Self::bulk_slot`], at the paid ceiling; answers go from the free one and need not be waited for.
+    fn paid_slot(&mut self, now: Instant) -> Slot {
+        if self.paid.is_none() || self.set.is_none() {
+            return self.bulk_slot(now);
+        }
+        self.recover(now);
+        if let Some(until) = self.frozen_until.filter(|until| *until > now) {
+            return Slot::At(until);
+        }
+        let Some(paid) = &mut self.paid else { return Slot::Now };
+        if paid.next > now {
+            return Slot::At(paid.next);
+        }
+        let caught_up = now.checked_sub(PAID_CATCH_UP).unwrap_or(now);
+        paid.next = paid.next.max(caught_up) + Duration::from_secs_f64(1.0 / paid.rate);
+        Slot::Now
+    }
+
     /// The ceiling lies a sixth above the bulk rate: 29 a second over 25.
     fn gap_any(&self) -> Duration {
         Duration::from_secs_f64(1.0 / (self.rate * 1.16))
@@ -255,7 +316,11 @@ impl State {
         let (Some(set), Some(at)) = (self.set, self.recover_at) else { return };
         if now >= at {
             self.rate = (self.rate + 1.0).min(set);
-            self.recover_at = (self.rate < set).then(|| now + CLEAN_MINUTE);
+            let paid = self.paid.as_mut().is_some_and(|paid| {
+                paid.rate = (paid.rate + paid.set / set).min(paid.set);
+                paid.rate < paid.set
+            });
+            self.recover_at = (self.rate < set || paid).then(|| now + CLEAN_MINUTE);
         }
     }
 }
@@ -358,6 +423,45 @@ mod tests {
         pace.bulk().await;
         assert!(asked.elapsed() < Duration::from_secs(1));
         assert!(pace.frozen_chat(-100).is_some());
+    }
+
+    async fn paid_in(pace: &Pace, span: Duration) -> u32 {
+        let end = Instant::now() + span;
+        let mut sent = 0;
+        while tokio::time::timeout_at(end, pace.paid()).await.is_ok() {
+            sent += 1;
+        }
+        sent
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_paid_for_goes_at_its_own_ceiling_and_leaves_the_free_one_alone() {
+        let pace = Pace::new(Some(25.0));
+        assert!(paid_in(&pace, Duration::from_secs(10)).await <= 252, "without Stars it goes as everything else");
+        pace.boost(Some(PAID));
+        let free = tokio::spawn({
+            let pace = pace.clone();
+            async move { bulk_in(&pace, Duration::from_secs(20)).await }
+        });
+        let paid = paid_in(&pace, Duration::from_secs(20)).await;
+        assert!((19_600..=20_000).contains(&paid), "{paid} in 20 s");
+        assert!(free.await.unwrap() >= 495, "free messages keep their pace beside it");
+        pace.boost(None);
+        assert!(paid_in(&pace, Duration::from_secs(10)).await <= 252, "and back");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_stops_and_slows_what_is_paid_for_too() {
+        let pace = Pace::new(Some(25.0));
+        pace.boost(Some(1000.0));
+        pace.paid().await;
+        pace.refused(7, Duration::from_secs(4));
+        let stopped = Instant::now();
+        pace.paid().await;
+        assert!(stopped.elapsed() >= Duration::from_millis(4500));
+        assert_eq!(pace.reading().paid, Some(800.0));
+        bulk_in(&pace, Duration::from_secs(400)).await;
+        assert_eq!(pace.reading().paid, Some(1000.0));
     }
 
     #[tokio::test(start_paused = true)]

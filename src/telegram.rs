@@ -26,6 +26,12 @@ pub struct Sent {
     message_id: i64,
 }
 
+/// The Stars on the bot's account; parts of one are left out.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Balance {
+    amount: i64,
+}
+
 /// A reply whose content doesn't matter (`true`, or the message as it is now).
 #[derive(Clone, Debug)]
 pub struct Done;
@@ -56,6 +62,7 @@ methods! {
     EditMessageReplyMarkup = "EditMessageReplyMarkup" -> Done;
     DeleteMessage = "DeleteMessage" -> Done;
     AnswerCallbackQuery = "AnswerCallbackQuery" -> Done;
+    GetMyStarBalance = "GetMyStarBalance" -> Balance;
     GetUpdates = "GetUpdates" -> Vec<Value>;
 }
 
@@ -72,8 +79,16 @@ impl Telegram {
 
     /// Sends a letter; Telegram's number of the message.
     pub async fn send(&self, chat: i64, letter: &Letter) -> Result<i64, RequestError> {
+        self.push(chat, letter, false).await
+    }
+
+    /// Sends a letter that may be `paid` for with the bot's Stars, to go beyond the free limit (Bot API, `allow_paid_broadcast`).
+    pub async fn push(&self, chat: i64, letter: &Letter, paid: bool) -> Result<i64, RequestError> {
         let mut params = content(letter, "text");
         params.insert("chat_id".into(), chat.into());
+        if paid {
+            params.insert("allow_paid_broadcast".into(), true.into());
+        }
         let sent = match letter.body {
             Body::Photo { .. } => JsonRequest::new(self.0.clone(), SendPhoto(params)).await?,
             _ => JsonRequest::new(self.0.clone(), SendMessage(params)).await?,
@@ -129,6 +144,11 @@ impl Telegram {
         payload.caption = Some(caption.as_str().to_owned());
         payload.parse_mode = Some(teloxide::types::ParseMode::Html);
         MultipartRequest::new(self.0.clone(), payload).await.map(drop)
+    }
+
+    /// How many whole Stars the bot has (Bot API, getMyStarBalance).
+    pub async fn stars(&self) -> Result<i64, RequestError> {
+        JsonRequest::new(self.0.clone(), GetMyStarBalance(Map::new())).await.map(|balance| balance.amount)
     }
 
     /// Waits up to `seconds` for updates after `offset`, as Telegram wrote them.

@@ -91,6 +91,15 @@ impl Limiter {
         Ok(())
     }
 
+    /// How many of `count` paid messages at `now` cost something: those beyond what a second takes for nothing. A tenth of a Star each.
+    pub(crate) fn charged(&mut self, paid: bool, count: usize, now: Duration) -> usize {
+        if !paid || self.limits != Limits::Paid {
+            return 0;
+        }
+        forget(&mut self.paid, now, Duration::from_secs(1));
+        (self.paid.len() + count).saturating_sub(OVERALL.max(self.paid.len()))
+    }
+
     fn take_in_chat(&mut self, chat: i64, group: bool, count: usize, now: Duration) -> Result<(), u32> {
         let cost = Duration::from_secs(count as u64);
         let burst = Duration::from_secs(CHAT_BURST.into());
@@ -186,6 +195,20 @@ mod tests {
         assert_eq!(limiter.take(-5, true, false, 1, ms(20_000)), Err(40));
         assert_eq!(limiter.take(-5, true, false, 1, ms(59_000)), Err(1));
         assert_eq!(limiter.take(-5, true, false, 1, ms(60_000)), Ok(()));
+    }
+
+    #[test]
+    fn the_first_thirty_paid_messages_of_a_second_cost_nothing() {
+        let mut paid = limiter(Limits::Paid);
+        let mut charged = 0;
+        for chat in 0..100 {
+            charged += paid.charged(true, 1, ms(0));
+            paid.take(chat, false, true, 1, ms(0)).unwrap();
+        }
+        assert_eq!(charged, 70);
+        assert_eq!(paid.charged(true, 40, ms(1000)), 10, "an album that begins among the free ones");
+        assert_eq!(paid.charged(false, 40, ms(1000)), 0);
+        assert_eq!(limiter(Limits::Telegram).charged(true, 40, ms(0)), 0, "nothing is bought there");
     }
 
     #[test]

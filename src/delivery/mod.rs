@@ -74,13 +74,14 @@ impl Sender {
                 self.claim(&mut flying).await?;
             }
             let rest = if flying.queue.is_empty() { self.until_next().await? } else { LOOK };
+            let paid = flying.next_is_paid();
             look = tokio::select! {
                 () = shutdown.cancelled() => break,
                 Some(done) = flying.tasks.join_next() => {
                     self.land(&mut flying, done.ok()).await?;
                     true
                 }
-                () = self.pace.bulk(), if !flying.queue.is_empty() && flying.tasks.len() < IN_FLIGHT => {
+                () = self.turn(paid), if !flying.queue.is_empty() && flying.tasks.len() < IN_FLIGHT => {
                     self.launch(&mut flying);
                     flying.queue.is_empty()
                 }
@@ -101,7 +102,7 @@ impl Sender {
                 self.claim(&mut flying).await?;
             }
             while !flying.queue.is_empty() && flying.tasks.len() < IN_FLIGHT {
-                self.pace.bulk().await;
+                self.turn(flying.next_is_paid()).await;
                 self.launch(&mut flying);
                 sent += 1;
             }
@@ -110,6 +111,11 @@ impl Sender {
                 None => return Ok(sent),
             }
         }
+    }
+
+    /// Returns when the next message in hand may go: what is paid for has its own ceiling.
+    async fn turn(&self, paid: bool) {
+        if paid { self.pace.paid().await } else { self.pace.bulk().await }
     }
 
     fn window(&self) -> usize {
@@ -155,7 +161,7 @@ impl Sender {
         let Some(claimed) = flying.queue.pop_front() else { return };
         let (telegram, clock) = (self.telegram.clone(), self.clock.clone());
         flying.tasks.spawn(async move {
-            let answer = telegram.send(claimed.chat, &claimed.letter).await;
+            let answer = telegram.push(claimed.chat, &claimed.letter, claimed.paid).await;
             let (verdict, then) = verdict(answer.as_ref().copied(), clock.unix());
             if let Err(error) = &answer {
                 tracing::debug!(chat = claimed.chat, error = %brief(error), "not sent");
@@ -210,6 +216,7 @@ impl Sender {
                     tracing::warn!("Telegram can't be reached; sending waits until it can");
                 }
             }
+            Then::NoStars => self.go_on_free(flying).await?,
             Then::TokenRefused => self.hold("program:token").await?,
         }
         Ok(())
@@ -219,6 +226,24 @@ impl Sender {
         let mut transaction = self.db.write().await?;
         crate::subscribers::migrate(&mut transaction, from, to, self.clock.unix()).await?;
         transaction.commit().await
+    }
+
+    /// The Stars ran out: what was claimed to be paid for goes back, and goes out at the free rate.
+    async fn go_on_free(&self, flying: &mut Flying) -> sqlx::Result<()> {
+        let now = self.clock.unix();
+        let mut transaction = self.db.write().await?;
+        let concerned = outbox::stars_ran_out(&mut transaction).await?;
+        transaction.commit().await?;
+        if concerned > 0 {
+            tracing::warn!("the Stars ran out; what was paid for goes on at the free rate");
+        }
+        let (back, keep): (VecDeque<_>, VecDeque<_>) = flying.queue.drain(..).partition(|claimed| claimed.paid);
+        flying.queue = keep;
+        for claimed in &back {
+            flying.busy.remove(&claimed.chat);
+        }
+        let back: Vec<Outcome> = back.into_iter().map(|claimed| Outcome { claimed, verdict: Verdict::NotSent { due: now } }).collect();
+        outbox::settle(&self.db, &back, self.rules.zone, now).await.map(drop)
     }
 
     async fn hold(&self, why: &str) -> sqlx::Result<()> {
@@ -251,6 +276,10 @@ fn brief(error: &RequestError) -> String {
 impl Flying {
     fn new() -> Self {
         Self { tasks: JoinSet::new(), queue: VecDeque::new(), busy: HashSet::new(), unreached: 0, refusals: VecDeque::new() }
+    }
+
+    fn next_is_paid(&self) -> bool {
+        self.queue.front().is_some_and(|next| next.paid)
     }
 
     /// `true` when more than half of the last outcomes are permanent refusals: then something is wrong with us, not with them.

@@ -19,6 +19,8 @@ pub enum Then {
     Moved(i64),
     /// Telegram wasn't reached at all.
     NoConnection,
+    /// There aren't enough Stars for a message that was to be paid for.
+    NoStars,
     /// The token isn't taken any more (401): everything stops.
     TokenRefused,
 }
@@ -50,6 +52,9 @@ fn refused(error: &ApiError, now: i64) -> (Verdict, Then) {
     if text.starts_with("Too Many Requests") {
         return (Verdict::NotSent { due: now + 5 }, Then::Wait(Duration::from_secs(5)));
     }
+    if lacks_stars(&text) {
+        return (Verdict::NotSent { due: now }, Then::NoStars);
+    }
     if text.starts_with("Internal Server Error") || text.starts_with("Bad Gateway") {
         return (Verdict::Unknown(text), Then::GoOn);
     }
@@ -60,6 +65,11 @@ fn refused(error: &ApiError, now: i64) -> (Verdict, Then) {
         return (Verdict::Failed(text), Then::GoOn);
     }
     (Verdict::OurFault(text), Then::GoOn)
+}
+
+/// Telegram's word for it in a paid send isn't published: these are the ones its own protocol has for a payment that can't be made.
+fn lacks_stars(text: &str) -> bool {
+    ["BALANCE_TOO_LOW", "PAYMENT_REQUIRED", "not enough Stars"].iter().any(|part| text.contains(part))
 }
 
 /// Nobody is there any more, or nobody who lets us in.
@@ -163,6 +173,7 @@ mod tests {
             ("Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0", Kind::OurFault),
             ("Bad Request: wrong file identifier/HTTP URL specified", Kind::OurFault),
             ("Bad Request: BUTTON_DATA_INVALID", Kind::OurFault),
+            ("Bad Request: BALANCE_TOO_LOW", Kind::Again),
             ("Too Many Requests: retry after 5", Kind::Again),
             ("Internal Server Error", Kind::Unknown),
             ("Unauthorized", Kind::Again),
@@ -177,6 +188,11 @@ mod tests {
         let source = serde_json::from_str::<i64>("<html>").unwrap_err();
         let error = RequestError::InvalidJson { source: source.into(), raw: "<html>".into() };
         assert_eq!(kind(&error), Kind::Unknown);
+    }
+
+    #[test]
+    fn without_stars_a_message_goes_again_and_nothing_is_at_fault() {
+        assert_eq!(verdict(Err(&api("Bad Request: BALANCE_TOO_LOW")), 9), (Verdict::NotSent { due: 9 }, Then::NoStars));
     }
 
     #[test]

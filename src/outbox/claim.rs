@@ -39,6 +39,8 @@ pub struct Claimed {
     pub language: String,
     /// The deliveries it settles: one, or several that were joined.
     pub rows: Vec<Row>,
+    /// Whether it is paid for, to go at the higher ceiling.
+    pub paid: bool,
 }
 
 /// One delivery within a [`Claimed`].
@@ -65,6 +67,7 @@ struct Occasion {
     capped: bool,
     joins: bool,
     stale: bool,
+    paid: bool,
 }
 
 struct Candidate {
@@ -122,7 +125,7 @@ async fn ready(c: &mut SqliteConnection, now: i64) -> sqlx::Result<Vec<Occasion>
     sqlx::query_as!(
         Occasion,
         r#"SELECT o.id AS "id!", o.version, o.expires_at, o.resends AS "resends: bool", o.wakes AS "wakes: bool", o.capped AS "capped: bool",
-                  o.joins AS "joins: bool", (o.event_id IS NOT NULL AND o.event_revision < COALESCE(e.revision, 9223372036854775807)) AS "stale!: bool"
+                  o.joins AS "joins: bool", (o.paid = 1) AS "paid!: bool", (o.event_id IS NOT NULL AND o.event_revision < COALESCE(e.revision, 9223372036854775807)) AS "stale!: bool"
            FROM occasion o JOIN tally t ON t.occasion_id = o.id AND t.state = 0 AND t.language = ''
            LEFT JOIN event e ON e.id = o.event_id
            WHERE o.state = 1 AND o.not_before <= ? AND t.n > 0
@@ -275,7 +278,7 @@ impl Desk<'_> {
             tries: candidate.tries,
             capped: self.occasion.capped,
         };
-        let mut claimed = Claimed { chat: candidate.chat, letter, language, rows: vec![row] };
+        let mut claimed = Claimed { chat: candidate.chat, letter, language, rows: vec![row], paid: self.occasion.paid };
         if self.occasion.joins {
             join_others(c, self.now, &mut claimed).await?;
         }

@@ -22,6 +22,7 @@ mod copies;
 mod fill;
 mod hold;
 mod many;
+mod paid;
 mod progress;
 mod settle;
 
@@ -30,6 +31,7 @@ pub use copies::in_language;
 pub use fill::{Filled, fill};
 pub use hold::{HELD_BY_PROGRAM, hold, is_held, release};
 pub use many::{Recipient, add_recipients, readdress, supersede};
+pub use paid::{Payment, set_paid, stars_ran_out};
 pub use progress::{Progress, Unreached, endings, pending_by_lane, progress, unreached};
 pub use settle::{Outcome, Verdict, recover, settle};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Standing;
+use super::{Payment, Standing};
 use crate::db::Db;
 
 /// Where an occasion's deliveries stand.
@@ -17,6 +17,8 @@ pub struct Progress {
     pub paused: bool,
     /// Whether it was ended for good.
     pub cancelled: bool,
+    /// Whether it is paid for.
+    pub payment: Payment,
 }
 
 impl Progress {
@@ -48,11 +50,18 @@ impl Progress {
 
 /// Where an occasion's deliveries stand; reads the counters, not the rows.
 pub async fn progress(db: &Db, occasion: i64) -> sqlx::Result<Progress> {
-    let head = sqlx::query!("SELECT state, doubts FROM occasion WHERE id = ?", occasion).fetch_optional(db.read()).await?;
+    let head = sqlx::query!("SELECT state, doubts, paid FROM occasion WHERE id = ?", occasion).fetch_optional(db.read()).await?;
     let Some(head) = head else { return Ok(Progress::default()) };
     let rows = sqlx::query!("SELECT state, language, n FROM tally WHERE occasion_id = ? AND n <> 0", occasion).fetch_all(db.read()).await?;
     let by = rows.into_iter().filter_map(|row| Some(((Standing::from_number(row.state)?, row.language), row.n))).collect();
-    Ok(Progress { by, doubts: head.doubts, filling: head.state == 0, paused: head.state == 2, cancelled: head.state == 3 })
+    Ok(Progress {
+        by,
+        doubts: head.doubts,
+        filling: head.state == 0,
+        paused: head.state == 2,
+        cancelled: head.state == 3,
+        payment: Payment::from_number(head.paid),
+    })
 }
 
 /// A chat that didn't get it, and why.

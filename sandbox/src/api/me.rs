@@ -291,5 +291,9 @@ pub(super) fn get_default_rights(call: &Call<'_>) -> Result<Value, Refusal> {
 }
 
 pub(super) fn star_balance(call: &Call<'_>) -> Result<Value, Refusal> {
-    Ok(json!({"amount": call.world.peek().stars}))
+    let tenths = call.world.peek().star_tenths;
+    match tenths % 10 {
+        0 => Ok(json!({"amount": tenths / 10})),
+        rest => Ok(json!({"amount": tenths / 10, "nanostar_amount": rest * 100_000_000})),
+    }
 }

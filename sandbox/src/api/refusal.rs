@@ -72,6 +72,11 @@ impl Refusal {
         Self::new(413, "Request Entity Too Large")
     }
 
+    /// 400: not enough Stars for a paid broadcast. Unverified wording: the protocol's own code for a payment that can't be made.
+    pub(crate) fn no_stars() -> Self {
+        Self::bad("BALANCE_TOO_LOW")
+    }
+
     /// 429.
     pub(crate) fn too_many(retry_after: u32) -> Self {
         Self { retry_after: Some(retry_after), ..Self::new(429, format!("Too Many Requests: retry after {retry_after}")) }

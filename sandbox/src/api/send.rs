@@ -193,7 +193,13 @@ pub(crate) fn place(
 pub(crate) fn take(state: &mut State, options: &Options, count: usize) -> Result<(), Refusal> {
     let group = target::is_group(state, options.chat);
     let now = state.elapsed();
-    state.limiter.take(options.chat, group, options.paid, count, now).map_err(Refusal::too_many)
+    let fee = i64::try_from(state.limiter.charged(options.paid, count, now)).unwrap_or(i64::MAX);
+    if fee > state.star_tenths {
+        return Err(Refusal::no_stars());
+    }
+    state.limiter.take(options.chat, group, options.paid, count, now).map_err(Refusal::too_many)?;
+    state.star_tenths -= fee;
+    Ok(())
 }
 
 /// Puts an accepted message in its chat and the record.

@@ -53,6 +53,7 @@ pub(super) const DOORS: &[(&str, &str, &str, Door)] = &[
     ("GET", "bot", "what the bot left: commands, texts, menu", bot),
     ("GET", "limits", "which limits hold", limits),
     ("POST", "limits", "limits: telegram, paid or none", set_limits),
+    ("POST", "stars", "puts stars on the bot's account", give_stars),
     ("POST", "flood", "429 for seconds, in chat or everywhere", flood),
     ("GET", "faults", "the faults that stand", faults),
     ("POST", "faults", "adds one: kind and its fields, method, chat, share, times", add_fault),
@@ -351,6 +352,11 @@ fn set_limits(visit: &Visit<'_>) -> Result<Value, String> {
     let limits: Limits = serde_json::from_value(wanted).map_err(|_| "limits must be telegram, paid or none".to_owned())?;
     visit.world.set_limits(limits);
     Ok(json!({"limits": limits}))
+}
+
+fn give_stars(visit: &Visit<'_>) -> Result<Value, String> {
+    visit.world.give_stars(visit.int("stars")?);
+    Ok(json!({"done": true}))
 }
 
 fn flood(visit: &Visit<'_>) -> Result<Value, String> {

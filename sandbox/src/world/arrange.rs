@@ -211,7 +211,7 @@ impl World {
 
     /// Puts Stars on the bot's account.
     pub fn give_stars(&self, stars: i64) {
-        self.step(|state| state.stars += stars);
+        self.step(|state| state.star_tenths += stars * 10);
     }
 }
 

@@ -136,7 +136,8 @@ pub(crate) struct State {
     pub(crate) names: BTreeMap<(&'static str, String), String>,
     pub(crate) menu: Option<Value>,
     pub(crate) default_rights: [Option<Value>; 2],
-    pub(crate) stars: i64,
+    /// Tenths of a Star: what a paid message costs.
+    pub(crate) star_tenths: i64,
     pub(crate) actions: Vec<(i64, String)>,
     pub(crate) record: Record,
     pub(crate) limiter: Limiter,
@@ -172,7 +173,7 @@ impl World {
             names: BTreeMap::new(),
             menu: None,
             default_rights: [None, None],
-            stars: 0,
+            star_tenths: 0,
             actions: Vec::new(),
             record: Record::default(),
             limiter,

@@ -77,6 +77,29 @@ async fn the_thirty_first_message_of_a_second_is_refused_with_retry_after() {
 }
 
 #[tokio::test]
+async fn paid_messages_draw_stars_and_are_refused_when_there_are_none() {
+    let bot = Bot::with(Options { limits: Limits::Paid, ..Options::default() }).await;
+    bot.world.give_stars(1);
+    let (mut taken, mut refusal) = (0, None);
+    for _ in 0..200 {
+        let person = bot.world.person(NewPerson { started: true, ..NewPerson::default() });
+        let send = json!({"chat_id": person.id, "text": "хабар", "allow_paid_broadcast": true});
+        let answer = bot.raw("sendMessage", send).await;
+        if answer["ok"] == json!(false) {
+            refusal = Some(answer);
+            break;
+        }
+        taken += 1;
+    }
+    // Thirty of each second are free and ten are paid for; on a slow machine more seconds begin.
+    assert!(taken >= 40, "{taken}");
+    if let Some(refusal) = refusal {
+        assert_eq!((&refusal["error_code"], &refusal["description"]), (&json!(400), &json!("Bad Request: BALANCE_TOO_LOW")));
+        assert_eq!(bot.call("getMyStarBalance", json!({})).await["amount"], 0);
+    }
+}
+
+#[tokio::test]
 async fn faults_before_leave_no_trace_and_faults_after_lose_only_the_answer() {
     let bot = Bot::new().await;
     let person = bot.world.person(NewPerson { started: true, ..NewPerson::default() });

@@ -44,6 +44,8 @@ async fn a_foreign_program_can_play_a_person() {
     bot.http.delete(url).send().await.unwrap();
     bot.call("getMe", json!({})).await;
     assert_eq!(post(&bot, "limits", json!({"limits": "telegram"})).await["limits"], "telegram");
+    post(&bot, "stars", json!({"stars": 7})).await;
+    assert_eq!(bot.call("getMyStarBalance", json!({})).await["amount"], 7);
     assert_eq!(post(&bot, "limits", json!({"limits": "some"})).await["error"], "limits must be telegram, paid or none");
 }
 
