@@ -1,10 +1,12 @@
 //! Opens everything, runs the loops, says which one died, and drains on shutdown.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use teloxide::prelude::Requester;
 use teloxide::{ApiError, RequestError};
+use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -16,8 +18,10 @@ use crate::db::Db;
 use crate::delivery::Sender;
 use crate::inbox::{self, Handler, IntakeError};
 use crate::locale::Locales;
+use crate::metrics::{Exporter, STILL, Watched};
 use crate::outbox::{self, Rules};
 use crate::pace::Pace;
+use crate::pulse::Pulse;
 use crate::scheduler::Scheduler;
 use crate::team::{self, Role};
 use crate::telegram::Telegram;
@@ -53,7 +57,10 @@ pub struct App {
     pub scheduler: Scheduler,
     /// Handles an update.
     pub handler: Handler,
+    /// What the loops note of themselves.
+    pub pulse: Pulse,
     arrived: Arc<Notify>,
+    watchers: Option<TcpListener>,
 }
 
 /// Why the program doesn't start, or ended. Each says what to do.
@@ -81,6 +88,14 @@ pub enum AppError {
     /// The database failed.
     #[error("the database failed: {0}; check the disk and the file")]
     Database(#[from] sqlx::Error),
+    /// Nobody can be shown the figures.
+    #[error("JARSHY_METRICS: nothing can listen on {address} ({source}); choose an address of this machine and a port that is free")]
+    Metrics {
+        /// Where it should have been.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// A loop ended by itself.
     #[error("the {0} ended by itself; this is a fault of ours, please report it with the log")]
     Died(&'static str),
@@ -95,7 +110,7 @@ impl App {
         hold_if_away(&db, &clock).await?;
         welcome_owners(&db, &locales, &clock, &owners, &me).await?;
         let office = Arc::new(office);
-        let (wake, pace) = (Arc::new(Notify::new()), Pace::new(office.rate));
+        let (wake, pace, pulse) = (Arc::new(Notify::new()), Pace::new(office.rate), Pulse::default());
         let rules = Rules { zone: office.zone, quiet: office.quiet, daily_cap: office.daily_cap };
         let tools = Tools {
             db: db.clone(),
@@ -108,27 +123,52 @@ impl App {
         };
         Ok(Self {
             handler: bot::handler(tools.clone()),
-            sender: Sender { db: db.clone(), telegram, pace, clock: clock.clone(), rules, wake: wake.clone() },
+            sender: Sender { db: db.clone(), telegram, pace, clock: clock.clone(), rules, wake: wake.clone(), pulse: pulse.clone() },
             scheduler: Scheduler { db, locales, office, clock, wake },
             tools,
+            pulse,
             arrived: Arc::new(Notify::new()),
+            watchers: None,
         })
     }
 
+    /// Lets `/metrics` and `/healthz` be asked at this address while it runs; where it listens then.
+    pub async fn watched_at(&mut self, address: SocketAddr) -> Result<SocketAddr, AppError> {
+        let trouble = |source| AppError::Metrics { address, source };
+        let listener = TcpListener::bind(address).await.map_err(trouble)?;
+        let bound = listener.local_addr().map_err(trouble)?;
+        self.watchers = Some(listener);
+        Ok(bound)
+    }
+
+    /// Answers those who watch; a part may stand still for `still`.
+    pub fn exporter(&self, still: Duration) -> Exporter {
+        let Sender { db, pace, clock, .. } = self.sender.clone();
+        Exporter::new(Watched { db, pace, pulse: self.pulse.clone(), clock }, still)
+    }
+
     /// Runs until shutdown or until a loop dies; what is in hand is finished first.
-    pub async fn run(self, shutdown: CancellationToken) -> Result<(), AppError> {
+    pub async fn run(mut self, shutdown: CancellationToken) -> Result<(), AppError> {
         let stop = shutdown.child_token();
         let Tools { db, clock, replies, .. } = self.tools.clone();
         let mut loops = tokio::task::JoinSet::new();
+        if let Some(listener) = self.watchers.take() {
+            let (exporter, token) = (self.exporter(STILL), stop.clone());
+            loops.spawn(async move {
+                exporter.serve(listener, token.clone()).await;
+                ended("metrics", Ok(()), &token)
+            });
+        }
         let (arrived, token) = (self.arrived.clone(), stop.clone());
         let line = replies.telegram().clone();
-        let poll_db = db.clone();
+        let (poll_db, poll_clock, pulse) = (db.clone(), clock.clone(), self.pulse.clone());
         loops.spawn(async move {
-            ended("intake", inbox::poll(&line, &poll_db, &clock, &arrived, &token).await.map_err(AppError::from), &token)
+            ended("intake", inbox::poll(&line, &poll_db, (&poll_clock, &pulse), &arrived, &token).await.map_err(AppError::from), &token)
         });
-        let (arrived, token, handler) = (self.arrived, stop.clone(), self.handler);
-        loops
-            .spawn(async move { ended("counter", inbox::work(db, arrived, handler, token.clone()).await.map_err(AppError::from), &token) });
+        let (arrived, token, handler, notes) = (self.arrived, stop.clone(), self.handler, (clock, self.pulse));
+        loops.spawn(async move {
+            ended("counter", inbox::work(db, notes, arrived, handler, token.clone()).await.map_err(AppError::from), &token)
+        });
         let (token, sender) = (stop.clone(), self.sender);
         loops.spawn(async move { ended("sender", sender.run(token.clone()).await.map_err(AppError::from), &token) });
         let (token, scheduler) = (stop.clone(), self.scheduler);

@@ -43,7 +43,19 @@ pub async fn write(db: &Db, file: &Path, now: i64) -> Result<(), BackupError> {
         .await?;
     transaction.commit().await?;
     copy.close().await;
+    // So that the running one knows how old its newest copy is.
+    let mut transaction = db.write().await?;
+    sqlx::query!("INSERT INTO meta (name, value) VALUES ('copied_at', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", mark)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
     Ok(())
+}
+
+/// When the last copy was made, in unix seconds; `None`: never by `jarshy backup`.
+pub async fn last(db: &Db) -> sqlx::Result<Option<i64>> {
+    let value = sqlx::query_scalar!("SELECT value FROM meta WHERE name = 'copied_at'").fetch_optional(db.read()).await?;
+    Ok(value.and_then(|value| value.parse().ok()))
 }
 
 /// Puts a backup in the database's place; what was there is kept beside it, ending in `.before-restore`, with what its log still holds.
@@ -114,6 +126,7 @@ mod tests {
         assert_eq!(word(&copy, "word").await.as_deref(), Some("before"));
         assert_eq!(word(&copy, "backup").await.as_deref(), Some("1745200800"));
         assert_eq!(word(&database, "backup").await, None, "the running one is not marked");
+        assert_eq!(last(&db).await.unwrap(), Some(1_745_200_800), "but it knows of its copy");
         assert!(matches!(write(&db, &copy, 0).await, Err(BackupError::Exists(_))));
         #[cfg(unix)]
         {

@@ -10,7 +10,7 @@ use jarshy::config::{Line, Settings};
 use jarshy::db::Db;
 use jarshy::locale::Locales;
 use jarshy::telegram::Telegram;
-use jarshy::{backup, check, demo, events, news, reminders, subscribers};
+use jarshy::{backup, check, demo, events, metrics, news, reminders, subscribers};
 use secrecy::ExposeSecret;
 use teloxide::Bot;
 use tokio_util::sync::CancellationToken;
@@ -36,8 +36,8 @@ pub fn execute(command: Command) -> anyhow::Result<()> {
 async fn with_settings(command: Command) -> anyhow::Result<()> {
     dotenvy::dotenv().ok();
     let settings = Settings::read(&|name| std::env::var(name).ok());
-    if let Command::Check = command {
-        return check_all(settings).await;
+    if let Command::Check(arguments) = &command {
+        return if arguments.running { check_running().await } else { check_all(settings).await };
     }
     let settings = settings.map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(|fault| format!("  {fault}")).collect();
@@ -56,7 +56,7 @@ async fn with_settings(command: Command) -> anyhow::Result<()> {
             }
             Ok(())
         }
-        Command::Check | Command::Demo(_) | Command::Sandbox(_) => Ok(()),
+        Command::Check(_) | Command::Demo(_) | Command::Sandbox(_) => Ok(()),
     }
 }
 
@@ -83,7 +83,11 @@ async fn run(settings: Settings, arguments: &Run) -> anyhow::Result<()> {
     match App::open(parts, &shutdown).await {
         Err(jarshy::app::AppError::Stopped) => Ok(()),
         Err(error) => Err(error.into()),
-        Ok(app) => {
+        Ok(mut app) => {
+            if let Some(address) = settings.metrics {
+                let address = app.watched_at(address).await?;
+                tracing::info!(%address, "/metrics and /healthz are served");
+            }
             tracing::info!(bot = %app.tools.me.username, "running");
             app.run(shutdown).await.map_err(Into::into)
         }
@@ -265,6 +269,15 @@ async fn export(settings: &Settings, format: &str) -> anyhow::Result<()> {
         }
     };
     std::io::stdout().write_all(&bytes)?;
+    Ok(())
+}
+
+/// Reads the one setting it needs: a supervisor asks this every minute.
+async fn check_running() -> anyhow::Result<()> {
+    let value = std::env::var("JARSHY_METRICS").ok().filter(|value| !value.trim().is_empty());
+    let value = value.context("JARSHY_METRICS is not set, so that nobody can be asked; give it an address like 127.0.0.1:9185")?;
+    let address = value.trim().parse().with_context(|| format!("JARSHY_METRICS: “{value}” is no address like 127.0.0.1:9185"))?;
+    print!("{}", metrics::ask(address).await?);
     Ok(())
 }
 

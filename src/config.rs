@@ -1,6 +1,7 @@
 //! Every setting, read once from the environment (and `.env`, which `main` loads into it). All faults are reported together, each with
 //! what is wrong and what would be right. `.env.example` documents them; a test holds the two against each other.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -13,7 +14,7 @@ use crate::subscribers::Cadence;
 use crate::zone::Quiet;
 
 /// Names of all settings, in the order of `.env.example`.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 18] = [
     "TELOXIDE_TOKEN",
     "TELOXIDE_API_URL",
     "JARSHY_DATABASE",
@@ -30,6 +31,7 @@ pub const NAMES: [&str; 17] = [
     "JARSHY_CA",
     "JARSHY_LOG",
     "JARSHY_LOG_FORMAT",
+    "JARSHY_METRICS",
     "JARSHY_REHEARSAL",
 ];
 
@@ -84,6 +86,8 @@ pub struct Settings {
     pub log: String,
     /// Whether log lines are JSON.
     pub log_json: bool,
+    /// Where `/metrics` and `/healthz` are asked; `None`: nowhere.
+    pub metrics: Option<SocketAddr>,
 }
 
 /// One setting that can't be used.
@@ -139,10 +143,13 @@ impl Settings {
             _ => Err("say text or json".into()),
         });
         let log = reader.text("JARSHY_LOG").unwrap_or_else(|| "info,teloxide=warn,teloxide_core=warn,sqlx=warn".into());
+        let metrics = reader.optional("JARSHY_METRICS", |value| {
+            value.parse().map_err(|_| "give an address of this machine and a port, like 127.0.0.1:9185".into())
+        });
         let Reader { faults, .. } = reader;
         match (office, owners, rehearsal, log_json) {
             (Some(office), Some(owners), Some(rehearsal), Some(log_json)) if faults.is_empty() => {
-                Ok(Self { line, database: database.into(), owners, office, rehearsal, log, log_json })
+                Ok(Self { line, database: database.into(), owners, office, rehearsal, log, log_json, metrics })
             }
             _ => Err(faults),
         }

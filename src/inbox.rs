@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::pulse::Pulse;
 use crate::telegram::Telegram;
 
 /// What we ask Telegram for; goes with every call, so that a forgotten first one changes nothing.
@@ -80,7 +81,13 @@ fn lane_of(update: &Value) -> i64 {
 }
 
 /// Polls until shutdown. No offset is kept over a start: numbers restart at random after a quiet week, and doubles fall by themselves.
-pub async fn poll(telegram: &Telegram, db: &Db, clock: &Clock, arrived: &Notify, shutdown: &CancellationToken) -> Result<(), IntakeError> {
+pub async fn poll(
+    telegram: &Telegram,
+    db: &Db,
+    (clock, pulse): (&Clock, &Pulse),
+    arrived: &Notify,
+    shutdown: &CancellationToken,
+) -> Result<(), IntakeError> {
     let mut offset = None;
     let mut trouble = Trouble::default();
     loop {
@@ -91,15 +98,17 @@ pub async fn poll(telegram: &Telegram, db: &Db, clock: &Clock, arrived: &Notify,
         match updates {
             Ok(updates) => {
                 trouble.over();
+                pulse.polled.note(clock.unix());
                 if updates.is_empty() {
                     continue;
                 }
-                store(db, &updates, clock.unix()).await?;
+                pulse.updates.inc_by(store(db, &updates, clock.unix()).await?);
                 offset = updates.iter().filter_map(|update| update["update_id"].as_i64()).max().map(|id| id + 1);
                 arrived.notify_one();
             }
             Err(RequestError::Api(ApiError::InvalidToken)) => return Err(IntakeError::TokenRefused),
             Err(error) => {
+                pulse.failed_polls.inc();
                 let wait = trouble.wait(&error)?;
                 tokio::select! { () = shutdown.cancelled() => return Ok(()), () = tokio::time::sleep(wait) => {} }
             }
@@ -151,15 +160,21 @@ pub fn brief(error: &RequestError) -> String {
 }
 
 /// Handles what is stored, until shutdown: in order within a chat, chats side by side.
-pub async fn work(db: Db, arrived: Arc<Notify>, handler: Handler, shutdown: CancellationToken) -> sqlx::Result<()> {
+pub async fn work(
+    db: Db,
+    (clock, pulse): (Clock, Pulse),
+    arrived: Arc<Notify>,
+    handler: Handler,
+    shutdown: CancellationToken,
+) -> sqlx::Result<()> {
     let mut desk = Desk::default();
-    let mut running: JoinSet<((i64, i64), sqlx::Result<()>)> = JoinSet::new();
+    let mut running: JoinSet<(Place, sqlx::Result<()>)> = JoinSet::new();
     desk.load(&db).await?;
     loop {
         while running.len() < AT_ONCE {
-            let Some((lane, update)) = desk.next() else { break };
+            let Some(place) = desk.next() else { break };
             let (db, handler) = (db.clone(), handler.clone());
-            running.spawn(async move { ((lane, update), handle(&db, update, &handler).await) });
+            running.spawn(async move { (place, handle(&db, place.update, &handler).await) });
         }
         tokio::select! {
             () = shutdown.cancelled() => break,
@@ -167,6 +182,8 @@ pub async fn work(db: Db, arrived: Arc<Notify>, handler: Handler, shutdown: Canc
             Some(done) = running.join_next() => {
                 if let Ok((place, result)) = done {
                     result?;
+                    pulse.answers.observe(place.since.elapsed().as_secs_f64());
+                    pulse.handled.note(clock.unix());
                     desk.free(place);
                 }
             }
@@ -182,18 +199,26 @@ pub async fn work(db: Db, arrived: Arc<Notify>, handler: Handler, shutdown: Canc
 pub async fn work_until_idle(db: &Db, handler: &Handler) -> sqlx::Result<()> {
     let mut desk = Desk::default();
     desk.load(db).await?;
-    while let Some((lane, update)) = desk.next() {
-        handle(db, update, handler).await?;
-        desk.free((lane, update));
+    while let Some(place) = desk.next() {
+        handle(db, place.update, handler).await?;
+        desk.free(place);
     }
     Ok(())
+}
+
+/// An update that waits or is being handled.
+#[derive(Clone, Copy)]
+struct Place {
+    lane: i64,
+    update: i64,
+    since: tokio::time::Instant,
 }
 
 /// Which updates wait, by chat.
 #[derive(Default)]
 struct Desk {
     known: HashSet<i64>,
-    lanes: HashMap<i64, VecDeque<i64>>,
+    lanes: HashMap<i64, VecDeque<Place>>,
     ready: VecDeque<i64>,
     busy: HashSet<i64>,
 }
@@ -203,6 +228,7 @@ impl Desk {
     async fn load(&mut self, db: &Db) -> sqlx::Result<()> {
         let rows =
             sqlx::query!("SELECT update_id, lane FROM inbox WHERE state = 0 ORDER BY received_at, update_id").fetch_all(db.read()).await?;
+        let since = tokio::time::Instant::now();
         for row in rows {
             if !self.known.insert(row.update_id) {
                 continue;
@@ -211,19 +237,19 @@ impl Desk {
             if queue.is_empty() && !self.busy.contains(&row.lane) {
                 self.ready.push_back(row.lane);
             }
-            queue.push_back(row.update_id);
+            queue.push_back(Place { lane: row.lane, update: row.update_id, since });
         }
         Ok(())
     }
 
-    fn next(&mut self) -> Option<(i64, i64)> {
+    fn next(&mut self) -> Option<Place> {
         let lane = self.ready.pop_front()?;
-        let update = self.lanes.get_mut(&lane)?.pop_front()?;
+        let place = self.lanes.get_mut(&lane)?.pop_front()?;
         self.busy.insert(lane);
-        Some((lane, update))
+        Some(place)
     }
 
-    fn free(&mut self, (lane, update): (i64, i64)) {
+    fn free(&mut self, Place { lane, update, .. }: Place) {
         self.busy.remove(&lane);
         self.known.remove(&update);
         match self.lanes.get(&lane) {
@@ -265,6 +291,16 @@ async fn finish(db: &Db, id: i64, state: i64) -> sqlx::Result<()> {
         .execute(&mut *transaction)
         .await?;
     transaction.commit().await
+}
+
+/// How many updates are stored and not handled yet.
+pub async fn waiting(db: &Db) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT COUNT(*) AS "n!: i64" FROM inbox WHERE state = 0"#).fetch_one(db.read()).await
+}
+
+/// How many were set aside within the last week, told to the team or not.
+pub async fn set_aside(db: &Db) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT COUNT(*) AS "n!: i64" FROM inbox WHERE state IN (2, 3)"#).fetch_one(db.read()).await
 }
 
 /// Forgets numbers (and bodies that were set aside) older than a week.

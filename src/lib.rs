@@ -14,8 +14,8 @@
 //! the post office  outbox     occasions, variants, deliveries: fill, claim, settle, hold, progress
 //!                  delivery   the loop, and outcome: Telegram's answer -> what it means
 //! what we know     subscribers, audience, team, events, news, search
-//! ground floor     config, organisation, clock, zone, db, locale, markup, letter, pace, telegram, regions, holidays, table
-//! beside the house backup, check, rehearsal, demo (the bot on the embedded sandbox)
+//! ground floor     config, organisation, clock, zone, db, locale, markup, letter, pace, telegram, regions, holidays, table, pulse, disk
+//! beside the house backup, check, metrics, rehearsal, demo (the bot on the embedded sandbox)
 //! ```
 //!
 //! Direction: `app -> {bot, scheduler} -> {announcements, reminders, digests} -> outbox -> audience -> subscribers`; `events`, `news` and
@@ -51,6 +51,7 @@ pub mod db;
 pub mod delivery;
 pub mod demo;
 pub mod digests;
+pub mod disk;
 pub mod events;
 pub mod forecast;
 pub mod holidays;
@@ -59,11 +60,13 @@ pub mod incidents;
 pub mod letter;
 pub mod locale;
 pub mod markup;
+pub mod metrics;
 pub mod news;
 pub mod notices;
 pub mod organisation;
 pub mod outbox;
 pub mod pace;
+pub mod pulse;
 pub mod regions;
 pub mod rehearsal;
 pub mod reminders;

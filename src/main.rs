@@ -46,7 +46,7 @@ enum Command {
         file: PathBuf,
     },
     /// Read every setting, open the database, ask Telegram; print all faults together
-    Check,
+    Check(Check),
 }
 
 #[derive(Args, Default)]
@@ -54,6 +54,13 @@ struct Run {
     /// Remove a webhook that another program has set
     #[arg(long)]
     take_over: bool,
+}
+
+#[derive(Args)]
+struct Check {
+    /// Ask only the bot that runs with these settings whether it gets on (JARSHY_METRICS)
+    #[arg(long)]
+    running: bool,
 }
 
 #[derive(Args)]

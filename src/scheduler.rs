@@ -113,3 +113,9 @@ impl Scheduler {
         Ok(())
     }
 }
+
+/// When what is due was last planned, in unix seconds; `None` for a database on which nothing ran yet.
+pub async fn heartbeat(db: &Db) -> sqlx::Result<Option<i64>> {
+    let value = sqlx::query_scalar!("SELECT value FROM meta WHERE name = 'heartbeat'").fetch_optional(db.read()).await?;
+    Ok(value.and_then(|value| value.parse().ok()))
+}

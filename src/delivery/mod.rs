@@ -21,6 +21,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::outbox::{self, Claimed, Outcome, Rules, Verdict};
 use crate::pace::Pace;
+use crate::pulse::Pulse;
 use crate::telegram::Telegram;
 
 /// Messages in flight at the same time: enough for 25 a second at 2.5 s of latency, and for 640 a second at 100 ms.
@@ -48,6 +49,8 @@ pub struct Sender {
     pub rules: Rules,
     /// Rung by whoever put something in.
     pub wake: Arc<Notify>,
+    /// Where it notes that it gets on.
+    pub pulse: Pulse,
 }
 
 type Flight = (Outcome, Then);
@@ -142,6 +145,9 @@ impl Sender {
         let mut busy = self.pace.frozen_chats();
         busy.extend(&flying.busy);
         let claimed = outbox::claim(&self.db, &self.rules, self.clock.unix(), room, &busy).await?;
+        if claimed.is_empty() && flying.tasks.is_empty() {
+            self.pulse.moved.note(self.clock.unix());
+        }
         flying.busy.extend(claimed.iter().map(|claimed| claimed.chat));
         flying.queue.extend(claimed);
         Ok(())
@@ -177,6 +183,7 @@ impl Sender {
             flights.extend(more.ok());
         }
         for (outcome, then) in &flights {
+            self.note(&outcome.verdict);
             self.follow(flying, outcome, then).await?;
         }
         let (outcomes, thens): (Vec<Outcome>, Vec<Then>) = flights.into_iter().unzip();
@@ -195,6 +202,25 @@ impl Sender {
         Ok(())
     }
 
+    fn note(&self, verdict: &Verdict) {
+        let now = self.clock.unix();
+        let word = match verdict {
+            Verdict::Sent(_) => "sent",
+            Verdict::Unreachable(_) => "unreachable",
+            Verdict::Failed(_) => "failed",
+            Verdict::Unknown(_) => "unknown",
+            Verdict::NotSent { .. } => "not_sent",
+            Verdict::OurFault(_) => "our_fault",
+        };
+        self.pulse.attempt(word);
+        if !matches!(verdict, Verdict::NotSent { .. }) {
+            self.pulse.moved.note(now);
+        }
+        if matches!(verdict, Verdict::Sent(_)) {
+            self.pulse.sent.note(now);
+        }
+    }
+
     async fn follow(&self, flying: &mut Flying, outcome: &Outcome, then: &Then) -> sqlx::Result<()> {
         let chat = outcome.claimed.chat;
         match then {
@@ -207,6 +233,7 @@ impl Sender {
             }
             Then::Wait(wait) => {
                 tracing::warn!(seconds = wait.as_secs(), "Telegram asks to wait (429)");
+                self.pulse.waits.inc();
                 self.pace.refused(chat, *wait);
             }
             Then::Moved(_) => {}

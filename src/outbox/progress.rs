@@ -108,3 +108,28 @@ pub async fn endings(db: &Db) -> sqlx::Result<BTreeMap<&'static str, i64>> {
     let rows = sqlx::query!(r#"SELECT state, SUM(n) AS "n!: i64" FROM tally WHERE state >= 2 GROUP BY state"#).fetch_all(db.read()).await?;
     Ok(rows.into_iter().filter_map(|row| Some((Standing::from_number(row.state)?.word(), row.n))).collect())
 }
+
+/// How many deliveries stand where, over everything that is kept.
+pub async fn standings(db: &Db) -> sqlx::Result<BTreeMap<Standing, i64>> {
+    let rows = sqlx::query!(r#"SELECT state, SUM(n) AS "n!: i64" FROM tally GROUP BY state"#).fetch_all(db.read()).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((Standing::from_number(row.state)?, row.n))).collect())
+}
+
+/// What a moderator may have to look at, over all occasions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DoubtsAndPauses {
+    /// Messages sent again after an unknown outcome: possibly double.
+    pub doubts: i64,
+    /// Occasions that are paused.
+    pub paused: i64,
+}
+
+/// How many messages may be double, and how many occasions are paused.
+pub async fn doubts_and_pauses(db: &Db) -> sqlx::Result<DoubtsAndPauses> {
+    sqlx::query_as!(
+        DoubtsAndPauses,
+        r#"SELECT COALESCE(SUM(doubts), 0) AS "doubts!: i64", COALESCE(SUM(state = 2), 0) AS "paused!: i64" FROM occasion"#
+    )
+    .fetch_one(db.read())
+    .await
+}

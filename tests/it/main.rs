@@ -15,3 +15,4 @@ mod reminders;
 mod restore;
 mod threats;
 mod town;
+mod watching;
