@@ -32,7 +32,6 @@ pub use fill::{Filled, fill};
 pub use hold::{HELD_BY_PROGRAM, hold, is_held, release};
 pub use many::{Recipient, add_recipients, readdress, supersede};
 pub use paid::{Payment, set_paid, stars_ran_out};
-pub use progress::{Progress, Unreached, endings, pending_by_lane, progress, unreached};
 pub use progress::{Progress, Unreached, doubts_and_pauses, endings, pending_by_lane, progress, standings, unreached};
 pub use settle::{Outcome, Verdict, recover, settle};
 
