@@ -37,16 +37,20 @@ CREATE INDEX subscriber_remind ON subscriber (remind_before) WHERE remind_before
 -- The team. Room: team.rs.
 CREATE TABLE member (
     user_id    INTEGER PRIMARY KEY,
-    role       TEXT    NOT NULL CHECK (role IN ('owner', 'moderator')),
-    language   TEXT    NOT NULL,
+    role       TEXT    NOT NULL CHECK (role IN ('owner', 'moderator', 'editor')),
+    language   TEXT    NOT NULL,                -- in which the team's notices reach them
     since      INTEGER NOT NULL,
-    invited_by INTEGER
+    invited_by INTEGER,
+    of_regions INTEGER,                         -- an editor's regions as bits; NULL: all
+    writes     TEXT                             -- an editor's language; NULL: all
 ) STRICT;
 
 -- One-time links; the token itself is never stored.
 CREATE TABLE invitation (
     token_hash BLOB    PRIMARY KEY,             -- SHA-256
-    role       TEXT    NOT NULL CHECK (role IN ('owner', 'moderator')),
+    role       TEXT    NOT NULL CHECK (role IN ('owner', 'moderator', 'editor')),
+    of_regions INTEGER,                         -- of an editor, as in member
+    writes     TEXT,
     created_by INTEGER,                         -- NULL: the program itself, for the first owner
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,

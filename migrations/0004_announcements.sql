@@ -1,7 +1,7 @@
--- What a moderator says to many: draft -> scheduled -> sending -> done | cancelled | retracted. Room: announcements/.
+-- What a moderator says to many: draft -> (review ->) scheduled -> sending -> done | cancelled | retracted. Room: announcements/.
 CREATE TABLE announcement (
     id             INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: it stands in buttons that outlive everything
-    state          TEXT    NOT NULL CHECK (state IN ('draft', 'scheduled', 'sending', 'done', 'cancelled', 'retracted')),
+    state          TEXT    NOT NULL CHECK (state IN ('draft', 'review', 'scheduled', 'sending', 'done', 'cancelled', 'retracted')),
     audience       TEXT    NOT NULL,            -- audience.rs's notation
     version        INTEGER NOT NULL DEFAULT 1,  -- of the texts, as the outbox counts it: a correction raises it
     revision       INTEGER NOT NULL DEFAULT 1,  -- rises with every change; whoever acts names the one they saw
@@ -27,5 +27,6 @@ CREATE TABLE announcement_text (
     language        TEXT    NOT NULL,
     version         INTEGER NOT NULL,
     letter          TEXT    NOT NULL,           -- letter.rs as JSON, entities exactly as typed
+    written_by      INTEGER,                    -- who wrote it: they don't approve it
     PRIMARY KEY (announcement_id, language, version)
 ) STRICT, WITHOUT ROWID;

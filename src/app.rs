@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::announcements;
 use crate::bot::reply::Replies;
 use crate::bot::{self, Bell, Me, Tools};
 use crate::clock::Clock;
@@ -109,6 +110,9 @@ impl App {
         stamp(&db, me.id).await?;
         hold_if_away(&db, &clock).await?;
         welcome_owners(&db, &locales, &clock, &owners, &me).await?;
+        if office.approve_from.is_some() && announcements::entitled(&db).await? < 2 {
+            tracing::error!("JARSHY_APPROVE_FROM is set and fewer than two may publish: nothing above it goes out until /team has two");
+        }
         let office = Arc::new(office);
         let (wake, pace, pulse) = (Arc::new(Notify::new()), Pace::new(office.rate), Pulse::default());
         let rules = Rules { zone: office.zone, quiet: office.quiet, daily_cap: office.daily_cap };

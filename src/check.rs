@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::db::Db;
 use crate::inbox::brief;
 use crate::locale::Locales;
-use crate::team;
+use crate::team::{self, Role};
 use crate::telegram::Telegram;
 
 /// Looks at all of it; what is wrong, each with what to do.
@@ -47,6 +47,7 @@ async fn database(settings: &Settings) -> Vec<String> {
         Ok(answer) => faults.push(format!("{}: damaged ({answer}); restore a backup", settings.database.display())),
         Err(error) => faults.push(format!("{}: {error}", settings.database.display())),
     }
+    faults.extend(second_pair_of_eyes(settings, &db).await);
     match team::broken_link(&db).await {
         Ok(None) => {}
         Ok(Some(row)) => faults.push(format!("the audit was changed from row {row} on; compare with a backup")),
@@ -54,6 +55,20 @@ async fn database(settings: &Settings) -> Vec<String> {
     }
     db.close().await;
     faults
+}
+
+/// With fewer than two who may publish, nobody could approve what the other wrote.
+async fn second_pair_of_eyes(settings: &Settings, db: &Db) -> Option<String> {
+    settings.office.approve_from?;
+    let members = match team::members(db).await {
+        Ok(members) => members,
+        Err(error) => return Some(error.to_string()),
+    };
+    let entitled = members.iter().filter(|member| member.role >= Role::Moderator).map(|member| member.user);
+    let all: std::collections::BTreeSet<i64> = entitled.chain(settings.owners.iter().copied()).collect();
+    (all.len() < 2).then(|| {
+        format!("JARSHY_APPROVE_FROM: {} may publish and two are needed; invite another with /team first, or set it to off", all.len())
+    })
 }
 
 async fn telegram_side(telegram: &Telegram, clock: &Clock) -> Vec<String> {

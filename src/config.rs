@@ -14,7 +14,7 @@ use crate::subscribers::Cadence;
 use crate::zone::Quiet;
 
 /// Names of all settings, in the order of `.env.example`.
-pub const NAMES: [&str; 18] = [
+pub const NAMES: [&str; 19] = [
     "TELOXIDE_TOKEN",
     "TELOXIDE_API_URL",
     "JARSHY_DATABASE",
@@ -27,6 +27,7 @@ pub const NAMES: [&str; 18] = [
     "JARSHY_DAILY_CAP",
     "JARSHY_RATE",
     "JARSHY_QUIET_HOURS",
+    "JARSHY_APPROVE_FROM",
     "JARSHY_PROXY",
     "JARSHY_CA",
     "JARSHY_LOG",
@@ -65,6 +66,8 @@ pub struct Office {
     pub daily_cap: i64,
     /// Quiet hours by default; `None`: off.
     pub quiet: Option<Quiet>,
+    /// From so many recipients on a second moderator approves; `None`: never.
+    pub approve_from: Option<i64>,
     /// Bulk messages a second; `None`: no limit, for a sandbox without limits.
     pub rate: Option<f64>,
 }
@@ -200,6 +203,11 @@ fn read_office(reader: &mut Reader<'_>) -> Option<Office> {
         "off" => Ok(None),
         _ => parse_span(value).map(|(from, to)| Some(Quiet { from, to })),
     });
+    let approve_from = reader.read("JARSHY_APPROVE_FROM", "off", |value| match value.parse() {
+        _ if value == "off" => Ok(None),
+        Ok(from) if from >= 1 => Ok(Some(from)),
+        _ => Err("give a number of recipients such as 1000, or off".into()),
+    });
     let rate = reader.read("JARSHY_RATE", "25", |value| match value.parse::<f64>() {
         _ if value == "off" => Ok(None),
         Ok(rate) if (0.1..=28.0).contains(&rate) => Ok(Some(rate)),
@@ -213,6 +221,7 @@ fn read_office(reader: &mut Reader<'_>) -> Option<Office> {
         remind_before: remind_before?,
         daily_cap: daily_cap?,
         quiet: quiet?,
+        approve_from: approve_from?,
         rate: rate?,
     })
 }

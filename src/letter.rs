@@ -11,6 +11,8 @@ use crate::markup::{self, Entity, Html};
 pub mod verbs {
     /// `l:<occasion>:<language>`: the same message in another language.
     pub const OTHER_LANGUAGE: &str = "l";
+    /// `m.ok:<what>:<announcement>:<revision>`: somebody's yes or no to it.
+    pub const REVIEW: &str = "m.ok";
     /// `ec:<event>`: the event as a calendar file.
     pub const TO_CALENDAR: &str = "ec";
     /// `rn:<event>`: nothing more of this event.

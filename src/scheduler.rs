@@ -74,7 +74,8 @@ impl Scheduler {
     /// What can't wait for the next planning.
     async fn beat(&self, now: i64) -> sqlx::Result<()> {
         incidents::tell(&self.db, &self.locales, now).await?;
-        announcements::release(&self.db, &self.locales, now).await?;
+        announcements::expire(&self.db, &self.locales, now).await?;
+        announcements::release(&self.db, &self.locales, self.office.zone, self.office.approve_from, now).await?;
         if !announcements::finish(&self.db, &self.locales, now).await?.is_empty() {
             self.wake.notify_one();
         }

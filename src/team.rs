@@ -1,4 +1,4 @@
-//! Owners and moderators, the one-time links by which they come in, and the record of what they did.
+//! Owners, moderators and editors, the one-time links by which they come in, and the record of what they did.
 //!
 //! Promises: a link works once and expires; its token is stored only as a hash; rights are asked at every press; the last owner can't be
 //! lost; the audit is append-only and each row carries the hash of the one before. Owns `member`, `invitation`, `audit`.
@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use sqlx::SqliteConnection;
 
 use crate::db::Db;
+use crate::regions::RegionSet;
 
 /// How long an invitation lasts, in seconds: two days.
 pub const INVITATION_LASTS: i64 = 2 * 24 * 3600;
@@ -14,6 +15,8 @@ pub const INVITATION_LASTS: i64 = 2 * 24 * 3600;
 /// What somebody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
+    /// Writes drafts within their [`Scope`], and publishes nothing.
+    Editor,
     /// Writes and publishes.
     Moderator,
     /// That, and decides who belongs to the team; releases what was held.
@@ -24,13 +27,35 @@ impl Role {
     /// As the database spells it.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Editor => "editor",
             Self::Moderator => "moderator",
             Self::Owner => "owner",
         }
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        [Self::Moderator, Self::Owner].into_iter().find(|role| role.word() == word)
+        [Self::Editor, Self::Moderator, Self::Owner].into_iter().find(|role| role.word() == word)
+    }
+}
+
+/// What an editor may write; moderators and owners have no bounds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Only for people of these regions; `None`: for all.
+    pub regions: Option<RegionSet>,
+    /// Only in this language; `None`: in all.
+    pub language: Option<String>,
+}
+
+impl Scope {
+    /// Whether a text in this language is theirs to write.
+    pub fn has_language(&self, language: &str) -> bool {
+        self.language.as_deref().is_none_or(|only| only == language)
+    }
+
+    /// Whether all of these regions (`None`: everyone) are theirs to write for.
+    pub fn has_regions(&self, regions: Option<RegionSet>) -> bool {
+        self.regions.is_none_or(|own| regions.is_some_and(|regions| regions.bits() & !own.bits() == 0))
     }
 }
 
@@ -41,6 +66,8 @@ pub struct Member {
     pub user: i64,
     /// What they may do.
     pub role: Role,
+    /// As far as this.
+    pub scope: Scope,
     /// In which language the team's notices reach them.
     pub language: String,
     /// Unix seconds.
@@ -63,8 +90,29 @@ pub enum RemoveError {
 
 /// Who somebody is in the team now; `None`: they are not of it.
 pub async fn member(db: &Db, user: i64) -> sqlx::Result<Option<Member>> {
-    let row = sqlx::query!("SELECT user_id, role, language, since FROM member WHERE user_id = ?", user).fetch_optional(db.read()).await?;
-    Ok(row.and_then(|row| Some(Member { user: row.user_id, role: Role::from_word(&row.role)?, language: row.language, since: row.since })))
+    member_in(&mut *db.read().acquire().await?, user).await
+}
+
+/// Who somebody is in the team, as a transaction sees it.
+pub async fn member_in(c: &mut SqliteConnection, user: i64) -> sqlx::Result<Option<Member>> {
+    let row = sqlx::query!("SELECT user_id, role, language, since, of_regions, writes FROM member WHERE user_id = ?", user)
+        .fetch_optional(c)
+        .await?;
+    Ok(row.and_then(|row| {
+        Some(Member {
+            user: row.user_id,
+            role: Role::from_word(&row.role)?,
+            scope: Scope { regions: row.of_regions.map(RegionSet::from_bits), language: row.writes },
+            language: row.language,
+            since: row.since,
+        })
+    }))
+}
+
+/// What somebody may do, as a transaction sees it.
+pub async fn role_in(c: &mut SqliteConnection, user: i64) -> sqlx::Result<Option<Role>> {
+    let word = sqlx::query_scalar!("SELECT role FROM member WHERE user_id = ?", user).fetch_optional(c).await?;
+    Ok(word.and_then(|word| Role::from_word(&word)))
 }
 
 /// What somebody may do now; `None`: they are not of the team.
@@ -74,21 +122,35 @@ pub async fn role(db: &Db, user: i64) -> sqlx::Result<Option<Role>> {
 
 /// Everybody of the team, owners first.
 pub async fn members(db: &Db) -> sqlx::Result<Vec<Member>> {
-    let rows = sqlx::query!("SELECT user_id, role, language, since FROM member ORDER BY role = 'owner' DESC, since, user_id")
-        .fetch_all(db.read())
-        .await?;
-    let members = rows
-        .into_iter()
-        .filter_map(|row| Some(Member { user: row.user_id, role: Role::from_word(&row.role)?, language: row.language, since: row.since }));
+    members_in(&mut *db.read().acquire().await?).await
+}
+
+/// Everybody of the team as a transaction sees it, owners first.
+pub async fn members_in(c: &mut SqliteConnection) -> sqlx::Result<Vec<Member>> {
+    let rows = sqlx::query!(
+        "SELECT user_id, role, language, since, of_regions, writes FROM member
+         ORDER BY CASE role WHEN 'owner' THEN 0 WHEN 'moderator' THEN 1 ELSE 2 END, since, user_id"
+    )
+    .fetch_all(c)
+    .await?;
+    let members = rows.into_iter().filter_map(|row| {
+        Some(Member {
+            user: row.user_id,
+            role: Role::from_word(&row.role)?,
+            scope: Scope { regions: row.of_regions.map(RegionSet::from_bits), language: row.writes },
+            language: row.language,
+            since: row.since,
+        })
+    });
     Ok(members.collect())
 }
 
-/// Takes somebody in, or changes their role upwards; who is an owner stays one.
+/// Takes somebody in, or changes their role upwards; who is an owner stays one, and a moderator doesn't become an editor by a link.
 pub async fn admit(c: &mut SqliteConnection, user: i64, role: Role, language: &str, by: Option<i64>, now: i64) -> sqlx::Result<()> {
     let word = role.word();
     sqlx::query!(
         "INSERT INTO member (user_id, role, language, since, invited_by) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (user_id) DO UPDATE SET role = CASE role WHEN 'owner' THEN 'owner' ELSE excluded.role END",
+         ON CONFLICT (user_id) DO UPDATE SET role = CASE WHEN role = 'owner' OR excluded.role = 'editor' THEN role ELSE excluded.role END",
         user,
         word,
         language,
@@ -98,6 +160,46 @@ pub async fn admit(c: &mut SqliteConnection, user: i64, role: Role, language: &s
     .execute(&mut *c)
     .await?;
     record(c, Some(user), "member.admitted", &format!("member:{user}"), word, now).await
+}
+
+/// Sets what an editor may write.
+pub async fn set_scope(c: &mut SqliteConnection, user: i64, scope: &Scope, by: Option<i64>, now: i64) -> sqlx::Result<()> {
+    let regions = scope.regions.map(RegionSet::bits);
+    sqlx::query!("UPDATE member SET of_regions = ?, writes = ? WHERE user_id = ?", regions, scope.language, user).execute(&mut *c).await?;
+    record(c, by, "member.scope", &format!("member:{user}"), &scope_words(scope), now).await
+}
+
+fn scope_words(scope: &Scope) -> String {
+    let regions = scope.regions.map_or_else(|| "all regions".to_owned(), |regions| regions.to_string());
+    format!("{regions} in {}", scope.language.as_deref().unwrap_or("all languages"))
+}
+
+/// Gives somebody of the team another role; what bounded an editor is forgotten.
+pub async fn set_role(c: &mut SqliteConnection, user: i64, role: Role, by: i64, now: i64) -> Result<(), RemoveError> {
+    let word = role.word();
+    let done = sqlx::query!(
+        "UPDATE member SET role = ?2, of_regions = NULL, writes = NULL WHERE user_id = ?1
+         AND (?2 = 'owner' OR role <> 'owner' OR (SELECT COUNT(*) FROM member WHERE role = 'owner' AND user_id <> ?1) > 0)",
+        user,
+        word
+    )
+    .execute(&mut *c)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Err(not_changed(c, user).await?);
+    }
+    Ok(record(c, Some(by), "member.role", &format!("member:{user}"), word, now).await?)
+}
+
+/// Makes somebody an owner in one's own place: the giver stays as a moderator.
+pub async fn hand_over(c: &mut SqliteConnection, from: i64, to: i64, now: i64) -> Result<(), RemoveError> {
+    set_role(&mut *c, to, Role::Owner, from, now).await?;
+    set_role(&mut *c, from, Role::Moderator, from, now).await
+}
+
+/// Why a member could not be taken away or lowered.
+async fn not_changed(c: &mut SqliteConnection, user: i64) -> sqlx::Result<RemoveError> {
+    Ok(if role_in(c, user).await?.is_some() { RemoveError::LastOwner } else { RemoveError::NotAMember })
 }
 
 /// Changes in which language the team's notices reach somebody.
@@ -115,8 +217,7 @@ pub async fn remove(c: &mut SqliteConnection, user: i64, by: i64, now: i64) -> R
     .execute(&mut *c)
     .await?;
     if done.rows_affected() == 0 {
-        let there = sqlx::query_scalar!("SELECT user_id FROM member WHERE user_id = ?", user).fetch_optional(c).await?;
-        return Err(if there.is_some() { RemoveError::LastOwner } else { RemoveError::NotAMember });
+        return Err(not_changed(c, user).await?);
     }
     record(c, Some(by), "member.removed", &format!("member:{user}"), "", now).await?;
     Ok(())
@@ -144,12 +245,20 @@ pub async fn last_recorded(db: &Db, limit: i64) -> sqlx::Result<Vec<Recorded>> {
 
 /// Makes a one-time link's token: 32 characters of `A-Za-z0-9_-`, which fit a start parameter (Bot API, deep linking: 64).
 pub async fn invite(c: &mut SqliteConnection, role: Role, by: Option<i64>, now: i64) -> sqlx::Result<String> {
+    invite_within(c, role, &Scope::default(), by, now).await
+}
+
+/// The same for an editor who may write this much.
+pub async fn invite_within(c: &mut SqliteConnection, role: Role, scope: &Scope, by: Option<i64>, now: i64) -> sqlx::Result<String> {
     let token = random_token();
     let (hash, word, expires) = (hash_of(&token), role.word(), now + INVITATION_LASTS);
+    let regions = scope.regions.map(RegionSet::bits);
     sqlx::query!(
-        "INSERT INTO invitation (token_hash, role, created_by, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO invitation (token_hash, role, of_regions, writes, created_by, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         hash,
         word,
+        regions,
+        scope.language,
         by,
         now,
         expires
@@ -165,7 +274,7 @@ pub async fn accept(c: &mut SqliteConnection, token: &str, user: i64, language: 
     let hash = hash_of(token);
     let used = sqlx::query!(
         "UPDATE invitation SET used_by = ?1, used_at = COALESCE(used_at, ?2) WHERE token_hash = ?3 AND (used_by = ?1 OR (used_by IS NULL AND expires_at > ?2))
-         RETURNING role, created_by, used_at",
+         RETURNING role, of_regions, writes, created_by, used_at",
         user, now, hash
     )
     .fetch_optional(&mut *c)
@@ -177,8 +286,12 @@ pub async fn accept(c: &mut SqliteConnection, token: &str, user: i64, language: 
         // Removed since: an old link doesn't bring anybody back.
         return Ok(None);
     }
-    admit(c, user, role, language, used.created_by, now).await?;
-    Ok(Some(role))
+    admit(&mut *c, user, role, language, used.created_by, now).await?;
+    if known.is_none() && role == Role::Editor {
+        let scope = Scope { regions: used.of_regions.map(RegionSet::from_bits), language: used.writes };
+        set_scope(&mut *c, user, &scope, used.created_by, now).await?;
+    }
+    role_in(c, user).await
 }
 
 fn random_token() -> String {
@@ -270,6 +383,27 @@ mod tests {
         admit(&mut c, 2, Role::Owner, "ru", None, 3).await.unwrap();
         remove(&mut c, 1, 2, 4).await.unwrap();
         assert!(matches!(remove(&mut c, 2, 2, 5).await, Err(RemoveError::LastOwner)));
+    }
+
+    #[tokio::test]
+    async fn an_editor_comes_in_with_bounds_and_a_hand_over_leaves_one_owner_at_least() {
+        let db = Db::scratch().await.unwrap();
+        let mut c = db.write().await.unwrap();
+        admit(&mut c, 1, Role::Owner, "kk", None, 1).await.unwrap();
+        let scope = Scope { regions: RegionSet::parse("KZ-15").ok(), language: Some("kk".into()) };
+        let token = invite_within(&mut c, Role::Editor, &scope, Some(1), 2).await.unwrap();
+        assert_eq!(accept(&mut c, &token, 7, "ru", 3).await.unwrap(), Some(Role::Editor));
+        assert_eq!(member_in(&mut c, 7).await.unwrap().unwrap().scope, scope);
+        assert!(scope.has_regions(RegionSet::parse("KZ-15").ok()) && !scope.has_regions(None) && !scope.has_language("ru"));
+        assert!(!scope.has_regions(RegionSet::parse("KZ-15;KZ-10").ok()));
+        assert!(matches!(set_role(&mut c, 1, Role::Moderator, 1, 4).await, Err(RemoveError::LastOwner)));
+        assert!(matches!(hand_over(&mut c, 1, 99, 4).await, Err(RemoveError::NotAMember)));
+        hand_over(&mut c, 1, 7, 5).await.unwrap();
+        let roles: Vec<_> = members_in(&mut c).await.unwrap().iter().map(|member| (member.user, member.role)).collect();
+        assert_eq!(roles, [(7, Role::Owner), (1, Role::Moderator)]);
+        assert_eq!(member_in(&mut c, 7).await.unwrap().unwrap().scope, Scope::default(), "an owner has no bounds");
+        let token = invite(&mut c, Role::Editor, Some(7), 6).await.unwrap();
+        assert_eq!(accept(&mut c, &token, 1, "kk", 6).await.unwrap(), Some(Role::Moderator), "a link lowers nobody");
     }
 
     #[tokio::test]

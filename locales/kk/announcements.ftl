@@ -20,8 +20,20 @@ announcement-held = Барлық жіберу тоқтатылып тұр. Ие�
 announcement-changed = Соңғы өзгеріс: { $who }, { $time }
 announcement-changed-by-clock = Соңғы өзгеріс: бот, { $time }
 
+# A second pair of eyes. $who is a number that leads to a person.
+announcement-handed-in = Тексеруге жіберген: { $who }
+announcement-begins-approved = Мақұлданған соң бірден жіберіледі.
+announcement-decide-until = Шешім қабылдау мерзімі: { $time }
+announcement-approved-by = Мақұлдаған: { $who }
+announcement-returned-by = Түзетуге қайтарған: { $who }
+announcement-rejected-by = Қабылдамаған: { $who }
+# $reason is typed by a moderator.
+announcement-reason = Себебі: { $reason }
+
 # After «Күйі:».
 announcement-state-draft = Нобай
+announcement-state-review = Қаралуда
+announcement-state-rejected = Қабылданбады
 announcement-state-scheduled = Жоспарланған
 announcement-state-sending = Жіберіліп жатыр
 announcement-state-paused = Кідіртілген

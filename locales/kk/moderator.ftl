@@ -1,7 +1,9 @@
 # The moderators' desk.
 
 # What somebody else did first, or what is not there any more.
-desk-overtaken = Бұл хабарландыруды басқа модератор өзгертті. Уақыты: { $time }. Соңғы нұсқасы көрсетілді.
+# $who is the number of the person who was first.
+desk-overtaken = Бұл хабарландыруды басқа модератор өзгертті. Модератор: { $who }. Уақыты: { $time }. Соңғы нұсқасы көрсетілді.
+desk-overtaken-by-clock = Бұл хабарландыру өзгерген. Уақыты: { $time }. Соңғы нұсқасы көрсетілді.
 desk-gone = Мұндай хабарландыру жоқ.
 desk-stale = Бұл түйме ескірген. Хабарландырулар тізімі: /announcements
 desk-both-texts = Жариялау үшін екі тілдегі мәтін қажет: қазақша және орысша.
@@ -47,6 +49,7 @@ card-audience = Аудиторияны өзгерту
 card-keep = Нобайды сақтау
 card-discard = Жою
 card-call-back = Жариялаудан бас тарту
+card-take-back = Тексеруден қайтарып алу
 card-pause = Кідірту
 card-resume = Жалғастыру
 card-stop = Тоқтату
@@ -80,6 +83,42 @@ plan-past = Бұл уақыт өтіп кеткен. Басқа уақытты �
 plan-past-typed = Уақыт қазіргіден кейін және бір жылдан аспауы керек. Басқа уақыт жазыңыз. Бас тарту: /cancel
 plan-unread = Уақытты түсіне алмадық. Былай жазыңыз: { $example }. Бас тарту: /cancel
 plan-overtaken = Бұл нобайды басқа модератор өзгертті немесе мәтіні толық емес. Соңғы нұсқасы төменде.
+
+# A second moderator's yes. $who is a number that leads to a person, $reason is typed by a moderator.
+review-ask = Хабарландыруды мақұлдау қажет
+review-see = Мәтінін көру
+review-approve = Мақұлдау
+review-return = Түзетуге қайтару
+review-reject = Қабылдамау
+review-handed-in = Хабарландыру тексеруге жіберілді. Оны басқа модератор мақұлдағаннан кейін ғана жіберіледі.
+review-own = Өзіңіз жазған немесе тексеруге жіберген хабарландыруды басқа модератор мақұлдауы керек.
+review-nobody = Бұл хабарландыруды мақұлдай алатын басқа модератор жоқ. Алдымен командаға модератор қосыңыз: /team
+review-grown = Алушылар саны көбейді: { $from } болатын, енді { $to }. Карточканы қарап, қайта мақұлдаңыз.
+review-why-return =
+    <b>Түзетуге қайтару: хабарландыру №{ $id }</b>
+    Нені түзету керегін жазыңыз. Бас тарту: /cancel
+review-why-reject =
+    <b>Қабылдамау: хабарландыру №{ $id }</b>
+    Себебін жазыңыз. Бас тарту: /cancel
+review-reason-form = Себебін мәтінмен жазыңыз. Ең көбі, таңба: { $limit }. Бас тарту: /cancel
+review-too-late = Бұл хабарландыру бойынша басқа модератор шешім қабылдаған немесе ол өзгерген. Соңғы нұсқасы төменде.
+review-approved =
+    <b>Хабарландыру №{ $id } мақұлданды.</b>
+    { $headline }
+    Жарияланатын уақыты: { $time }
+review-returned =
+    <b>Хабарландыру №{ $id } түзетуге қайтарылды.</b>
+    { $headline }
+    Себебі: { $reason }
+    Нобайлар: /announcements
+review-rejected =
+    <b>Хабарландыру №{ $id } қабылданбады.</b>
+    { $headline }
+    Себебі: { $reason }
+review-expired =
+    <b>Хабарландыру №{ $id } екі күн ішінде мақұлданбады, сондықтан нобайларға қайтарылды.</b>
+    { $headline }
+    Нобайлар: /announcements
 
 # The list.
 list-head = Хабарландырулар

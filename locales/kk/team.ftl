@@ -28,3 +28,25 @@ team-new-moderator-notice = Командаға жаңа модератор қо�
 team-new-owner-notice = Командаға жаңа ие қосылды: { $who }
 team-left-notice = Командадан шықты: { $who }
 team-removed-notice = Командадан шығарылды: { $who }. Шығарған: { $by }
+
+# Редакторлар және рөлдер.
+team-editor = Редактор: { $who }. Қосылған күні: { $since }
+team-invite-editor = Редактор шақыру
+team-member = Мүше: { $who }
+team-make-owner = Ие ету
+team-make-moderator = Модератор ету
+team-hand-over = Иелікті беру
+team-hand-over-sure = Иелікті бересіз бе: { $who }? Өзіңіз модератор болып қаласыз.
+team-make-link = Сілтеме жасау
+team-editor-screen =
+    <b>Редакторды шақыру</b>
+    Редактор нобай жазады, бірақ жарияламайды.
+    Тілі: { $language }
+    Өңірі: { $regions }
+team-link-editor =
+    Редакторға арналған бір реттік сілтеме:
+    { $link }
+    Жарамды мерзімі: { $until }
+team-new-editor-notice = Командаға жаңа редактор қосылды: { $who }
+team-now-owner-notice = Команданың жаңа иесі: { $who }. Тағайындаған: { $by }
+team-now-moderator-notice = Енді модератор: { $who }. Тағайындаған: { $by }

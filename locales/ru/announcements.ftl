@@ -20,8 +20,20 @@ announcement-held = Вся отправка остановлена. Владел
 announcement-changed = Последнее изменение: { $who }, { $time }
 announcement-changed-by-clock = Последнее изменение: бот, { $time }
 
+# Вторая пара глаз. $who — номер, ведущий к человеку.
+announcement-handed-in = На проверку отправил(а): { $who }
+announcement-begins-approved = Отправка начнётся сразу после одобрения.
+announcement-decide-until = Решение нужно до: { $time }
+announcement-approved-by = Одобрил(а): { $who }
+announcement-returned-by = На доработку вернул(а): { $who }
+announcement-rejected-by = Отклонил(а): { $who }
+# $reason печатает модератор.
+announcement-reason = Причина: { $reason }
+
 # После «Состояние:».
 announcement-state-draft = Черновик
+announcement-state-review = На проверке
+announcement-state-rejected = Отклонено
 announcement-state-scheduled = Запланировано
 announcement-state-sending = Отправляется
 announcement-state-paused = Приостановлено

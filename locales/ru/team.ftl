@@ -28,3 +28,25 @@ team-new-moderator-notice = В команде новый модератор: { $
 team-new-owner-notice = В команде новый владелец: { $who }
 team-left-notice = Команду покинул участник: { $who }
 team-removed-notice = Из команды исключён участник: { $who }. Кто исключил: { $by }
+
+# Редакторы и роли.
+team-editor = Редактор: { $who }. Дата вступления: { $since }
+team-invite-editor = Пригласить редактора
+team-member = Участник: { $who }
+team-make-owner = Сделать владельцем
+team-make-moderator = Сделать модератором
+team-hand-over = Передать владение
+team-hand-over-sure = Передать владение: { $who }? Вы останетесь модератором.
+team-make-link = Создать ссылку
+team-editor-screen =
+    <b>Приглашение редактора</b>
+    Редактор пишет черновики, но не публикует их.
+    Язык: { $language }
+    Регион: { $regions }
+team-link-editor =
+    Одноразовая ссылка для редактора:
+    { $link }
+    Действует до: { $until }
+team-new-editor-notice = В команду вступил новый редактор: { $who }
+team-now-owner-notice = Новый владелец: { $who }. Назначил(а): { $by }
+team-now-moderator-notice = Теперь модератор: { $who }. Назначил(а): { $by }

@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::{Announcement, State, audience_label};
+use super::{Announcement, State, Verdict, audience_label};
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
 use crate::outbox::{Progress, Standing};
@@ -49,6 +49,7 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
     if view.progress.is_none() && announcement.state != State::Cancelled {
         lines.push(recipients(reader, &view.recipients));
     }
+    lines.extend(approval(reader, announcement));
     for language in announcement.missing() {
         let name = locales.lang(language).map_or(language, |lang| locales.get(lang).name());
         lines.push(locale.html("announcement-missing", args! { language = name }));
@@ -63,6 +64,33 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
     }
     lines.push(last_change(reader, announcement));
     Html::join(lines, &Html::trusted("\n"))
+}
+
+/// Who asked for a yes and what came of it.
+fn approval(reader: Reader<'_>, announcement: &Announcement) -> Vec<Html> {
+    let Reader { locale, zone, .. } = reader;
+    let Some(approval) = &announcement.approval else { return Vec::new() };
+    let decided = |key: &'static str| approval.decided_by.map(|by| locale.html(key, args! { who = mention(by) }));
+    match approval.verdict {
+        Verdict::Asked if announcement.state == State::Review => {
+            let until = locale.date_time(zone::local(zone, approval.asked_at + super::approval::LASTS));
+            let mut lines = vec![locale.html("announcement-handed-in", args! { who = mention(approval.asked_by) })];
+            match approval.publish_at {
+                Some(_) => {}
+                None => lines.push(locale.html("announcement-begins-approved", args![])),
+            }
+            lines.push(locale.html("announcement-decide-until", args! { time = until }));
+            lines
+        }
+        Verdict::Approved => decided(key!("announcement-approved-by")).into_iter().collect(),
+        Verdict::Returned | Verdict::Rejected => {
+            let key =
+                if approval.verdict == Verdict::Returned { key!("announcement-returned-by") } else { key!("announcement-rejected-by") };
+            let reason = approval.reason.as_deref().map(|reason| locale.html("announcement-reason", args! { reason = reason }));
+            decided(key).into_iter().chain(reason).collect()
+        }
+        Verdict::Asked | Verdict::Expired | Verdict::Withdrawn => Vec::new(),
+    }
 }
 
 fn recipients(reader: Reader<'_>, recipients: &[(String, i64)]) -> Html {
@@ -139,10 +167,14 @@ pub fn outcome(locale: &Locale, locales: &Locales, progress: &Progress) -> Html 
 pub fn state_word(locale: &Locale, announcement: &Announcement, paused: bool) -> String {
     let key = match announcement.state {
         State::Draft => key!("announcement-state-draft"),
+        State::Review => key!("announcement-state-review"),
         State::Scheduled => key!("announcement-state-scheduled"),
         State::Sending if paused => key!("announcement-state-paused"),
         State::Sending => key!("announcement-state-sending"),
         State::Done => key!("announcement-state-done"),
+        State::Cancelled if announcement.approval.as_ref().is_some_and(|approval| approval.verdict == Verdict::Rejected) => {
+            key!("announcement-state-rejected")
+        }
         State::Cancelled if announcement.released_at.is_none() => key!("announcement-state-discarded"),
         State::Cancelled => key!("announcement-state-stopped"),
         State::Retracted => key!("announcement-state-retracted"),

@@ -3,8 +3,9 @@
 //! ```text
 //!          schedule             release              finish
 //!   draft ─────────▶ scheduled ─────────▶ sending ─────────▶ done
-//!     │ ◀───────────    call back            │ stop             (retract: later, to `retracted`)
-//!     └── discard ─────────────▶ cancelled ◀─┘
+//!    │ │ ◀──────────  ▲  call back           │ stop             (retract: later, to `retracted`)
+//!    │ └─▶ review ────┘  approve             │
+//!    └──── discard, reject ───▶ cancelled ◀──┘
 //! ```
 //!
 //! Promises:
@@ -17,6 +18,7 @@
 //!
 //! It may call `outbox`, `audience`, `team` and the ground floor; the desk (`bot/moderator`) and `scheduler` call it.
 
+mod approval;
 mod card;
 mod release;
 mod report;
@@ -24,18 +26,27 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
+pub use approval::{
+    Approval, Approved, Entitled, Gate, Published, Verdict, approve, buttons as review_buttons, entitled, expire, publish, reject,
+    send_back,
+};
 pub use card::{Reader, View, card, mention, outcome, state_word};
 pub use release::{finish, occasion_key, release};
 pub use report::{Report, reports, set_report, shown};
 pub use steps::{Hand, Refused, call_back, create, discard, pause, resume, schedule, set_audience, set_text, stop};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::SqliteConnection;
 
 use crate::audience::Audience;
 use crate::db::Db;
 use crate::letter::{Body, Button, Letter};
 use crate::locale::{Lang, Locale, Locales};
 use crate::regions::RegionSet;
+
+/// Between "publish" and the first message lies this long, in seconds, in which it can be called back.
+pub const WAIT: i64 = 60;
 
 /// Languages without which nothing of ours is published, in the order in which they are asked for.
 pub const OWED: [&str; 2] = ["kk", "ru"];
@@ -45,6 +56,8 @@ pub const OWED: [&str; 2] = ["kk", "ru"];
 pub enum State {
     /// Being written; any moderator may go on with it.
     Draft,
+    /// Waits for somebody else's yes; can't be changed meanwhile.
+    Review,
     /// Goes out at its time; may be called back until then.
     Scheduled,
     /// Going out.
@@ -59,12 +72,13 @@ pub enum State {
 
 impl State {
     /// All of them, in the order of an announcement's life.
-    pub const ALL: [Self; 6] = [Self::Draft, Self::Scheduled, Self::Sending, Self::Done, Self::Cancelled, Self::Retracted];
+    pub const ALL: [Self; 7] = [Self::Draft, Self::Review, Self::Scheduled, Self::Sending, Self::Done, Self::Cancelled, Self::Retracted];
 
     /// As the database spells it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Draft => "draft",
+            Self::Review => "review",
             Self::Scheduled => "scheduled",
             Self::Sending => "sending",
             Self::Done => "done",
@@ -109,6 +123,10 @@ pub struct Announcement {
     pub report: Option<(i64, i64)>,
     /// Its texts of this version, by language, exactly as typed.
     pub texts: BTreeMap<String, Letter>,
+    /// Who wrote them.
+    pub writers: BTreeSet<i64>,
+    /// The last time somebody's yes was asked for.
+    pub approval: Option<Approval>,
 }
 
 impl Announcement {
@@ -157,11 +175,20 @@ pub fn words_of(letter: &Letter) -> &str {
 
 /// The announcement of this number.
 pub async fn get(db: &Db, id: i64) -> sqlx::Result<Option<Announcement>> {
-    let row = sqlx::query!("SELECT * FROM announcement WHERE id = ?", id).fetch_optional(db.read()).await?;
+    get_in(&mut *db.read().acquire().await?, id).await
+}
+
+/// The announcement of this number as a transaction sees it.
+pub async fn get_in(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<Announcement>> {
+    let row = sqlx::query!("SELECT * FROM announcement WHERE id = ?", id).fetch_optional(&mut *c).await?;
     let Some(row) = row else { return Ok(None) };
-    let texts = sqlx::query!("SELECT language, letter FROM announcement_text WHERE announcement_id = ? AND version = ?", id, row.version)
-        .fetch_all(db.read())
-        .await?;
+    let texts = sqlx::query!(
+        "SELECT language, letter, written_by FROM announcement_text WHERE announcement_id = ? AND version = ?",
+        id,
+        row.version
+    )
+    .fetch_all(&mut *c)
+    .await?;
     let state = State::from_word(&row.state).ok_or_else(|| sqlx::Error::Decode(format!("no such state: {}", row.state).into()))?;
     Ok(Some(Announcement {
         id: row.id,
@@ -177,6 +204,8 @@ pub async fn get(db: &Db, id: i64) -> sqlx::Result<Option<Announcement>> {
         released_at: row.released_at,
         closed_at: row.closed_at,
         report: row.report_chat.zip(row.report_message),
+        approval: approval::of(c, id).await?,
+        writers: texts.iter().filter_map(|text| text.written_by).collect(),
         texts: texts.into_iter().filter_map(|text| Some((text.language, serde_json::from_str(&text.letter).ok()?))).collect(),
     }))
 }
@@ -186,7 +215,7 @@ pub async fn list(db: &Db, page: i64, size: i64) -> sqlx::Result<(Vec<Announceme
     let (limit, offset) = (size + 1, page * size);
     let ids = sqlx::query_scalar!(
         r#"SELECT id AS "id!" FROM announcement
-           ORDER BY CASE state WHEN 'sending' THEN 0 WHEN 'scheduled' THEN 1 WHEN 'draft' THEN 2 ELSE 3 END,
+           ORDER BY CASE state WHEN 'review' THEN 0 WHEN 'sending' THEN 1 WHEN 'scheduled' THEN 2 WHEN 'draft' THEN 3 ELSE 4 END,
                     CASE state WHEN 'scheduled' THEN publish_at ELSE -changed_at END, id DESC
            LIMIT ? OFFSET ?"#,
         limit,

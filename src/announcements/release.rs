@@ -1,10 +1,11 @@
 //! What the clock does to announcements: it lets go those whose time has come, and closes those that are over.
 
+use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
 use super::card::outcome;
 use super::steps::subject;
-use super::{Announcement, OWED, State, get};
+use super::{Announcement, Gate, OWED, State, approval, get};
 use crate::db::Db;
 use crate::letter::{Letter, verbs};
 use crate::locale::{Locale, Locales};
@@ -20,8 +21,9 @@ pub fn occasion_key(id: i64) -> String {
 }
 
 /// Lets go every scheduled announcement whose time has come; their numbers. Its recipients are those who are subscribed at this moment.
-/// Ring the sender and let `outbox::fill` run afterwards. One that is too late to be true goes back to the drafts.
-pub async fn release(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i64>> {
+/// Ring the sender and let `outbox::fill` run afterwards. One that is too late to be true goes back to the drafts; one whose audience has
+/// outgrown what was said yes to, or `approve_from`, is asked about first.
+pub async fn release(db: &Db, locales: &Locales, zone: Tz, approve_from: Option<i64>, now: i64) -> sqlx::Result<Vec<i64>> {
     let due = sqlx::query_scalar!(
         r#"SELECT id AS "id!" FROM announcement WHERE state = 'scheduled' AND publish_at <= ? ORDER BY publish_at, id"#,
         now
@@ -31,7 +33,13 @@ pub async fn release(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i
     let mut released = Vec::new();
     for id in due {
         let Some(announcement) = get(db, id).await? else { continue };
+        let recipients = if approve_from.is_some() { announcement.audience.count(db).await? } else { 0 };
         let mut transaction = db.write().await?;
+        if (Gate { from: approve_from, recipients }).shuts() && !announcement.is_approved_for(recipients) {
+            ask_again(&mut transaction, &announcement, locales, zone, recipients, now).await?;
+            transaction.commit().await?;
+            continue;
+        }
         if let_go(&mut transaction, &announcement, locales, now).await? {
             transaction.commit().await?;
             released.push(id);
@@ -40,13 +48,29 @@ pub async fn release(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i
     Ok(released)
 }
 
+/// What has outgrown its approval waits for another.
+async fn ask_again(
+    c: &mut SqliteConnection,
+    announcement: &Announcement,
+    locales: &Locales,
+    zone: Tz,
+    recipients: i64,
+    now: i64,
+) -> sqlx::Result<()> {
+    if !move_by_clock(c, announcement, State::Scheduled, State::Review, "announcement.asked_again", now).await? {
+        return Ok(());
+    }
+    let by = announcement.published_by.unwrap_or(announcement.created_by);
+    approval::ask(c, locales, zone, announcement.id, (by, announcement.publish_at), recipients, now).await.map(drop)
+}
+
 /// Content, recipients and state in one transaction. `false`: somebody called it back meanwhile.
 async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, locales: &Locales, now: i64) -> sqlx::Result<bool> {
     let (id, expires_at) = (announcement.id, announcement.publish_at.unwrap_or(now) + LASTS);
     if now >= expires_at || !announcement.missing().is_empty() {
-        return move_by_clock(c, announcement, State::Draft, "announcement.too_late", now).await;
+        return move_by_clock(c, announcement, State::Scheduled, State::Draft, "announcement.too_late", now).await;
     }
-    if !move_by_clock(c, announcement, State::Sending, "announcement.released", now).await? {
+    if !move_by_clock(c, announcement, State::Scheduled, State::Sending, "announcement.released", now).await? {
         return Ok(false);
     }
     sqlx::query!("UPDATE announcement SET released_at = ? WHERE id = ?", now, id).execute(&mut *c).await?;
@@ -69,8 +93,16 @@ async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, locales: 
     Ok(true)
 }
 
-async fn move_by_clock(c: &mut SqliteConnection, from: &Announcement, to: State, what: &str, now: i64) -> sqlx::Result<bool> {
-    let (before, after) = (from.state.word(), to.word());
+/// One step that nobody pressed; `false`: somebody was first.
+pub(super) async fn move_by_clock(
+    c: &mut SqliteConnection,
+    from: &Announcement,
+    before: State,
+    to: State,
+    what: &str,
+    now: i64,
+) -> sqlx::Result<bool> {
+    let (before, after) = (before.word(), to.word());
     let done = sqlx::query!(
         "UPDATE announcement SET state = ?1, revision = revision + 1, changed_by = NULL, changed_at = ?2 WHERE id = ?3 AND revision = ?4 AND state = ?5",
         after,
@@ -105,7 +137,7 @@ pub async fn finish(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i6
         }
         let mut transaction = db.write().await?;
         if announcement.state == State::Sending
-            && !move_by_clock(&mut transaction, &announcement, State::Done, "announcement.done", now).await?
+            && !move_by_clock(&mut transaction, &announcement, State::Sending, State::Done, "announcement.done", now).await?
         {
             continue;
         }

@@ -5,6 +5,7 @@ use sqlx::SqliteConnection;
 use super::{OWED, State, occasion_key};
 use crate::audience::Audience;
 use crate::letter::Letter;
+use crate::team::{Role, Scope};
 use crate::{outbox, team};
 
 /// Why a step wasn't taken. Seen by the moderator who tried.
@@ -27,6 +28,15 @@ pub enum Refused {
     /// They don't belong to the team any more.
     #[error("not a member of the team")]
     NotAMember,
+    /// They had a hand in it, and somebody else has to approve it.
+    #[error("nobody approves their own")]
+    Own,
+    /// Nobody else in the team may approve it.
+    #[error("nobody is left who may approve it")]
+    NobodyLeft,
+    /// Their part in the team doesn't go so far.
+    #[error("not entitled to this step")]
+    NotEntitled,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
@@ -43,9 +53,10 @@ pub struct Hand {
     pub now: i64,
 }
 
-/// Begins a draft with its first text; its number.
+/// Begins a draft with its first text; its number. An editor's draft is for their regions from the start.
 pub async fn create(c: &mut SqliteConnection, language: &str, letter: &Letter, by: i64, now: i64) -> sqlx::Result<i64> {
-    let audience = Audience::everyone().to_string();
+    let bounds = team::member_in(&mut *c, by).await?.and_then(|member| member.scope.regions);
+    let audience = bounds.map_or_else(Audience::everyone, Audience::of_regions).to_string();
     let id = sqlx::query_scalar!(
         "INSERT INTO announcement (state, audience, created_by, created_at, changed_by, changed_at)
          VALUES ('draft', ?1, ?2, ?3, ?2, ?3) RETURNING id",
@@ -55,20 +66,26 @@ pub async fn create(c: &mut SqliteConnection, language: &str, letter: &Letter, b
     )
     .fetch_one(&mut *c)
     .await?;
-    write_text(c, id, language, letter).await?;
+    write_text(c, id, language, letter, by).await?;
     team::record(c, Some(by), "announcement.drafted", &subject(id), language, now).await?;
     Ok(id)
 }
 
 /// Writes a draft's text in one language.
 pub async fn set_text(c: &mut SqliteConnection, id: i64, hand: Hand, language: &str, letter: &Letter) -> Result<(), Refused> {
+    if !scope(&mut *c, hand.by).await?.has_language(language) {
+        return Err(Refused::NotEntitled);
+    }
     advance(c, id, hand, State::Draft, State::Draft).await?;
-    write_text(c, id, language, letter).await?;
+    write_text(c, id, language, letter, hand.by).await?;
     Ok(team::record(c, Some(hand.by), "announcement.written", &subject(id), language, hand.now).await?)
 }
 
 /// Chooses whom a draft is for. The record of its publication names the audience, so this one isn't recorded.
 pub async fn set_audience(c: &mut SqliteConnection, id: i64, hand: Hand, audience: &Audience) -> Result<(), Refused> {
+    if !scope(&mut *c, hand.by).await?.has_regions(audience.regions) {
+        return Err(Refused::NotEntitled);
+    }
     advance(c, id, hand, State::Draft, State::Draft).await?;
     let audience = audience.to_string();
     sqlx::query!("UPDATE announcement SET audience = ? WHERE id = ?", audience, id).execute(c).await?;
@@ -78,6 +95,22 @@ pub async fn set_audience(c: &mut SqliteConnection, id: i64, hand: Hand, audienc
 /// Sets the time at which a draft goes out (unix seconds), and who answers for it. Refused while an owed text is missing.
 pub async fn schedule(c: &mut SqliteConnection, id: i64, hand: Hand, publish_at: i64) -> Result<(), Refused> {
     advance(c, id, hand, State::Draft, State::Scheduled).await?;
+    refuse_missing(c, id).await?;
+    let row =
+        sqlx::query!("UPDATE announcement SET publish_at = ?, published_by = ? WHERE id = ? RETURNING audience", publish_at, hand.by, id)
+            .fetch_one(&mut *c)
+            .await?;
+    let detail = format!("{} at {}", row.audience, instant(publish_at));
+    Ok(team::record(c, Some(hand.by), "announcement.scheduled", &subject(id), &detail, hand.now).await?)
+}
+
+/// How the record writes a time.
+pub(super) fn instant(unix: i64) -> String {
+    chrono::DateTime::from_timestamp(unix, 0).unwrap_or_default().format("%Y-%m-%dT%H:%MZ").to_string()
+}
+
+/// Refuses while an owed text is missing.
+pub(super) async fn refuse_missing(c: &mut SqliteConnection, id: i64) -> Result<(), Refused> {
     let there = sqlx::query_scalar!(
         "SELECT t.language FROM announcement a JOIN announcement_text t ON t.announcement_id = a.id AND t.version = a.version WHERE a.id = ?",
         id
@@ -88,18 +121,15 @@ pub async fn schedule(c: &mut SqliteConnection, id: i64, hand: Hand, publish_at:
     if !missing.is_empty() {
         return Err(Refused::Missing(missing));
     }
-    let row =
-        sqlx::query!("UPDATE announcement SET publish_at = ?, published_by = ? WHERE id = ? RETURNING audience", publish_at, hand.by, id)
-            .fetch_one(&mut *c)
-            .await?;
-    let at = chrono::DateTime::from_timestamp(publish_at, 0).unwrap_or_default().format("%Y-%m-%dT%H:%MZ");
-    let detail = format!("{} at {at}", row.audience);
-    Ok(team::record(c, Some(hand.by), "announcement.scheduled", &subject(id), &detail, hand.now).await?)
+    Ok(())
 }
 
-/// Takes a scheduled one back to the drafts, before it began.
+/// Takes a scheduled one, or one that waits for approval, back to the drafts, before it began. An approval it had is void with that.
 pub async fn call_back(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(), Refused> {
-    advance(c, id, hand, State::Scheduled, State::Draft).await?;
+    let asked = sqlx::query_scalar!("SELECT state FROM announcement WHERE id = ?", id).fetch_optional(&mut *c).await?;
+    let from = if asked.as_deref() == Some(State::Review.word()) { State::Review } else { State::Scheduled };
+    advance(c, id, hand, from, State::Draft).await?;
+    super::approval::end(c, id, super::approval::Verdict::Withdrawn, Some(hand.by), hand.now).await?;
     sqlx::query!("UPDATE announcement SET publish_at = NULL, published_by = NULL WHERE id = ?", id).execute(&mut *c).await?;
     Ok(team::record(c, Some(hand.by), "announcement.called_back", &subject(id), "", hand.now).await?)
 }
@@ -138,41 +168,52 @@ pub async fn stop(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(), R
     Ok(team::record(c, Some(hand.by), "announcement.stopped", &subject(id), "", hand.now).await?)
 }
 
-/// The compare-and-set: one step further if the revision, the state and the person's membership are what the step needs.
-async fn advance(c: &mut SqliteConnection, id: i64, hand: Hand, from: State, to: State) -> Result<(), Refused> {
+/// The compare-and-set: one step further if the revision, the state and the person's place in the team are what the step needs. What
+/// leads from a draft to a draft is an editor's too, within their bounds; everything else is a moderator's.
+pub(super) async fn advance(c: &mut SqliteConnection, id: i64, hand: Hand, from: State, to: State) -> Result<(), Refused> {
+    let editors_too = from == State::Draft && to == State::Draft;
     let (from, to) = (from.word(), to.word());
     let done = sqlx::query!(
         "UPDATE announcement SET state = ?1, revision = revision + 1, changed_by = ?2, changed_at = ?3
-         WHERE id = ?4 AND revision = ?5 AND state = ?6 AND EXISTS (SELECT 1 FROM member WHERE user_id = ?2)",
+         WHERE id = ?4 AND revision = ?5 AND state = ?6 AND EXISTS (SELECT 1 FROM member WHERE user_id = ?2 AND (?7 OR role <> 'editor'))",
         to,
         hand.by,
         hand.now,
         id,
         hand.revision,
-        from
+        from,
+        editors_too
     )
     .execute(&mut *c)
     .await?;
     if done.rows_affected() == 1 {
         return Ok(());
     }
-    let member = sqlx::query_scalar!("SELECT user_id FROM member WHERE user_id = ?", hand.by).fetch_optional(&mut *c).await?;
+    let role = team::role_in(&mut *c, hand.by).await?;
     let now = sqlx::query!("SELECT changed_by, changed_at FROM announcement WHERE id = ?", id).fetch_optional(c).await?;
-    Err(match (member, now) {
+    Err(match (role, now) {
         (None, _) => Refused::NotAMember,
+        (Some(Role::Editor), _) if !editors_too => Refused::NotEntitled,
         (_, None) => Refused::Gone,
         (_, Some(row)) => Refused::Overtaken { by: row.changed_by, at: row.changed_at },
     })
 }
 
-async fn write_text(c: &mut SqliteConnection, id: i64, language: &str, letter: &Letter) -> sqlx::Result<()> {
+/// How much of it somebody may write.
+async fn scope(c: &mut SqliteConnection, by: i64) -> Result<Scope, Refused> {
+    Ok(team::member_in(c, by).await?.ok_or(Refused::NotAMember)?.scope)
+}
+
+async fn write_text(c: &mut SqliteConnection, id: i64, language: &str, letter: &Letter, by: i64) -> sqlx::Result<()> {
     let body = serde_json::to_string(letter).map_err(|error| sqlx::Error::Encode(error.into()))?;
     sqlx::query!(
-        "INSERT INTO announcement_text (announcement_id, language, version, letter) SELECT id, ?2, version, ?3 FROM announcement WHERE id = ?1
-         ON CONFLICT DO UPDATE SET letter = excluded.letter",
+        "INSERT INTO announcement_text (announcement_id, language, version, letter, written_by)
+         SELECT id, ?2, version, ?3, ?4 FROM announcement WHERE id = ?1
+         ON CONFLICT DO UPDATE SET letter = excluded.letter, written_by = excluded.written_by",
         id,
         language,
-        body
+        body,
+        by
     )
     .execute(c)
     .await

@@ -33,6 +33,11 @@ const fn entry(command: &'static str, about: &'static str) -> Entry {
     Entry { command, about, role: Role::Moderator }
 }
 
+/// A command that editors may use too.
+const fn editors(command: &'static str, about: &'static str) -> Entry {
+    Entry { command, about, role: Role::Editor }
+}
+
 /// Everybody's commands, in the order of the menu.
 pub const CITIZEN: [Entry; 13] = [
     entry("menu", key!("command-menu")),
@@ -52,17 +57,17 @@ pub const CITIZEN: [Entry; 13] = [
 
 /// The team's commands.
 pub const TEAM: [Entry; 11] = [
-    entry("announce", key!("command-announce")),
-    entry("announcements", key!("command-announcements")),
+    editors("announce", key!("command-announce")),
+    editors("announcements", key!("command-announcements")),
     entry("newevent", key!("command-newevent")),
     entry("editevent", key!("command-editevent")),
     entry("addnews", key!("command-addnews")),
     entry("hold", key!("command-hold")),
     Entry { command: "release", about: key!("command-release"), role: Role::Owner },
-    entry("team", key!("command-team")),
-    entry("stats", key!("command-stats")),
+    editors("team", key!("command-team")),
+    editors("stats", key!("command-stats")),
     entry("audit", key!("command-audit")),
-    entry("cancel", key!("command-cancel")),
+    editors("cancel", key!("command-cancel")),
 ];
 
 /// The team's commands that this role may use.

@@ -5,7 +5,7 @@ use teloxide::types::{CallbackQuery, Message, User};
 use crate::db::Db;
 use crate::locale::{Lang, Locales};
 use crate::subscribers::{self, Reach, Subscriber};
-use crate::team::{self, Role};
+use crate::team::{self, Role, Scope};
 
 /// Somebody in a private chat with the bot.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Person {
     pub subscriber: Option<Subscriber>,
     /// What they may do in the team.
     pub role: Option<Role>,
+    /// As far as this.
+    pub scope: Scope,
 }
 
 impl Person {
@@ -58,5 +60,6 @@ async fn who(user: &User, db: &Db, locales: &Locales) -> Option<Person> {
     let chosen = subscriber.as_ref().and_then(|subscriber| locales.lang(&subscriber.language));
     let in_team = member.as_ref().and_then(|member| locales.lang(&member.language));
     let lang = chosen.or(in_team).or(client).unwrap_or_else(|| locales.first());
-    Some(Person { chat, lang, client, subscriber, role: member.map(|member| member.role) })
+    let (role, scope) = member.map(|member| (member.role, member.scope)).unzip();
+    Some(Person { chat, lang, client, subscriber, role, scope: scope.unwrap_or_default() })
 }

@@ -3,12 +3,14 @@
 // clippy.toml lets tests unwrap; the verbs they share are tests, too, and «is killed» is said of what is gone afterwards.
 #![allow(clippy::unwrap_used, clippy::wrong_self_convention)]
 
+mod approval;
 mod binary;
 mod chain;
 mod citizens;
 mod crash;
 mod desk;
 mod papers;
+mod permissions;
 mod post_office;
 mod refusals;
 mod reminders;

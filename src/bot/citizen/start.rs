@@ -147,6 +147,7 @@ async fn join_team(mut ask: Ask, db: &Db, clock: &Clock, bell: &Bell, token: &st
     let head = match role {
         Role::Owner => locale.html("start-owner", args![]),
         Role::Moderator => locale.html("start-moderator", args![]),
+        Role::Editor => locale.html("start-editor", args![]),
     };
     let mut letter = super::help::screen(locale, Some(role));
     letter.body = Letter::html(Html::join([head, menu::list(locale, menu::team(Some(role)))], &Html::trusted("\n\n"))).body;

@@ -45,7 +45,7 @@ fn subscriber(locale: &Locale) -> Subscriber {
 
 fn person(locale: &Locale, subscribed: bool) -> Person {
     let subscriber = subscribed.then(|| subscriber(locale));
-    Person { chat: 7, lang: locale.lang(), client: None, subscriber, role: None }
+    Person { chat: 7, lang: locale.lang(), client: None, subscriber, role: None, scope: Default::default() }
 }
 
 /// What stands in the calendar and the news.

@@ -18,7 +18,9 @@ pub const VERB: &str = "m.text";
 
 /// `/announce`.
 pub async fn begin(message: Message, desk: Desk) -> Answered {
-    let place = Place { draft: None, language: OWED[0].to_owned(), alone: false, album: None };
+    let only = desk.person.scope.language.clone();
+    let alone = only.is_some();
+    let place = Place { draft: None, language: only.unwrap_or_else(|| OWED[0].to_owned()), alone, album: None };
     ask(&desk, place, i64::from(message.id.0)).await
 }
 
@@ -207,7 +209,7 @@ pub async fn cancelled(desk: Desk, step: Step, _: Words) -> Answered {
     let kept = match step.moderator {
         Wanted::Text(place) | Wanted::Sure { place, .. } => place.draft.is_some(),
         Wanted::Moment { .. } | Wanted::Link { .. } => true,
-        Wanted::NewEvent(_) | Wanted::Change(_) | Wanted::News(_) | Wanted::Nothing(_) => false,
+        Wanted::Reason { .. } | Wanted::NewEvent(_) | Wanted::Change(_) | Wanted::News(_) | Wanted::Nothing(_) => false,
     };
     let locale = desk.locale();
     desk.say(if kept { locale.html("announce-cancelled-kept", args![]) } else { locale.html("announce-cancelled", args![]) }).await?;

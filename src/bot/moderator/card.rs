@@ -5,18 +5,16 @@ use super::audience;
 use super::desk::Desk;
 use super::links;
 use super::step::Place;
-use crate::announcements::{self, Announcement, Hand, OWED, Refused, State, View};
-use crate::bot::Answered;
+use crate::announcements::{self, Announcement, Entitled, Gate, Hand, OWED, Published, Refused, State, View};
 use crate::bot::press::Press;
+use crate::bot::{Answered, dialogue};
 use crate::letter::{Button, Letter};
 use crate::locale::Lang;
+use crate::team::Role;
 use crate::{args, key};
 
 /// The verb of a card's buttons: `m.ann:what:number:revision[:which]`.
 pub const VERB: &str = "m.ann";
-
-/// Between "publish" and the first message lies this long, in seconds, in which it can be called back.
-pub const WAIT: i64 = 60;
 
 /// The card with its buttons.
 pub fn letter(desk: &Desk, announcement: &Announcement, view: &View) -> Letter {
@@ -32,7 +30,11 @@ pub fn keyboard(desk: &Desk, announcement: &Announcement, view: &View) -> Vec<Ve
     let button = |key: &'static str, what: &str| Button::press(locale.plain(key, args![]), format!("{VERB}:{what}:{id}:{revision}"));
     let back = vec![Button::press(locale.plain("card-list", args![]), format!("{}:0", super::list::VERB))];
     let mut rows = match announcement.state {
+        State::Scheduled | State::Sending | State::Done if desk.person.role < Some(Role::Moderator) => {
+            vec![vec![button(key!("card-to-me"), "me")]]
+        }
         State::Draft => draft_rows(desk, announcement, button),
+        State::Review => review_rows(desk, announcement, button),
         State::Scheduled => vec![vec![button(key!("card-call-back"), "back")], vec![button(key!("card-to-me"), "me")]],
         State::Sending => {
             let paused = view.progress.as_ref().is_some_and(|progress| progress.paused);
@@ -52,25 +54,38 @@ pub fn keyboard(desk: &Desk, announcement: &Announcement, view: &View) -> Vec<Ve
     rows
 }
 
+/// Whoever may decide decides; whoever handed it in, or wrote it, may take it back.
+fn review_rows(desk: &Desk, announcement: &Announcement, button: impl Fn(&'static str, &str) -> Button) -> Vec<Vec<Button>> {
+    let take_back = vec![button(key!("card-take-back"), "back"), button(key!("card-to-me"), "me")];
+    match announcement.entitled(desk.person.chat, desk.person.role) {
+        Entitled::Yes => announcements::review_buttons(desk.locale(), announcement.id, announcement.revision),
+        Entitled::Own => vec![take_back],
+        Entitled::No => vec![vec![button(key!("card-to-me"), "me")]],
+    }
+}
+
 fn draft_rows(desk: &Desk, announcement: &Announcement, button: impl Fn(&'static str, &str) -> Button) -> Vec<Vec<Button>> {
     let (id, revision, locale) = (announcement.id, announcement.revision, desk.locale());
-    let texts = OWED.iter().filter_map(|language| desk.locales.lang(language)).map(|lang| {
+    let is_editor = desk.person.role < Some(Role::Moderator);
+    let own = OWED.iter().filter(|language| desk.person.scope.has_language(language));
+    let texts = own.filter_map(|language| desk.locales.lang(language)).map(|lang| {
         let label = locale.plain("card-edit", args! { language = desk.locales.get(lang).name() });
         Button::press(label, format!("{VERB}:text:{id}:{revision}:{lang}"))
     });
     let mut rows = Vec::new();
-    if announcement.missing().is_empty() {
+    if announcement.missing().is_empty() && !is_editor {
         rows.push(vec![button(key!("card-publish"), "publish"), button(key!("card-plan"), "plan")]);
     }
     rows.push(vec![button(key!("card-to-me"), "me")]);
     rows.push(texts.collect());
-    if announcement.missing().is_empty() {
+    if announcement.missing().is_empty() && !is_editor {
         let any = announcement.texts.values().any(|letter| links::has_any(&letter.keyboard));
         let clear = any.then(|| button(key!("card-unlink"), "unlink"));
         rows.push(std::iter::once(button(key!("card-link"), "link")).chain(clear).collect());
     }
     rows.push(vec![Button::press(locale.plain("card-audience", args![]), format!("{}:open:{id}:{revision}", audience::VERB))]);
-    rows.push(vec![button(key!("card-keep"), "keep"), button(key!("card-discard"), "drop")]);
+    let discard = (!is_editor).then(|| button(key!("card-discard"), "drop"));
+    rows.push(std::iter::once(button(key!("card-keep"), "keep")).chain(discard).collect());
     rows
 }
 
@@ -132,6 +147,10 @@ pub async fn show(desk: &Desk, press: &Press, id: i64) -> Answered {
 /// A press on a card.
 pub async fn pressed(press: Press, desk: Desk) -> Answered {
     let (Some(id), Some(revision)) = (press.number(1), press.number(2)) else { return announce::stale(&desk, &press).await };
+    let for_editors = matches!(press.word(0), "show" | "me" | "turn" | "text" | "keep");
+    if !for_editors && desk.person.role < Some(Role::Moderator) {
+        return desk.refuse(&press, Refused::NotEntitled).await;
+    }
     if !matches!(press.word(0), "plan" | "at") {
         super::plan::leave(&desk).await?;
     }
@@ -157,8 +176,8 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
 
 /// A step that changes the announcement: taken once, on the revision that was seen.
 async fn step(desk: &Desk, press: &Press, id: i64, revision: i64, what: &str) -> Answered {
-    if what == "publish" && !has_recipients(desk, press, id).await? {
-        return Ok(());
+    if what == "publish" {
+        return publish(desk, press, (id, revision), None).await;
     }
     let hand = desk.hand(revision);
     let mut transaction = desk.db.write().await?;
@@ -178,9 +197,45 @@ async fn step(desk: &Desk, press: &Press, id: i64, revision: i64, what: &str) ->
     show(desk, press, id).await
 }
 
+/// Lets a draft go out at its time, or hands it in for approval; the pressed message shows from then on how it stands.
+pub async fn publish(desk: &Desk, press: &Press, (id, revision): (i64, i64), at: Option<i64>) -> Answered {
+    if !has_recipients(desk, press, id).await? {
+        return Ok(());
+    }
+    match hand_in(desk, (id, revision), at, Some((press.chat, press.message))).await? {
+        Ok(Published::Scheduled) => {}
+        Ok(Published::InReview) => desk.replies.toast(&press.id, &desk.locale().plain("review-handed-in", args![])).await?,
+        Err(refused) => desk.refuse(press, refused).await?,
+    }
+    show(desk, press, id).await
+}
+
+/// The step itself; `report` is the message that shows its progress from then on.
+pub async fn hand_in(
+    desk: &Desk,
+    (id, revision): (i64, i64),
+    at: Option<i64>,
+    report: Option<(i64, i64)>,
+) -> sqlx::Result<Result<Published, Refused>> {
+    let Some(announcement) = announcements::get(&desk.db, id).await? else { return Ok(Err(Refused::Gone)) };
+    let from = desk.office.approve_from;
+    let recipients = if from.is_some() { announcement.audience.count(&desk.db).await? } else { 0 };
+    let mut transaction = desk.db.write().await?;
+    let voice = (&desk.locales, desk.office.zone);
+    let done = announcements::publish(&mut transaction, voice, (id, desk.hand(revision)), at, Gate { from, recipients }).await;
+    if done.is_ok() {
+        if let Some((chat, message)) = report {
+            announcements::set_report(&mut transaction, id, chat, message).await?;
+        }
+        dialogue::end(&mut transaction, desk.person.chat).await?;
+        transaction.commit().await?;
+        desk.bell.0.notify_one();
+    }
+    Ok(done)
+}
+
 async fn take(c: &mut sqlx::SqliteConnection, id: i64, hand: Hand, what: &str) -> Option<Result<(), Refused>> {
     Some(match what {
-        "publish" => announcements::schedule(c, id, hand, hand.now + WAIT).await,
         "back" => announcements::call_back(c, id, hand).await,
         "pause" => announcements::pause(c, id, hand).await,
         "resume" => announcements::resume(c, id, hand).await,
@@ -200,7 +255,16 @@ pub async fn has_recipients(desk: &Desk, press: &Press, id: i64) -> anyhow::Resu
     Ok(true)
 }
 
-async fn to_me(desk: &Desk, press: &Press, id: i64) -> Answered {
+/// Says who was first, and shows how it stands.
+pub async fn overtaken(desk: &Desk, press: &Press, id: i64) -> Answered {
+    if let Some(found) = announcements::get(&desk.db, id).await? {
+        desk.refuse(press, Refused::Overtaken { by: found.changed_by, at: found.changed_at }).await?;
+    }
+    show(desk, press, id).await
+}
+
+/// Sends the texts as each group will see them.
+pub async fn to_me(desk: &Desk, press: &Press, id: i64) -> Answered {
     desk.replies.toast(&press.id, "").await?;
     match announcements::get(&desk.db, id).await? {
         Some(announcement) => send_texts(desk, &announcement).await,
@@ -212,6 +276,7 @@ async fn edit_text(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answer
     let language = OWED.into_iter().find(|language| *language == press.word(3));
     let found = announcements::get(&desk.db, id).await?.filter(|found| found.state == State::Draft && found.revision == revision);
     match (language, found) {
+        (Some(language), _) if !desk.person.scope.has_language(language) => desk.refuse(press, Refused::NotEntitled).await,
         (Some(language), Some(_)) => {
             desk.replies.toast(&press.id, "").await?;
             let place = Place { draft: Some((id, revision)), language: language.to_owned(), alone: true, album: None };

@@ -100,13 +100,18 @@ impl Desk {
         let text = match refused {
             // The same press twice: it was done the first time.
             Refused::Overtaken { by, .. } if by == Some(self.person.chat) => return Ok(()),
-            Refused::Overtaken { at, .. } => {
+            Refused::Overtaken { by, at } => {
                 let time = locale.time(zone::local(self.office.zone, at).time());
-                locale.plain("desk-overtaken", args! { time = time })
+                match by {
+                    Some(by) => locale.plain("desk-overtaken", args! { time = time, who = by.to_string() }),
+                    None => locale.plain("desk-overtaken-by-clock", args! { time = time }),
+                }
             }
             Refused::Gone => locale.plain("desk-gone", args![]),
             Refused::Missing(_) => locale.plain("desk-both-texts", args![]),
-            Refused::NotAMember => locale.plain("error-not-permitted", args![]),
+            Refused::Own => locale.plain("review-own", args![]),
+            Refused::NobodyLeft => locale.plain("review-nobody", args![]),
+            Refused::NotEntitled | Refused::NotAMember => locale.plain("error-not-permitted", args![]),
             Refused::Database(error) => return Err(error.into()),
         };
         self.replies.alert(&press.id, &text).await?;

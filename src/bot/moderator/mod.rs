@@ -15,6 +15,7 @@ pub mod list;
 pub mod news;
 pub mod plan;
 pub mod reports;
+pub mod review;
 pub mod stats;
 pub mod step;
 pub mod team;
@@ -23,19 +24,24 @@ use teloxide::types::Message;
 
 use self::desk::Desk;
 use self::step::{Again, Step, Wanted};
+use super::person::Person;
 use super::{Answered, Node, command, press};
+use crate::args;
+use crate::bot::press::Press;
+use crate::team::Role;
 
 /// What members may press.
 pub fn presses(door: Node) -> Node {
     door.chain(dptree::map(Desk::new))
         .branch(press(card::VERB).endpoint(card::pressed))
+        .branch(press(review::VERB).endpoint(review::pressed))
         .branch(press(announce::VERB).endpoint(announce::pressed))
         .branch(press(audience::VERB).endpoint(audience::pressed))
         .branch(press(list::VERB).endpoint(list::pressed))
-        .branch(press(event_new::VERB).endpoint(event_new::pressed))
-        .branch(press(event_edit::VERB).endpoint(event_edit::pressed))
-        .branch(press(event_change::VERB).endpoint(event_change::pressed))
-        .branch(press(news::VERB).endpoint(news::pressed))
+        .branch(moderators(press(event_new::VERB)).endpoint(event_new::pressed))
+        .branch(moderators(press(event_edit::VERB)).endpoint(event_edit::pressed))
+        .branch(moderators(press(event_change::VERB)).endpoint(event_change::pressed))
+        .branch(moderators(press(news::VERB)).endpoint(news::pressed))
         .branch(press(hold::VERB).endpoint(hold::pressed))
         .branch(press(team::VERB).endpoint(team::pressed))
 }
@@ -45,12 +51,12 @@ pub fn messages(door: Node) -> Node {
     door.chain(dptree::map(Desk::new))
         .branch(command("announce").endpoint(announce::begin))
         .branch(command("announcements").endpoint(list::command))
-        .branch(command("newevent").endpoint(event_new::begin))
-        .branch(command("editevent").endpoint(event_edit::command))
-        .branch(command("addnews").endpoint(news::begin))
+        .branch(moderators_say(command("newevent")).endpoint(event_new::begin))
+        .branch(moderators_say(command("editevent")).endpoint(event_edit::command))
+        .branch(moderators_say(command("addnews")).endpoint(news::begin))
         .branch(command("stats").endpoint(stats::command))
-        .branch(command("audit").endpoint(audit::command))
-        .branch(command("hold").endpoint(hold::hold))
+        .branch(moderators_say(command("audit")).endpoint(audit::command))
+        .branch(moderators_say(command("hold")).endpoint(hold::hold))
         .branch(command("release").endpoint(hold::release))
         .branch(command("team").endpoint(team::command))
         .branch(command("cancel").filter_map_async(step::to_cancel).endpoint(announce::cancelled))
@@ -58,11 +64,36 @@ pub fn messages(door: Node) -> Node {
         .branch(dptree::filter(announce::is_forwarded).endpoint(announce::forwarded))
 }
 
+/// A button for moderators and owners: editors are told that it isn't for them.
+fn moderators(door: Node) -> Node {
+    door.branch(dptree::filter(is_editor).endpoint(not_permitted))
+}
+
+/// A command for moderators and owners.
+fn moderators_say(door: Node) -> Node {
+    door.branch(dptree::filter(is_editor).endpoint(not_permitted_to_say))
+}
+
+fn is_editor(person: Person) -> bool {
+    person.role < Some(Role::Moderator)
+}
+
+async fn not_permitted(press: Press, desk: Desk) -> Answered {
+    desk.replies.alert(&press.id, &desk.locale().plain("error-not-permitted", args![])).await?;
+    Ok(())
+}
+
+async fn not_permitted_to_say(desk: Desk) -> Answered {
+    desk.say(desk.locale().html("error-not-permitted", args![])).await?;
+    Ok(())
+}
+
 /// What was said in the middle of a conversation.
 async fn said(message: Message, desk: Desk, step: Step) -> Answered {
     match step.moderator.clone() {
         Wanted::Text(place) => announce::answered(&desk, &message, step, place).await,
         Wanted::Sure { place, letter } => announce::answered_again(&desk, &message, step, place, letter).await,
+        Wanted::Reason { draft, revision, for_good } => review::answered(&desk, &message, (draft, revision), for_good).await,
         Wanted::Link { draft, revision } => links::answered(&desk, &message, (draft, revision)).await,
         Wanted::NewEvent(form) => event_new::answered(&desk, &message, step.after, form).await,
         Wanted::Change(pending) => event_change::answered(&desk, &message, step.after, pending).await,

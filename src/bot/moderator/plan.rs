@@ -7,7 +7,7 @@ use super::announce;
 use super::card;
 use super::desk::Desk;
 use super::step::{Again, Step, Wanted};
-use crate::announcements;
+use crate::announcements::{self, Published, Refused};
 use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue};
 use crate::letter::{Button, Letter};
@@ -63,22 +63,7 @@ pub async fn chosen(desk: &Desk, press: &Press, id: i64, revision: i64, at: i64)
         desk.replies.alert(&press.id, &desk.locale().plain("plan-past", args![])).await?;
         return Ok(());
     }
-    if !card::has_recipients(desk, press, id).await? {
-        return Ok(());
-    }
-    let mut transaction = desk.db.write().await?;
-    match announcements::schedule(&mut transaction, id, desk.hand(revision), at).await {
-        Ok(()) => {
-            announcements::set_report(&mut transaction, id, press.chat, press.message).await?;
-            dialogue::end(&mut transaction, desk.person.chat).await?;
-            transaction.commit().await?;
-        }
-        Err(refused) => {
-            drop(transaction);
-            desk.refuse(press, refused).await?;
-        }
-    }
-    card::show(desk, press, id).await
+    card::publish(desk, press, (id, revision), Some(at)).await
 }
 
 /// A typed time.
@@ -95,26 +80,24 @@ pub async fn typed(desk: &Desk, message: &Message, id: i64, revision: i64) -> An
         desk.say(locale.html("plan-past-typed", args![])).await?;
         return Ok(());
     }
-    let mut transaction = desk.db.write().await?;
-    let done = announcements::schedule(&mut transaction, id, desk.hand(revision), at).await;
-    let done = match done {
-        Err(announcements::Refused::Database(error)) => return Err(error.into()),
-        other => other.is_ok(),
+    let done = match card::hand_in(desk, (id, revision), Some(at), None).await? {
+        Err(Refused::Database(error)) => return Err(error.into()),
+        other => other,
     };
-    if !done {
-        drop(transaction);
-        transaction = desk.db.write().await?;
-    }
+    let mut transaction = desk.db.write().await?;
     let step = Step { after: i64::from(message.id.0), moderator: Wanted::Nothing(Again::Card(id)) };
     dialogue::set(&mut transaction, desk.person.chat, &step, desk.now()).await?;
     transaction.commit().await?;
-    if !done {
-        desk.say(locale.html("plan-overtaken", args![])).await?;
+    match &done {
+        Ok(Published::Scheduled) => {}
+        Ok(Published::InReview) => desk.say(locale.html("review-handed-in", args![])).await.map(drop)?,
+        Err(Refused::NobodyLeft) => desk.say(locale.html("review-nobody", args![])).await.map(drop)?,
+        Err(_) => desk.say(locale.html("plan-overtaken", args![])).await.map(drop)?,
     }
     let Some(announcement) = announcements::get(&desk.db, id).await? else { return Ok(()) };
     let view = desk.view(&announcement).await?;
     let shown = desk.send(&card::letter(desk, &announcement, &view)).await?;
-    if done {
+    if done.is_ok() {
         let mut transaction = desk.db.write().await?;
         announcements::set_report(&mut transaction, id, desk.person.chat, shown).await?;
         transaction.commit().await?;

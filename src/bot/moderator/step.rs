@@ -41,6 +41,15 @@ pub enum Wanted {
         /// The revision that was seen.
         revision: i64,
     },
+    /// Why somebody's work isn't let through.
+    Reason {
+        /// The announcement.
+        draft: i64,
+        /// The revision that was seen.
+        revision: i64,
+        /// Whether it is rejected; else it is sent back.
+        for_good: bool,
+    },
     /// A button with a link for a draft.
     Link {
         /// The draft.

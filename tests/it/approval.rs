@@ -1,0 +1,218 @@
+//! A second pair of eyes, told as conversations: who may say yes, to what, until when, and who is told what.
+
+use chrono::TimeDelta;
+use jarshy::announcements;
+
+use crate::desk::{KK, RU, drafts, exactly, moderator, with_button};
+use crate::town::{Neighbour, Town};
+
+/// From two recipients on somebody else says yes.
+async fn strict() -> Town {
+    let town = Town::opens_with(|office| {
+        office.rate = None;
+        office.approve_from = Some(2);
+    })
+    .await;
+    town.citizen("Динара", "kk").subscribes("kk").await;
+    town.citizen("Олег", "ru").subscribes("ru").await;
+    town
+}
+
+/// What the record says of the first announcement, in order.
+async fn record(town: &Town) -> Vec<(Option<i64>, String)> {
+    sqlx::query_as("SELECT who, what FROM audit WHERE subject = 'announcement:1' ORDER BY id").fetch_all(town.db().read()).await.unwrap()
+}
+
+async fn sent(town: &Town) -> i64 {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM delivery d JOIN occasion o ON o.id = d.occasion_id WHERE o.kind = 'announcement' AND d.state = 2",
+    )
+    .fetch_one(town.db().read())
+    .await
+    .unwrap()
+}
+
+/// What a press was answered with in passing.
+async fn told(town: &Town, who: &Neighbour<'_>, label: &str) -> String {
+    let press = who.press(label);
+    town.settles().await;
+    town.world.toast(&press).unwrap().text
+}
+
+#[tokio::test]
+async fn a_large_announcement_goes_out_when_somebody_else_has_said_yes() {
+    let town = strict().await;
+    let (owner, serik) = (town.owner(), moderator(&town, "Серік", "ru").await);
+    drafts(&owner).await;
+    owner.presses("Жариялау").await.receives("Күйі: Қаралуда");
+    serik.receives("Объявление нужно одобрить").receives("Получатели: 2").receives("Состояние: На проверке");
+    town.passes(TimeDelta::hours(1)).await;
+    assert_eq!(sent(&town).await, 0, "not before");
+
+    let card = serik.last();
+    serik.presses("Посмотреть текст").await;
+    assert_eq!((exactly(&serik, KK), exactly(&serik, RU)), (1, 1), "with both texts before their eyes");
+    assert!(card.labels().contains(&"Вернуть на доработку"));
+    serik.presses("Одобрить").await;
+    assert!(with_button(&serik, "Отменить публикацию").text.contains(&format!("Одобрил(а): {}", serik.id)));
+    owner.receives("мақұлданды").receives("Жарияланатын уақыты");
+    town.passes(TimeDelta::seconds(61)).await;
+    assert_eq!(sent(&town).await, 2);
+    let words: Vec<_> = record(&town).await.into_iter().map(|(who, what)| (who, what.replace("announcement.", ""))).collect();
+    let (a, b) = (Some(owner.id), Some(serik.id));
+    let expected = [(a, "drafted"), (a, "written"), (a, "submitted"), (b, "approved"), (None, "released"), (None, "done")];
+    assert_eq!(words, expected.map(|(who, what)| (who, what.to_owned())));
+}
+
+#[tokio::test]
+async fn a_small_one_goes_out_as_before() {
+    let town = Town::opens_with(|office| (office.rate, office.approve_from) = (None, Some(2))).await;
+    town.citizen("Динара", "kk").subscribes("kk").await;
+    let owner = town.owner();
+    drafts(&owner).await;
+    owner.presses("Жариялау").await.receives("Күйі: Жоспарланған");
+}
+
+#[tokio::test]
+async fn nobody_approves_what_they_wrote_or_handed_in() {
+    let town = strict().await;
+    let (owner, serik) = (town.owner(), moderator(&town, "Серік", "ru").await);
+    let aliya = moderator(&town, "Әлия", "kk").await;
+    drafts(&owner).await;
+    serik.sends("/announcements").await;
+    let label = serik.last().labels()[0].to_owned();
+    serik.presses(&label).await.presses("Текст: Русский").await.sends("Другой русский текст для всех.").await;
+    serik.presses("Опубликовать").await.receives("Состояние: На проверке");
+    assert!(!serik.last().labels().contains(&"Одобрить"), "they are not even offered it");
+    assert_eq!(owner.count("Хабарландыруды мақұлдау қажет"), 0, "whoever wrote the Kazakh text is not asked either");
+    aliya.receives("Хабарландыруды мақұлдау қажет");
+    // A button that travelled to another hand knows who may press it.
+    let card = with_button(&aliya, "Мақұлдау");
+    let data = card.button("Мақұлдау").unwrap().data.clone().unwrap();
+    for writer in [&owner, &serik] {
+        let press = town.world.presses(writer.id, writer.id, writer.last().id, &data);
+        town.settles().await;
+        assert!(!town.world.toast(&press).unwrap().text.is_empty());
+        town.passes(TimeDelta::seconds(120)).await;
+        assert_eq!(sent(&town).await, 0);
+    }
+    aliya.presses("Мақұлдау").await;
+    town.passes(TimeDelta::seconds(61)).await;
+    assert_eq!(sent(&town).await, 2);
+}
+
+#[tokio::test]
+async fn of_two_who_decide_at_once_one_does_and_the_other_learns_who_it_was() {
+    let town = strict().await;
+    let (owner, serik, aliya) = (town.owner(), moderator(&town, "Серік", "ru").await, moderator(&town, "Әлия", "kk").await);
+    drafts(&owner).await;
+    owner.presses("Жариялау").await;
+    let (first, second) = (serik.press("Одобрить"), aliya.press("Мақұлдау"));
+    town.settles().await;
+    assert_eq!(town.world.toast(&first).unwrap().text, "");
+    let text = town.world.toast(&second).unwrap().text;
+    assert!(text.contains(&format!("Модератор: {}", serik.id)), "{text}");
+    aliya.receives("Күйі: Жоспарланған");
+    assert_eq!(record(&town).await.iter().filter(|(_, what)| what == "announcement.approved").count(), 1);
+}
+
+#[tokio::test]
+async fn a_no_comes_with_its_reason_and_the_way_back_to_the_drafts() {
+    let town = strict().await;
+    let (owner, serik) = (town.owner(), moderator(&town, "Серік", "ru").await);
+    drafts(&owner).await;
+    owner.presses("Жариялау").await;
+    serik.presses("Вернуть на доработку").await.receives("Напишите, что исправить");
+    serik.sends("Нет адреса").await.receives("Состояние: Черновик").receives("Причина: Нет адреса");
+    owner.receives("түзетуге қайтарылды").receives("Себебі: Нет адреса");
+    owner.sends("/announcements").await;
+    let label = owner.last().labels()[0].to_owned();
+    owner.presses(&label).await.presses("Жариялау").await.receives("Күйі: Қаралуда");
+    serik.presses("Отклонить").await.sends("Не наша тема").await.receives("Состояние: Отклонено");
+    owner.receives("қабылданбады").receives("Себебі: Не наша тема");
+    town.passes(TimeDelta::days(1)).await;
+    assert_eq!(sent(&town).await, 0);
+}
+
+#[tokio::test]
+async fn a_reason_that_comes_after_somebody_else_decided_changes_nothing() {
+    let town = strict().await;
+    let (owner, serik, aliya) = (town.owner(), moderator(&town, "Серік", "ru").await, moderator(&town, "Әлия", "kk").await);
+    drafts(&owner).await;
+    owner.presses("Жариялау").await;
+    serik.presses("Отклонить").await;
+    aliya.presses("Мақұлдау").await;
+    serik.sends("Поздно").await;
+    assert_eq!(serik.count("уже решил другой модератор"), 1);
+    serik.receives("Состояние: Запланировано");
+}
+
+#[tokio::test]
+async fn any_later_edit_asks_again() {
+    let town = strict().await;
+    let (owner, serik) = (town.owner(), moderator(&town, "Серік", "ru").await);
+    drafts(&owner).await;
+    owner.presses("Жариялау").await;
+    serik.presses("Одобрить").await;
+    serik.presses("Отменить публикацию").await.receives("Состояние: Черновик");
+    owner.sends("/announcements").await;
+    let label = owner.last().labels()[0].to_owned();
+    owner.presses(&label).await.presses("Мәтін: Қазақша").await.sends("Мүлде басқа мәтін жазылды, достар.").await;
+    owner.presses("Жариялау").await.receives("Күйі: Қаралуда");
+    town.passes(TimeDelta::hours(2)).await;
+    assert_eq!(sent(&town).await, 0);
+}
+
+#[tokio::test]
+async fn many_more_people_than_were_shown_ask_again() {
+    let town = strict().await;
+    let (owner, serik) = (town.owner(), moderator(&town, "Серік", "ru").await);
+    drafts(&owner).await;
+    owner.presses("Жариялау").await;
+    town.citizen("Айдос", "kk").subscribes("kk").await;
+    assert!(told(&town, &serik, "Одобрить").await.contains("было 2, теперь 3"), "half as many more");
+    serik.receives("Получатели: 3");
+    serik.presses("Одобрить").await;
+    town.citizen("Гүлнар", "kk").subscribes("kk").await;
+    town.passes(TimeDelta::seconds(61)).await;
+    assert_eq!(sent(&town).await, 0, "and once more at the last moment");
+    serik.receives("Объявление нужно одобрить").receives("Получатели: 4");
+    serik.presses("Одобрить").await;
+    town.passes(TimeDelta::seconds(61)).await;
+    assert_eq!(sent(&town).await, 4);
+}
+
+#[tokio::test]
+async fn an_audience_that_outgrows_the_limit_before_its_time_is_asked_about() {
+    let town = Town::opens_with(|office| (office.rate, office.approve_from) = (None, Some(2))).await;
+    let (owner, serik) = (town.owner(), moderator(&town, "Серік", "ru").await);
+    town.citizen("Динара", "kk").subscribes("kk").await;
+    drafts(&owner).await;
+    owner.presses("Жариялау").await.receives("Күйі: Жоспарланған");
+    town.citizen("Олег", "ru").subscribes("ru").await;
+    town.passes(TimeDelta::seconds(61)).await;
+    assert_eq!(sent(&town).await, 0);
+    serik.receives("Объявление нужно одобрить");
+}
+
+#[tokio::test]
+async fn what_nobody_decides_within_two_days_goes_back_to_the_drafts() {
+    let town = strict().await;
+    let (owner, serik) = (town.owner(), moderator(&town, "Серік", "ru").await);
+    drafts(&owner).await;
+    owner.presses("Жариялау").await;
+    town.passes(TimeDelta::hours(49)).await;
+    owner.receives("екі күн ішінде мақұлданбады");
+    assert!(told(&town, &serik, "Одобрить").await.contains("изменилось"));
+    serik.receives("Состояние: Черновик");
+}
+
+#[tokio::test]
+async fn without_a_second_who_may_decide_it_is_refused_and_says_so() {
+    let town = strict().await;
+    let owner = town.owner();
+    drafts(&owner).await;
+    assert!(told(&town, &owner, "Жариялау").await.contains("басқа модератор жоқ"));
+    owner.receives("Күйі: Нобай");
+    assert_eq!(announcements::entitled(town.db()).await.unwrap(), 1);
+}

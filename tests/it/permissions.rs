@@ -1,0 +1,291 @@
+//! Who may do what: every command and every button, written out against every role. A command or a button without a row fails.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use jarshy::letter::{Button, Letter};
+use jarshy::markup::Html;
+use jarshy::regions::RegionSet;
+use jarshy::subscribers::{self, Cadence, NewSubscriber};
+use jarshy::team::{self, Role, Scope};
+
+use crate::desk::drafts;
+use crate::town::Town;
+
+/// The columns, in the order of a row's marks.
+const ROLES: [&str; 6] = ["stranger", "citizen", "removed moderator", "editor", "moderator", "owner"];
+
+/// A mark a role: `+` opens; `s` offers a subscription first; `?` there is no such thing for them; `-` refused, and told so.
+const COMMANDS: &[(&str, &str)] = &[
+    ("start", "++++++"),
+    ("menu", "++++++"),
+    ("events", "++++++"),
+    ("my", "s+s+++"),
+    ("news", "++++++"),
+    ("search", "++++++"),
+    ("help", "++++++"),
+    ("about", "++++++"),
+    ("privacy", "++++++"),
+    ("language", "++++++"),
+    ("settings", "s+s+++"),
+    ("region", "s+s+++"),
+    ("digest", "s+s+++"),
+    ("stop", "++++++"),
+    ("cancel", "++++++"),
+    ("announce", "???+++"),
+    ("announcements", "???+++"),
+    ("newevent", "???-++"),
+    ("editevent", "???-++"),
+    ("addnews", "???-++"),
+    ("stats", "???+++"),
+    ("audit", "???-++"),
+    ("hold", "???-++"),
+    ("release", "???--+"),
+    ("team", "???+++"),
+];
+
+/// Buttons by their data. Where a verb's buttons differ in who may press them, each has its row.
+const BUTTONS: &[(&str, &str)] = &[
+    ("m", "++++++"),
+    ("st", "++++++"),
+    ("sl:kk", "++++++"),
+    ("sc:1:kk", "++++++"),
+    ("sr:1:KZ:kk", "++++++"),
+    ("el:0", "++++++"),
+    ("em", "++++++"),
+    ("ef", "++++++"),
+    ("ev:1", "++++++"),
+    ("es:1", "++++++"),
+    ("ec:1", "++++++"),
+    ("rn:1", "++++++"),
+    ("er:1:1", "s+s+++"),
+    ("fo:1:1", "s+s+++"),
+    ("my:0", "s+s+++"),
+    ("mc", "s+s+++"),
+    ("nw:0", "++++++"),
+    ("nc:1", "++++++"),
+    ("an:1", "++++++"),
+    ("sh", "++++++"),
+    ("he", "++++++"),
+    ("ab", "++++++"),
+    ("pr", "++++++"),
+    ("pc", "++++++"),
+    ("pd", "++++++"),
+    ("pw", "++++++"),
+    ("la", "++++++"),
+    ("lc:kk", "++++++"),
+    ("un:0", "s+s+++"),
+    ("l:1:ru", "++++++"),
+    ("x", "++++++"),
+    ("se", "s+s+++"),
+    ("re", "s+s+++"),
+    ("di", "s+s+++"),
+    ("rm", "s+s+++"),
+    ("qu", "s+s+++"),
+    ("pa", "s+s+++"),
+    ("m.ann:show:1:2", "???+++"),
+    ("m.ann:me:1:2", "???+++"),
+    ("m.ann:turn:1:2:ru", "???+++"),
+    ("m.ann:text:1:2:kk", "???+++"),
+    ("m.ann:text:1:2:ru", "???-++"),
+    ("m.ann:link:1:2", "???-++"),
+    ("m.ann:unlink:1:1", "???-++"),
+    ("m.ann:plan:1:2", "???-++"),
+    ("m.ann:at:1:1:1745222400", "???-++"),
+    ("m.ann:publish:1:1", "???-++"),
+    ("m.ann:back:1:1", "???-++"),
+    ("m.ann:pause:1:1", "???-++"),
+    ("m.ann:resume:1:1", "???-++"),
+    ("m.ann:stop:1:2", "???-++"),
+    ("m.ann:stop!:1:1", "???-++"),
+    ("m.ann:drop:1:2", "???-++"),
+    ("m.ann:drop!:1:1", "???-++"),
+    ("m.ann:csv:1:2", "???-++"),
+    ("m.ann:keep:1:2", "???+++"),
+    ("m.ok:see:1:2", "???+++"),
+    ("m.ok:yes:1:1", "???-++"),
+    ("m.ok:back:1:1", "???-++"),
+    ("m.ok:no:1:1", "???-++"),
+    ("m.text:keep:1", "???+++"),
+    ("m.who:open:1:2", "???+++"),
+    ("m.who:region:1:1:KZ-15", "???+++"),
+    ("m.who:region:1:2:KZ-10", "???-++"),
+    ("m.list:0", "???+++"),
+    ("m.new:kind", "???-++"),
+    ("m.ev:list", "???-++"),
+    ("m.chg:x", "???-++"),
+    ("m.news:x", "???-++"),
+    ("m.hold:x", "???--+"),
+    ("m.team:show", "???+++"),
+    ("m.team:leave", "???+++"),
+    ("m.team:invite:moderator", "???--+"),
+    ("m.team:editor:any:-1", "???--+"),
+    ("m.team:member:1", "???--+"),
+    ("m.team:remove:1", "???--+"),
+    ("m.team:remove!:1", "???--+"),
+    ("m.team:role:1:moderator", "???--+"),
+    ("m.team:hand:1", "???--+"),
+    ("m.team:hand!:1", "???--+"),
+];
+
+/// What stands between these marks in the sources of the counter.
+fn between(before: &str, after: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/bot")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            for (at, _) in source.match_indices(before) {
+                let rest = &source[at + before.len()..];
+                found.extend(rest.split_once(after).map(|(name, _)| name.to_owned()).filter(|name| !name.contains(char::is_whitespace)));
+            }
+        }
+    }
+    found
+}
+
+fn verbs() -> BTreeSet<String> {
+    let mut verbs = between("pressed(\"", "\")");
+    verbs.extend(between("const VERB: &str = \"", "\";"));
+    let named = between("const VERB: &str = verbs::", ";");
+    assert_eq!(named.iter().map(String::as_str).collect::<Vec<_>>(), ["REVIEW"], "tell this test what it stands for");
+    verbs.insert(jarshy::letter::verbs::REVIEW.to_owned());
+    verbs
+}
+
+#[test]
+fn every_command_and_every_button_has_a_row() {
+    let commands: BTreeSet<String> = between("command(\"", "\")").into_iter().chain(between("said(\"", "\")")).collect();
+    let rows: BTreeSet<String> = COMMANDS.iter().map(|(command, _)| (*command).to_owned()).collect();
+    assert_eq!(commands, rows);
+    let rows: BTreeSet<String> = BUTTONS.iter().map(|(data, _)| data.split(':').next().unwrap().to_owned()).collect();
+    assert_eq!(verbs(), rows);
+    assert!(COMMANDS.iter().chain(BUTTONS).all(|(_, marks)| marks.len() == ROLES.len()));
+}
+
+/// Somebody new in a role.
+async fn somebody(town: &Town, role: &str) -> i64 {
+    let id = town.citizen(role, "kk").id;
+    town.world.has_started(id);
+    let mut c = town.db().write().await.unwrap();
+    if !matches!(role, "stranger" | "removed moderator") {
+        let new = NewSubscriber {
+            chat: id,
+            language: "kk",
+            regions: RegionSet::ALL,
+            digest: Cadence::Off,
+            digest_slot: 0,
+            consent_text: "1:kk",
+            news_mark: 0,
+        };
+        subscribers::subscribe(&mut c, &new, town.now()).await.unwrap();
+    }
+    let word = match role {
+        "editor" => Some(Role::Editor),
+        "removed moderator" | "moderator" => Some(Role::Moderator),
+        "owner" => Some(Role::Owner),
+        _ => None,
+    };
+    if let Some(word) = word {
+        team::admit(&mut c, id, word, "kk", None, town.now()).await.unwrap();
+    }
+    if role == "editor" {
+        let scope = Scope { regions: RegionSet::parse("KZ-15").ok(), language: Some("kk".into()) };
+        team::set_scope(&mut c, id, &scope, None, town.now()).await.unwrap();
+    }
+    if role == "removed moderator" {
+        team::remove(&mut c, id, town.owner().id, town.now()).await.unwrap();
+    }
+    c.commit().await.unwrap();
+    id
+}
+
+/// An old button, and the menu below it: a button that carries a language is answered in it.
+const OLD_BUTTON: [[&str; 2]; 2] = [
+    ["Бұл түйме ескірген. Соңғы нұсқасы көрсетілді.", "Негізгі мәзір"],
+    ["Эта кнопка устарела. Показан последний вариант.", "Главное меню"],
+];
+
+/// How they were answered, as a mark.
+fn mark(answers: &[String]) -> char {
+    let says = |words: &str| answers.iter().any(|answer| answer.contains(words));
+    if says("Бұл бөлім жазылғандарға арналған") {
+        's'
+    } else if says("Мұндай команда жоқ") || OLD_BUTTON.iter().any(|both| both.iter().all(|words| says(words))) {
+        '?'
+    } else if says("рұқсатыңыз жоқ") || says("тек иесі жалғастыра алады") {
+        '-'
+    } else {
+        '+'
+    }
+}
+
+#[tokio::test]
+async fn every_command_opens_for_those_it_is_for() {
+    let town = Town::opens().await;
+    let mut faults = Vec::new();
+    for (command, expected) in COMMANDS {
+        let mut people = Vec::new();
+        for role in ROLES {
+            let id = somebody(&town, role).await;
+            town.world.says(id, &format!("/{command}"));
+            people.push(id);
+        }
+        town.settles().await;
+        let got: String = people
+            .iter()
+            .map(|id| mark(&town.world.transcript(*id).into_iter().filter(|m| m.by_bot).map(|m| m.text).collect::<Vec<_>>()))
+            .collect();
+        if got != *expected {
+            faults.push(format!("/{command}: {got} instead of {expected}"));
+        }
+        for id in people {
+            dismiss(&town, id).await;
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[tokio::test]
+async fn every_button_works_for_those_it_is_for() {
+    let town = Town::opens().await;
+    drafts(&town.owner()).await;
+    let mut faults = Vec::new();
+    for (data, expected) in BUTTONS {
+        let mut people = Vec::new();
+        for role in ROLES {
+            let id = somebody(&town, role).await;
+            let letter = Letter::html(Html::escape("…")).row([Button::press("…", *data)]);
+            let message = town.app.tools.replies.say(id, &letter).await.unwrap();
+            let press = town.world.presses(id, id, i32::try_from(message).unwrap(), data);
+            people.push((id, press));
+        }
+        town.settles().await;
+        let got: String = people
+            .iter()
+            .map(|(id, press)| {
+                let texts = town.world.transcript(*id).into_iter().filter(|message| message.by_bot).map(|message| message.text);
+                mark(&texts.chain(town.world.toast(press).map(|toast| toast.text)).collect::<Vec<_>>())
+            })
+            .collect();
+        if got != *expected {
+            faults.push(format!("{data}: {got} instead of {expected}"));
+        }
+        for (id, _) in people {
+            dismiss(&town, id).await;
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// Takes somebody out of the team again, so that notices don't pile up.
+async fn dismiss(town: &Town, id: i64) {
+    let mut c = town.db().write().await.unwrap();
+    team::remove(&mut c, id, town.owner().id, town.now()).await.ok();
+    c.commit().await.unwrap();
+}
