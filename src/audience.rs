@@ -23,6 +23,8 @@ pub struct Audience {
     pub lead: Option<Lead>,
     /// Not those who asked not to hear of this event.
     pub but_not_event: Option<i64>,
+    /// Only those who want announcements.
+    pub announced: bool,
 }
 
 /// A reminder time.
@@ -50,6 +52,12 @@ impl Audience {
         Self { regions: (regions != RegionSet::ALL).then_some(regions), ..Self::default() }
     }
 
+    /// The same without those who want no announcements.
+    #[must_use]
+    pub fn announced(self) -> Self {
+        Self { announced: true, ..self }
+    }
+
     /// Adds ` AND …` for a `subscriber` row called `s`, subscribed and within this audience.
     pub fn push_predicate(&self, query: &mut QueryBuilder<Sqlite>) {
         query.push(" AND s.state = 0");
@@ -67,6 +75,9 @@ impl Audience {
                 .push(" AND NOT EXISTS (SELECT 1 FROM not_interested n WHERE n.chat_id = s.chat_id AND n.event_id = ")
                 .push_bind(event)
                 .push(")");
+        }
+        if self.announced {
+            query.push(" AND s.announcements = 1");
         }
     }
 
@@ -113,6 +124,9 @@ impl fmt::Display for Audience {
         if let Some(event) = self.but_not_event {
             parts.push(format!("but_not_event={event}"));
         }
+        if self.announced {
+            parts.push("announced=yes".into());
+        }
         if parts.is_empty() { f.write_str("everyone") } else { f.write_str(&parts.join(",")) }
     }
 }
@@ -133,6 +147,7 @@ impl FromStr for Audience {
                     audience.lead = Some(Lead { minutes: minutes.parse().map_err(|_| bad())?, default: word == "default_lead" });
                 }
                 ("but_not_event", event) => audience.but_not_event = Some(event.parse().map_err(|_| bad())?),
+                ("announced", "yes") => audience.announced = true,
                 ("language", tag) => audience.language = Some(tag.to_owned()),
                 _ => return Err(bad()),
             }
@@ -159,6 +174,7 @@ mod tests {
         language: &'static str,
         leads: Option<Vec<i64>>,
         not_interested: bool,
+        announcements: bool,
     }
 
     /// The predicate once more, in plain Rust.
@@ -172,6 +188,7 @@ mod tests {
             && audience.language.as_ref().is_none_or(|language| language == person.language)
             && audience.lead.is_none_or(wants)
             && audience.but_not_event.is_none_or(|event| !(person.not_interested && event == EVENT))
+            && (!audience.announced || person.announcements)
     }
 
     fn regions() -> impl Strategy<Value = i64> {
@@ -184,26 +201,29 @@ mod tests {
 
     fn person() -> impl Strategy<Value = Person> {
         let leads = prop::option::of(prop::sample::subsequence(vec![30, 60, 1440, 10_080], 0..4));
-        (0..3_i64, regions(), language(), leads, any::<bool>()).prop_map(|(state, regions, language, leads, not_interested)| Person {
-            state: if state == 2 { 1 } else { 0 },
-            regions,
-            language,
-            leads,
-            not_interested,
-        })
+        (0..3_i64, regions(), language(), leads, any::<bool>(), any::<bool>()).prop_map(
+            |(state, regions, language, leads, not_interested, announcements)| Person {
+                state: if state == 2 { 1 } else { 0 },
+                regions,
+                language,
+                leads,
+                not_interested,
+                announcements,
+            },
+        )
     }
 
     fn audience() -> impl Strategy<Value = Audience> {
         let lead = (prop::sample::select(vec![30, 60, 144, 1440]), any::<bool>()).prop_map(|(minutes, default)| Lead { minutes, default });
         let event = prop::sample::select(vec![EVENT, EVENT + 1]);
-        (prop::option::of(regions()), prop::option::of(language()), prop::option::of(lead), prop::option::of(event)).prop_map(
-            |(regions, language, lead, but_not_event)| Audience {
+        (prop::option::of(regions()), prop::option::of(language()), prop::option::of(lead), prop::option::of(event), any::<bool>())
+            .prop_map(|(regions, language, lead, but_not_event, announced)| Audience {
                 regions: regions.map(RegionSet::from_bits),
                 language: language.map(Into::into),
                 lead,
                 but_not_event,
-            },
-        )
+                announced,
+            })
     }
 
     async fn settle(db: &Db, people: &[Person]) {
@@ -216,14 +236,15 @@ mod tests {
         for (chat, person) in (1_i64..).zip(people) {
             let leads = person.leads.as_ref().map(|leads| leads.iter().map(i64::to_string).collect::<Vec<_>>().join(","));
             sqlx::query(
-                "INSERT INTO subscriber (chat_id, language, state, regions, digest, digest_slot, remind_before, consent_at, consent_text, since, changed_at)
-                 VALUES (?, ?, ?, ?, 0, 0, ?, 0, '', 0, 0)",
+                "INSERT INTO subscriber (chat_id, language, state, regions, digest, digest_slot, remind_before, announcements, consent_at, consent_text, since, changed_at)
+                 VALUES (?, ?, ?, ?, 0, 0, ?, ?, 0, '', 0, 0)",
             )
             .bind(chat)
             .bind(person.language)
             .bind(person.state)
             .bind(person.regions)
             .bind(leads)
+            .bind(person.announcements)
             .execute(&mut *transaction)
             .await
             .unwrap();

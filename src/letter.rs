@@ -4,8 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::locale::{Lang, Locales};
+use crate::locale::{Lang, Locale, Locales};
 use crate::markup::{self, Entity, Html};
+use crate::{args, key};
 
 /// The words at the beginning of callback data that more than one room writes; `bot` reads them. Data is `verb:argument:…`.
 pub mod verbs {
@@ -13,6 +14,8 @@ pub mod verbs {
     pub const OTHER_LANGUAGE: &str = "l";
     /// `m.ok:<what>:<announcement>:<revision>`: somebody's yes or no to it.
     pub const REVIEW: &str = "m.ok";
+    /// `y:<occasion>`: why this came.
+    pub const WHY: &str = "y";
     /// `ec:<event>`: the event as a calendar file.
     pub const TO_CALENDAR: &str = "ec";
     /// `rn:<event>`: nothing more of this event.
@@ -144,8 +147,15 @@ impl Letter {
         others.map(|lang| Button::press(locales.get(*lang).name(), format!("{}:{occasion}:{lang}", verbs::OTHER_LANGUAGE))).collect()
     }
 
-    /// Several letters of one kind as one, in order: each numbered, and its buttons with its number, because they read alike; the row for
-    /// other languages once. `None` where they can't be: no joint, or too long together.
+    /// The same with the button that says why it came. It belongs under everything that nobody asked for just now, is written once with
+    /// each text, and so costs nothing a recipient.
+    #[must_use]
+    pub fn explained(self, locale: &Locale, occasion: i64) -> Self {
+        self.row([Button::press(locale.plain(key!("why-button"), args![]), format!("{}:{occasion}", verbs::WHY))])
+    }
+
+    /// Several letters of one kind as one, in order: each numbered, and its buttons with its number, because they read alike; the rows for
+    /// other languages and for why it came once. `None` where they can't be: no joint, or too long together.
     pub fn join(letters: &[Letter]) -> Option<Letter> {
         let joints = letters.iter().map(|letter| letter.joint.as_ref()).collect::<Option<Vec<_>>>()?;
         let mut text = joints.first()?.head.clone();
@@ -156,20 +166,20 @@ impl Letter {
             return None;
         }
         let numbered = |(n, letter): (usize, &Letter)| {
-            let own = letter.keyboard.iter().filter(|row| !is_of_languages(row)).cloned();
+            let own = letter.keyboard.iter().filter(|row| !is_of_all(row)).cloned();
             own.map(|row| row.into_iter().map(|button| Button { label: format!("{n}. {}", button.label), ..button }).collect())
                 .collect::<Vec<_>>()
         };
         let mut keyboard: Vec<Vec<Button>> = (1..).zip(letters).flat_map(numbered).collect();
-        keyboard.extend(letters[0].keyboard.iter().find(|row| is_of_languages(row)).cloned());
+        keyboard.extend(letters[0].keyboard.iter().filter(|row| is_of_all(row)).cloned());
         Some(Letter { body: Body::Html(text), keyboard, preview: false, joint: None })
     }
 }
 
-/// Whether these buttons show the same message in other languages.
-fn is_of_languages(row: &[Button]) -> bool {
+/// Whether these buttons are about the whole message: it in other languages, why it came.
+fn is_of_all(row: &[Button]) -> bool {
     let verb = |button: &Button| match &button.action {
-        Action::Press(data) => data.split(':').next() == Some(verbs::OTHER_LANGUAGE),
+        Action::Press(data) => matches!(data.split(':').next(), Some(verbs::OTHER_LANGUAGE | verbs::WHY)),
         _ => false,
     };
     row.iter().any(verb)
@@ -201,11 +211,12 @@ mod tests {
                 .joining(Html::escape("several"), block)
                 .row([Button::press("not this", format!("rn:{n}"))])
                 .row([Button::press("Русский", format!("l:{n}:ru"))])
+                .row([Button::press("why", format!("y:{n}"))])
         };
         let joined = Letter::join(&[one(5), one(6)]).unwrap();
         assert_eq!(joined.body, Body::Html("several\n\n1. event 5\n\n2. event 6".into()));
         let labels: Vec<&str> = joined.keyboard.iter().flatten().map(|button| button.label.as_str()).collect();
-        assert_eq!(labels, ["1. not this", "2. not this", "Русский"]);
+        assert_eq!(labels, ["1. not this", "2. not this", "Русский", "why"]);
     }
 
     #[test]

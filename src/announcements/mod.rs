@@ -41,7 +41,7 @@ use sqlx::SqliteConnection;
 
 use crate::audience::Audience;
 use crate::db::Db;
-use crate::letter::{Body, Button, Letter};
+use crate::letter::{Body, Button, Letter, verbs};
 use crate::locale::{Lang, Locale, Locales};
 use crate::regions::RegionSet;
 
@@ -148,6 +148,13 @@ impl Announcement {
         Some(letter.row(others.map(|other| Button::press(locales.get(*other).name(), data(*other)))))
     }
 
+    /// The text as it is pushed by this occasion of the outbox: as [`Self::as_sent`], and why it came. A correction is made of it too.
+    pub fn as_pushed(&self, language: &str, locales: &Locales, occasion: i64) -> Option<Letter> {
+        let letter = self.as_sent(language, locales, |other| format!("{}:{occasion}:{other}", verbs::OTHER_LANGUAGE))?;
+        let lang = locales.lang(language).unwrap_or_else(|| locales.first());
+        Some(letter.explained(locales.get(lang), occasion))
+    }
+
     /// Its first line in this language, for lists: at most `letters` letters.
     pub fn headline(&self, language: &str, letters: usize) -> String {
         let Some((_, letter)) = self.text(language) else { return String::new() };
@@ -193,7 +200,7 @@ pub async fn get_in(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<An
     Ok(Some(Announcement {
         id: row.id,
         state,
-        audience: row.audience.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+        audience: row.audience.parse::<Audience>().map_err(|error| sqlx::Error::Decode(Box::new(error)))?.announced(),
         version: row.version,
         revision: row.revision,
         created_by: row.created_by,

@@ -7,7 +7,7 @@ use super::card::outcome;
 use super::steps::subject;
 use super::{Announcement, Gate, OWED, State, approval, get};
 use crate::db::Db;
-use crate::letter::{Letter, verbs};
+use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
 use crate::outbox::{self, Lane, NewOccasion, VariantKey};
 use crate::{args, key, notices, team};
@@ -83,10 +83,7 @@ async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, locales: 
     let owed = OWED.iter().copied();
     let further = announcement.texts.keys().map(String::as_str).filter(|language| !OWED.contains(language));
     for language in owed.chain(further) {
-        let Some(letter) = announcement.as_sent(language, locales, |other| format!("{}:{}:{other}", verbs::OTHER_LANGUAGE, opened.id))
-        else {
-            continue;
-        };
+        let Some(letter) = announcement.as_pushed(language, locales, opened.id) else { continue };
         let variant = VariantKey { segment: 0, language, version: announcement.version, part: 0 };
         outbox::add_variant(&mut *c, opened.id, variant, &letter).await?;
     }

@@ -107,7 +107,9 @@ async fn an_announcement_reaches_everybody_in_their_language_and_closes_with_a_r
     assert_eq!(words_of(&sent[&DINARA]), "Құрметті жазылушылар\nертең");
     assert_eq!(words_of(&sent[&OLEG]), "Уважаемые подписчики");
     let occasion = outbox::by_key(&mut db.read().acquire().await.unwrap(), &occasion_key(id)).await.unwrap().unwrap();
-    assert_eq!(sent[&DINARA].keyboard, [[Button::press("Русский", format!("l:{occasion}:ru"))]], "the other language is one press away");
+    let under =
+        [vec![Button::press("Русский", format!("l:{occasion}:ru"))], vec![Button::press("Бұл неліктен келді?", format!("y:{occasion}"))]];
+    assert_eq!(sent[&DINARA].keyboard, under, "the other language is one press away, and why it came another");
 
     assert_eq!(finish(&db, &locales, NOON + 9).await.unwrap(), [id]);
     assert_eq!(finish(&db, &locales, NOON + 9).await.unwrap(), NONE, "once");

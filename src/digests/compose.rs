@@ -163,7 +163,11 @@ pub(super) fn letters(locales: &Locales, language: usize, parts: &[Vec<Html>], o
             return others(letter);
         }
         let doors = [door(key!("digest-open-events"), verbs::EVENTS), door(key!("digest-open-news"), verbs::NEWS)];
-        others(letter.row(doors)).row([door(key!("digest-settings"), verbs::DIGEST)])
+        let letter = others(letter.row(doors)).row([door(key!("digest-settings"), verbs::DIGEST)]);
+        match occasion {
+            Some(occasion) => letter.explained(locale, occasion),
+            None => letter,
+        }
     };
     parts.iter().enumerate().map(letter).collect()
 }

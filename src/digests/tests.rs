@@ -196,7 +196,8 @@ async fn the_last_message_opens_the_rooms_and_each_can_be_read_in_the_other_lang
         [
             vec![button("Іс-шаралар", "el"), button("Жаңалықтар", "nw")],
             vec![button("Русский", "l:1:ru")],
-            vec![button("Дайджест баптаулары", "di")]
+            vec![button("Дайджест баптаулары", "di")],
+            vec![button("Бұл неліктен келді?", "y:1")]
         ]
     );
 }

@@ -39,6 +39,11 @@ pub async fn not_interested(db: &mut SqliteConnection, event: i64, chat: i64, no
     Ok(())
 }
 
+/// Takes "not this one" back.
+pub async fn interested(db: &mut SqliteConnection, event: i64, chat: i64) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM not_interested WHERE event_id = ? AND chat_id = ?", event, chat).execute(db).await.map(drop)
+}
+
 /// Follows a series: every event of it is as if asked for.
 pub async fn follow(db: &mut SqliteConnection, series: &str, chat: i64, now: i64) -> sqlx::Result<()> {
     sqlx::query!("INSERT INTO series_request (series, chat_id, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", series, chat, now)

@@ -22,6 +22,7 @@ mod copies;
 mod fill;
 mod hold;
 mod many;
+mod origin;
 mod paid;
 mod progress;
 mod settle;
@@ -31,6 +32,7 @@ pub use copies::in_language;
 pub use fill::{Filled, fill};
 pub use hold::{HELD_BY_PROGRAM, hold, is_held, release};
 pub use many::{Recipient, add_recipients, readdress, supersede};
+pub use origin::{Origin, origins};
 pub use paid::{Payment, set_paid, stars_ran_out};
 pub use progress::{Progress, Unreached, doubts_and_pauses, endings, pending_by_lane, progress, standings, unreached};
 pub use settle::{Outcome, Verdict, recover, settle};
@@ -381,6 +383,58 @@ pub async fn cancel_one(c: &mut SqliteConnection, occasion: i64, chat: i64, now:
     let rows = i64::try_from(rows).unwrap_or(i64::MAX);
     Tallies::default().add(occasion, Standing::Pending, "", -rows).add(occasion, Standing::Cancelled, "", rows).save(c).await?;
     Ok(rows > 0)
+}
+
+/// Takes back that one chat didn't want an occasion, as if it had never been owed; nothing else is touched.
+pub async fn forget_unwanted(c: &mut SqliteConnection, occasion: i64, chat: i64) -> sqlx::Result<()> {
+    let done =
+        sqlx::query!("DELETE FROM delivery WHERE occasion_id = ? AND chat_id = ? AND state = 5 AND reason = 'not wanted'", occasion, chat)
+            .execute(&mut *c)
+            .await?;
+    let rows = i64::try_from(done.rows_affected()).unwrap_or(i64::MAX);
+    Tallies::default().add(occasion, Standing::Cancelled, "", -rows).save(c).await
+}
+
+/// Cancels what is pending of one lane for one chat: they want nothing of that lane any more.
+pub async fn cancel_lane(c: &mut SqliteConnection, chat: i64, lane: Lane, now: i64) -> sqlx::Result<()> {
+    let lane = lane as i64;
+    let rows = sqlx::query_scalar!(
+        r#"UPDATE delivery SET state = 5, settled_at = ?, reason = 'lane not wanted'
+           WHERE chat_id = ? AND state = 0 AND occasion_id IN
+               (SELECT t.occasion_id FROM tally t JOIN occasion o ON o.id = t.occasion_id WHERE t.state = 0 AND t.n > 0 AND o.lane = ? AND o.to_team = 0)
+           RETURNING occasion_id AS "id!""#,
+        now,
+        chat,
+        lane
+    )
+    .fetch_all(&mut *c)
+    .await?;
+    let mut tallies = Tallies::default();
+    for occasion in rows {
+        tallies.add(occasion, Standing::Pending, "", -1).add(occasion, Standing::Cancelled, "", 1);
+    }
+    tallies.save(c).await
+}
+
+/// Takes a [`cancel_lane`] back: what of it is still going out comes after all.
+pub async fn restore_lane(c: &mut SqliteConnection, chat: i64, lane: Lane, now: i64) -> sqlx::Result<()> {
+    let lane = lane as i64;
+    let rows = sqlx::query_scalar!(
+        r#"UPDATE delivery SET state = 0, settled_at = NULL, reason = NULL
+           WHERE chat_id = ? AND state = 5 AND reason = 'lane not wanted'
+             AND occasion_id IN (SELECT id FROM occasion WHERE state IN (0, 1) AND lane = ? AND expires_at > ?)
+           RETURNING occasion_id AS "id!""#,
+        chat,
+        lane,
+        now
+    )
+    .fetch_all(&mut *c)
+    .await?;
+    let mut tallies = Tallies::default();
+    for occasion in rows {
+        tallies.add(occasion, Standing::Cancelled, "", -1).add(occasion, Standing::Pending, "", 1);
+    }
+    tallies.save(c).await
 }
 
 /// Changes of the counters, saved together with the rows they count.

@@ -236,6 +236,28 @@ pub async fn drop_event(c: &mut SqliteConnection, event: i64, chat: i64, now: i6
     Ok(())
 }
 
+/// Takes "not this one" back: what is still to come of it comes, asked for at `lead` again if it was.
+pub async fn want_event(
+    c: &mut SqliteConnection,
+    office: &Office,
+    event: i64,
+    chat: i64,
+    lead: Option<Option<i64>>,
+    now: i64,
+) -> sqlx::Result<()> {
+    events::requests::interested(c, event, chat).await?;
+    let occasions = sqlx::query_scalar!(r#"SELECT id AS "id!" FROM occasion WHERE event_id = ? AND state IN (0, 1, 2)"#, event)
+        .fetch_all(&mut *c)
+        .await?;
+    for occasion in occasions {
+        outbox::forget_unwanted(c, occasion, chat).await?;
+    }
+    match lead {
+        Some(lead) => ask(c, office, event, chat, lead, now).await,
+        None => replan(c, office, chat).await,
+    }
+}
+
 /// Somebody takes back what they asked for; a moderator's mark still counts.
 pub async fn take_back(c: &mut SqliteConnection, office: &Office, event: i64, chat: i64) -> sqlx::Result<()> {
     events::requests::forget(c, event, chat).await?;

@@ -18,6 +18,7 @@ pub fn reminder(locales: &Locales, lang: Lang, event: &Event, occasion: i64, now
         .row(calendar_button(locale, event))
         .row([Button::press(locale.plain(key!("reminder-not-this"), args![]), format!("{}:{}", verbs::NOT_THIS, event.id))])
         .row(Letter::other_languages(locales, lang, occasion))
+        .explained(locale, occasion)
 }
 
 /// What has changed about an event.
@@ -33,7 +34,7 @@ pub fn change(locales: &Locales, lang: Lang, event: &Event, aspects: Aspects, oc
             .row(calendar_button(locale, event))
             .row([Button::press(locale.plain(key!("reminder-not-this"), args![]), format!("{}:{}", verbs::NOT_THIS, event.id))])
     };
-    letter.row(Letter::other_languages(locales, lang, occasion))
+    letter.row(Letter::other_languages(locales, lang, occasion)).explained(locale, occasion)
 }
 
 fn change_key(event: &Event, aspects: Aspects) -> &'static str {

@@ -91,6 +91,8 @@ pub struct Subscriber {
     pub remind_before: Option<String>,
     /// Minutes of the day from and to; `None`: the office's default; equal: off.
     pub quiet: Option<(i64, i64)>,
+    /// Whether they want announcements.
+    pub announcements: bool,
     /// Unix seconds until which nothing is pushed.
     pub paused_until: Option<i64>,
     /// Unix seconds of the first subscription.
@@ -131,7 +133,7 @@ pub fn slot_for(chat: i64, from: i64, to: i64) -> i64 {
 /// Who this is, if we know them.
 pub async fn get(db: &Db, chat: i64) -> sqlx::Result<Option<Subscriber>> {
     let row = sqlx::query!(
-        "SELECT chat_id, language, state, regions, digest, digest_slot, digest_chosen, news_mark, remind_before, quiet_from, quiet_to, paused_until, since
+        "SELECT chat_id, language, state, regions, digest, digest_slot, digest_chosen, news_mark, remind_before, quiet_from, quiet_to, announcements, paused_until, since
          FROM subscriber WHERE chat_id = ?",
         chat
     )
@@ -152,6 +154,7 @@ pub async fn get(db: &Db, chat: i64) -> sqlx::Result<Option<Subscriber>> {
         news_mark: row.news_mark,
         remind_before: row.remind_before,
         quiet: row.quiet_from.zip(row.quiet_to),
+        announcements: row.announcements != 0,
         paused_until: row.paused_until,
         since: row.since,
     }))
@@ -237,6 +240,11 @@ pub async fn set_remind_before(c: &mut SqliteConnection, chat: i64, minutes: Opt
 pub async fn set_quiet(c: &mut SqliteConnection, chat: i64, quiet: Option<(i64, i64)>) -> sqlx::Result<()> {
     let (from, to) = quiet.unzip();
     sqlx::query!("UPDATE subscriber SET quiet_from = ?, quiet_to = ? WHERE chat_id = ?", from, to, chat).execute(c).await.map(drop)
+}
+
+/// Changes whether announcements come; what is pending is the caller's, see [`outbox::cancel_lane`].
+pub async fn set_announcements(c: &mut SqliteConnection, chat: i64, wanted: bool) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE subscriber SET announcements = ? WHERE chat_id = ?", wanted, chat).execute(c).await.map(drop)
 }
 
 /// Pauses until an instant in unix seconds; `None` ends a pause.

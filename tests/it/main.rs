@@ -18,3 +18,4 @@ mod restore;
 mod threats;
 mod town;
 mod watching;
+mod why;

@@ -29,6 +29,7 @@ mod settings;
 mod start;
 mod stop;
 mod translate;
+mod why;
 
 use self::ask::{pressed, said};
 use super::person::Person;
@@ -66,6 +67,8 @@ pub fn presses() -> Node {
         .branch(pressed("la").endpoint(language::open))
         .branch(pressed("lc").endpoint(language::choose))
         .branch(pressed("un").endpoint(stop::undo))
+        .branch(pressed("y").endpoint(why::open))
+        .branch(own(pressed("yx")).endpoint(why::switch))
         .branch(pressed("l").endpoint(translate::open))
         .branch(pressed("x").endpoint(other::blank))
         .branch(own(pressed("se")).endpoint(settings::open))

@@ -7,13 +7,14 @@ use anyhow::Context;
 use super::ask::Ask;
 use super::{home, settings};
 use crate::args;
-use crate::bot::Answered;
+use crate::bot::{Answered, Bell};
+use crate::clock::Clock;
 use crate::config::Office;
 use crate::db::Db;
 use crate::letter::{Button, Letter};
 use crate::locale::Locale;
 use crate::zone::{DAY, Quiet};
-use crate::{reminders, subscribers};
+use crate::{outbox, reminders, subscribers};
 
 /// The usual ones, in minutes of the day.
 const USUAL: [Quiet; 4] = [
@@ -27,7 +28,7 @@ const BEGINNINGS: [i64; 8] = [18, 19, 20, 21, 22, 23, 0, 1];
 const ENDS: [i64; 8] = [5, 6, 7, 8, 9, 10, 11, 12];
 
 /// Shows the hours, or takes what was pressed: two minutes of the day (equal: off), or `f` and the first of them on the way there.
-pub async fn open(ask: Ask, db: Db, office: Arc<Office>) -> Answered {
+pub async fn open(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, bell: Bell) -> Answered {
     let subscriber = ask.person.subscriber.as_ref().context("only subscribers come here")?;
     let locale = ask.locale();
     let had = settings::quiet(&office, subscriber);
@@ -37,11 +38,17 @@ pub async fn open(ask: Ask, db: Db, office: Arc<Office>) -> Answered {
         ("f", _, None) => ask.answer(beginnings(locale)).await,
         ("f", _, Some(from)) => ask.answer(ends(locale, from)).await,
         (_, Some(from), Some(to)) => {
+            let now = clock.unix();
             let changed = settings::change(&ask, &db, async |c, chat| {
                 subscribers::set_quiet(&mut *c, chat, Some((from, to))).await?;
+                // What sleeps until the end of the hours that were is asked again, under those that are.
+                if let Some(until) = had.and_then(|had| had.until(office.zone, now)) {
+                    outbox::wake(&mut *c, chat, until, now).await?;
+                }
                 reminders::replan(c, &office, chat).await
             })
             .await?;
+            bell.0.notify_one();
             let now = settings::quiet(&office, &changed);
             ask.answer_with(&locale.plain("settings-saved", args![]), screen(locale, now)).await
         }

@@ -41,7 +41,10 @@ pub fn screen(locale: &Locale, office: &Office, subscriber: &Subscriber, now: i6
     let mut text = locale.html("settings-head", args![]);
     text.line().line().push(&locale.html("settings-language", args! { language = locale.name() }));
     text.line().push(&summary(locale, office, subscriber, now));
+    let announcements =
+        (!subscriber.announcements).then(|| Button::press(locale.plain("settings-button-announcements", args![]), "yx:a:1"));
     Letter::html(text)
+        .row(announcements)
         .grid(CHOICES.map(|(label, data)| Button::press(locale.plain(label, args![]), data)), 2)
         .row([Button::press(locale.plain("menu-privacy", args![]), "pr"), home::button(locale)])
 }
@@ -52,6 +55,9 @@ pub fn summary(locale: &Locale, office: &Office, subscriber: &Subscriber, now: i
     lines.push(locale.html("settings-digest", args! { cadence = cadence(locale, subscriber.digest) }));
     if let Some(at) = digest_at(locale, subscriber) {
         lines.push(locale.html("settings-digest-at", args! { at = at }));
+    }
+    if !subscriber.announcements {
+        lines.push(locale.html("settings-no-announcements", args![]));
     }
     lines.push(locale.html("settings-remind", args! { leads = leads_label(locale, &leads(office, subscriber)) }));
     lines.push(locale.html("settings-quiet", args! { quiet = quiet_label(locale, quiet(office, subscriber)) }));

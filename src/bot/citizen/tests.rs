@@ -38,6 +38,7 @@ fn subscriber(locale: &Locale) -> Subscriber {
         news_mark: 0,
         remind_before: Some("10080,1440,60".into()),
         quiet: None,
+        announcements: true,
         paused_until: Some(NOW + 5 * 24 * 3600),
         since: NOW,
     }
@@ -148,14 +149,21 @@ fn of_calendar(locale: &Locale, stock: &Stock) -> Vec<(&'static str, Letter)> {
 fn screens(locales: &Locales, locale: &Locale, stock: &Stock) -> Vec<(&'static str, Letter)> {
     let mut screens = of_office(locales, locale, stock);
     screens.extend(of_calendar(locale, stock));
+    screens.extend(of_why(locale, stock));
     screens
 }
 
 fn of_office(locales: &Locales, locale: &Locale, stock: &Stock) -> Vec<(&'static str, Letter)> {
     let (office, them) = (Office::sample(), subscriber(locale));
     let organisation = &office.organisation;
-    let off =
-        Subscriber { digest: Cadence::Off, remind_before: Some(String::new()), quiet: Some((0, 0)), paused_until: None, ..them.clone() };
+    let off = Subscriber {
+        digest: Cadence::Off,
+        remind_before: Some(String::new()),
+        quiet: Some((0, 0)),
+        announcements: false,
+        paused_until: None,
+        ..them.clone()
+    };
     vec![
         ("greeting", start::greeting(locales, organisation)),
         ("consent", start::consent(locales, locale.lang(), organisation)),
@@ -186,6 +194,26 @@ fn of_office(locales: &Locales, locale: &Locale, stock: &Stock) -> Vec<(&'static
         ("paused", pause::screen(locale, today().succ_opt(), today())),
         ("pause until", pause::month(locale, today(), today())),
         ("stop", stop::screen(locale)),
+    ]
+}
+
+fn of_why(locale: &Locale, stock: &Stock) -> Vec<(&'static str, Letter)> {
+    use super::why::{Reason, screen};
+    let them = subscriber(locale);
+    let event = |n: usize| Box::new(stock.events[n].clone());
+    let (asked, followed) = (Asked { reminded: true, ..Asked::default() }, Asked { followed: true, ..Asked::default() });
+    let announced = |regions| Reason::Announcement { audience: "Абай облысы".into(), regions };
+    let reminders =
+        vec![Reason::Reminder(event(0), asked), Reason::Reminder(event(1), followed), Reason::Reminder(event(2), Asked::default())];
+    vec![
+        ("why an announcement", screen(locale, &[announced(None)], Some(&them))),
+        ("why a region's announcement", screen(locale, &[announced(Some(them.regions))], Some(&them))),
+        ("why a reminder", screen(locale, &reminders[..1], Some(&them))),
+        ("why reminders", screen(locale, &reminders, Some(&them))),
+        ("why a change", screen(locale, &[Reason::Change(event(1))], Some(&them))),
+        ("why a digest", screen(locale, &[Reason::Digest(Cadence::Daily)], Some(&Subscriber { digest: Cadence::Daily, ..them.clone() }))),
+        ("why, long ago", screen(locale, &[], Some(&them))),
+        ("why, not subscribed", screen(locale, &reminders, None)),
     ]
 }
 
