@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use teloxide::net::Download;
 use teloxide::prelude::*;
 use teloxide::requests::{JsonRequest, MultipartRequest, Payload};
 use teloxide::types::InputFile;
@@ -19,6 +20,11 @@ impl std::fmt::Debug for Telegram {
         f.write_str("Telegram(token hidden)")
     }
 }
+
+/// A file could not be had from Telegram.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the file could not be had from Telegram")]
+pub struct FetchError;
 
 /// The smallest readable reply to a sent message.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -149,6 +155,15 @@ impl Telegram {
     /// How many whole Stars the bot has (Bot API, getMyStarBalance).
     pub async fn stars(&self) -> Result<i64, RequestError> {
         JsonRequest::new(self.0.clone(), GetMyStarBalance(Map::new())).await.map(|balance| balance.amount)
+    }
+
+    /// A file that was sent to the bot, whole; Telegram gives out at most 20 MB (Bot API, getFile). Its address holds the token, so an
+    /// error says nothing of it.
+    pub async fn fetch(&self, file: &str) -> Result<Vec<u8>, FetchError> {
+        let file = self.0.get_file(teloxide::types::FileId(file.to_owned())).await.map_err(|_| FetchError)?;
+        let mut bytes = Vec::new();
+        self.0.download_file(&file.path, &mut bytes).await.map_err(|_| FetchError)?;
+        Ok(bytes)
     }
 
     /// Waits up to `seconds` for updates after `offset`, as Telegram wrote them.

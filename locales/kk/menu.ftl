@@ -31,6 +31,7 @@ command-announce = Хабарландыру жасау
 command-announcements = Хабарландырулар және олардың жіберілу барысы
 command-newevent = Іс-шара қосу
 command-editevent = Іс-шараны өзгерту
+command-import = Іс-шаралар жоспарын файлдан енгізу
 command-addnews = Жаңалық қосу
 command-hold = Барлық жіберуді тоқтату
 command-release = Жіберуді қайта бастау

@@ -219,6 +219,40 @@ alter-after = Жаңа: { $value }
 alter-cancelled = Іс-шара өткізілмейді.
 alter-told = Хабарланатын адамдар: { $n }
 
+# A plan from a file.
+import-how =
+    <b>Іс-шаралар жоспарын файлдан енгізу</b>
+    Файлды осы чатқа жіберіңіз: CSV, TSV, XLSX немесе ICS. Алдымен не өзгеретіні көрсетіледі, сіз растағанша ештеңе жазылмайды.
+    Міндетті бағандар: id, kind, starts_at_local, region_iso, title_kk, title_ru. Бағандардың қазақша және орысша атаулары да танылады.
+    Шегі: { $limit } МБ, жол саны: { $rows }
+import-head = <b>Файлдан енгізу.</b> Файл: { $name }
+import-new = Жаңа: { $n }
+import-drafts = Оның ішінде нобай (бір тілде ғана): { $n }
+import-changed = Өзгеретіні: { $n }
+import-messages = Өзгеріс туралы жіберілетін хабарламалар: { $n }
+import-same = Өзгеріссіз: { $n }
+import-refused = Қабылданбағаны: { $n }
+import-refusal = Жол: { $line }. Баған: { $column }. { $reason }
+import-likely = Бұрыннан бар іс-шараға ұқсайтыны: { $n }
+import-likely-one = Жол: { $line }. Бұрыннан бар: { $title } (№{ $id })
+import-refused-file = Қабылданбаған жолдар: { $n }
+import-column-line = Жол
+import-column-column = Баған
+import-column-reason = Себебі
+import-do = Енгізу
+import-do-sound = Қателі жолдарсыз енгізу
+import-running = Орындалып жатыр
+import-otherwise = Көрсетілгеннен бері күнтізбе өзгерді. Жаңа есеп көрсетілді.
+import-overtaken = Файлдағы іс-шараларды басқа модератор өзгертіп жатыр. Файлды кейінірек қайта жіберіңіз.
+import-not-fetched = Telegram файлды бермеді. Қайта жіберіп көріңіз.
+import-done = Енгізілді.
+import-undo-until = Импортты мына уақытқа дейін қайтаруға болады: { $until }
+import-undo = Импортты қайтару
+import-undo-late = Импортты қайтару мерзімі өтті: бір тәулік.
+import-undone = Импорт қайтарылды.
+import-undone-kept = Кейін өзгертілгені немесе адамдарға хабарланғаны сол күйінде қалды: { $n }
+import-dropped = Енгізілмеді. Файл: { $name }
+
 # News by hand.
 addnews-ask =
     <b>Жаңалықтың тілі: { $language }</b>

@@ -31,6 +31,7 @@ command-announce = Создать объявление
 command-announcements = Объявления и ход их отправки
 command-newevent = Добавить мероприятие
 command-editevent = Изменить мероприятие
+command-import = Загрузить план мероприятий из файла
 command-addnews = Добавить новость
 command-hold = Остановить всю отправку
 command-release = Возобновить отправку

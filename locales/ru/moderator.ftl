@@ -219,6 +219,40 @@ alter-after = Стало: { $value }
 alter-cancelled = Мероприятие не состоится.
 alter-told = Узнают об этом, человек: { $n }
 
+# План из файла.
+import-how =
+    <b>План мероприятий из файла</b>
+    Отправьте в этот чат файл CSV, TSV, XLSX или ICS. Сначала будет показано, что изменится; до вашего подтверждения ничего не записывается.
+    Обязательные столбцы: id, kind, starts_at_local, region_iso, title_kk, title_ru. Названия столбцов на казахском и русском тоже распознаются.
+    Предел: { $limit } МБ, строк: { $rows }
+import-head = <b>Загрузка из файла.</b> Файл: { $name }
+import-new = Новых: { $n }
+import-drafts = Из них черновиков (только на одном языке): { $n }
+import-changed = Изменённых: { $n }
+import-messages = Сообщений об изменениях: { $n }
+import-same = Без изменений: { $n }
+import-refused = Не принято: { $n }
+import-refusal = Строка: { $line }. Столбец: { $column }. { $reason }
+import-likely = Похоже на уже внесённые мероприятия: { $n }
+import-likely-one = Строка: { $line }. Уже есть: { $title } (№{ $id })
+import-refused-file = Непринятые строки: { $n }
+import-column-line = Строка
+import-column-column = Столбец
+import-column-reason = Причина
+import-do = Загрузить
+import-do-sound = Загрузить без ошибочных строк
+import-running = Выполняется
+import-otherwise = С момента показа календарь изменился. Показан новый отчёт.
+import-overtaken = Мероприятия из файла сейчас изменяет другой модератор. Отправьте файл ещё раз позже.
+import-not-fetched = Telegram не отдал файл. Попробуйте отправить ещё раз.
+import-done = Загружено.
+import-undo-until = Отменить загрузку можно до этого времени: { $until }
+import-undo = Отменить загрузку
+import-undo-late = Отменить загрузку уже нельзя: прошли сутки.
+import-undone = Загрузка отменена.
+import-undone-kept = Осталось без изменений, потому что отредактировано позже или о нём уже сообщено: { $n }
+import-dropped = Не загружено. Файл: { $name }
+
 # Новость от руки.
 addnews-ask =
     <b>Язык новости: { $language }</b>

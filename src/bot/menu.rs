@@ -56,11 +56,12 @@ pub const CITIZEN: [Entry; 13] = [
 ];
 
 /// The team's commands.
-pub const TEAM: [Entry; 11] = [
+pub const TEAM: [Entry; 12] = [
     editors("announce", key!("command-announce")),
     editors("announcements", key!("command-announcements")),
     entry("newevent", key!("command-newevent")),
     entry("editevent", key!("command-editevent")),
+    entry("import", key!("command-import")),
     entry("addnews", key!("command-addnews")),
     entry("hold", key!("command-hold")),
     Entry { command: "release", about: key!("command-release"), role: Role::Owner },

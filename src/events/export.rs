@@ -65,7 +65,7 @@ fn name(event: &Event) -> String {
 }
 
 /// A cell that no spreadsheet evaluates.
-fn disarmed(cell: &str) -> String {
+pub fn disarmed(cell: &str) -> String {
     if is_armed(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 

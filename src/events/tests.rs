@@ -529,17 +529,17 @@ async fn an_import_can_be_undone_but_not_what_was_edited_since() {
     let mut tx = db.write().await.unwrap();
     let text = format!("{head}\na,forum,2025-05-03,KZ,а,а\nb,forum,2025-05-04,KZ,б,б\nc,forum,2025-05-05,KZ,в,в\n");
     let plan = import::plan(&mut tx, text.as_bytes(), "x.csv", ALMATY).await.unwrap();
-    let batch = import::new_batch(&mut tx).await.unwrap();
+    let batch = 7;
     let rows = plan.chunks().next().unwrap();
     import::apply(&mut tx, rows, ALMATY, Hand { batch: Some(batch), ..hand() }).await.unwrap();
     let c = by_external_id(&mut tx, "c").await;
     reschedule(&mut tx, c.id, 1, "2025-05-06".parse().unwrap(), Edtf::Unknown, hand()).await.unwrap();
-    let undone = import::undo(&mut tx, batch, hand()).await.unwrap();
+    let undone = import::undo(&mut tx, batch, None, hand()).await.unwrap();
     assert_eq!((undone.withdrawn, undone.restored.len(), undone.kept), (1, 1, 1));
     assert_eq!(by_external_id(&mut tx, "a").await.content.starts.to_string(), "2025-05-02");
     let left: Vec<String> = sqlx::query_scalar("SELECT external_id FROM event ORDER BY id").fetch_all(&mut *tx).await.unwrap();
     assert_eq!(left, ["a", "c"]);
-    let again = import::undo(&mut tx, batch, hand()).await.unwrap();
+    let again = import::undo(&mut tx, batch, None, hand()).await.unwrap();
     assert_eq!((again.withdrawn, again.restored.len()), (0, 0));
 }
 

@@ -9,6 +9,7 @@ mod chain;
 mod citizens;
 mod crash;
 mod desk;
+mod imports;
 mod papers;
 mod permissions;
 mod post_office;

@@ -9,6 +9,7 @@ pub mod event_change;
 pub mod event_edit;
 pub mod event_new;
 pub mod hold;
+pub mod import;
 pub mod intake;
 pub mod links;
 pub mod list;
@@ -41,6 +42,7 @@ pub fn presses(door: Node) -> Node {
         .branch(moderators(press(event_new::VERB)).endpoint(event_new::pressed))
         .branch(moderators(press(event_edit::VERB)).endpoint(event_edit::pressed))
         .branch(moderators(press(event_change::VERB)).endpoint(event_change::pressed))
+        .branch(moderators(press(import::VERB)).endpoint(import::pressed))
         .branch(moderators(press(news::VERB)).endpoint(news::pressed))
         .branch(press(hold::VERB).endpoint(hold::pressed))
         .branch(press(team::VERB).endpoint(team::pressed))
@@ -53,6 +55,7 @@ pub fn messages(door: Node) -> Node {
         .branch(command("announcements").endpoint(list::command))
         .branch(moderators_say(command("newevent")).endpoint(event_new::begin))
         .branch(moderators_say(command("editevent")).endpoint(event_edit::command))
+        .branch(moderators_say(command("import")).endpoint(import::command))
         .branch(moderators_say(command("addnews")).endpoint(news::begin))
         .branch(command("stats").endpoint(stats::command))
         .branch(moderators_say(command("audit")).endpoint(audit::command))
@@ -60,6 +63,7 @@ pub fn messages(door: Node) -> Node {
         .branch(command("release").endpoint(hold::release))
         .branch(command("team").endpoint(team::command))
         .branch(command("cancel").filter_map_async(step::to_cancel).endpoint(announce::cancelled))
+        .branch(moderators_say(dptree::filter_map(import::sheet_of)).endpoint(import::received))
         .branch(dptree::filter_map_async(step::of).endpoint(said))
         .branch(dptree::filter(announce::is_forwarded).endpoint(announce::forwarded))
 }

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::Refusal;
 use super::sheet::{MAX_BYTES, MAX_ROWS, Row, Sheet, decode};
-use crate::events::{DateError, Fault, FileFault, Kind};
+use crate::events::{DateError, Fault, FileFault, Kind, SpanError};
 use crate::regions::Region;
 use crate::search::fold;
 use crate::zone;
@@ -193,10 +193,14 @@ impl Entry {
         let start = When::read(start, zone).map_err(|fault| ("DTSTART", fault))?;
         let end = match (self.get("DTEND"), self.get("DURATION")) {
             (Some(end), _) => Some(When::read(end, zone).map_err(|fault| ("DTEND", fault))?),
-            (None, Some(length)) => Some(start.after(duration(&length.value).ok_or(("DURATION", Fault::Date(DateError::Form)))?)),
+            (None, Some(length)) => {
+                Some(duration(&length.value).and_then(|length| start.after(length)).ok_or(("DURATION", Fault::Date(DateError::Form)))?)
+            }
             (None, None) => None,
         };
         let ends = match (start, end) {
+            (When::Day(from), Some(When::Day(until))) if until < from => return Err(("DTEND", SpanError::Backwards.into())),
+            (When::Time(from), Some(When::Time(until))) if until < from => return Err(("DTEND", SpanError::Backwards.into())),
             // A whole day ends, exclusively, on the next.
             (When::Day(from), Some(When::Day(until))) => {
                 let last = until.checked_sub_days(Days::new(1)).unwrap_or(until);
@@ -251,10 +255,10 @@ impl When {
         Ok(Self::Time(utc.map_or(local, |utc| utc.with_timezone(&ours).naive_local())))
     }
 
-    fn after(self, length: Duration) -> Self {
+    fn after(self, length: Duration) -> Option<Self> {
         match self {
-            Self::Day(day) => Self::Day(day + length),
-            Self::Time(at) => Self::Time(at + length),
+            Self::Day(day) => day.checked_add_signed(length).map(Self::Day),
+            Self::Time(at) => at.checked_add_signed(length).map(Self::Time),
         }
     }
 
@@ -291,7 +295,7 @@ fn duration(text: &str) -> Option<Duration> {
             unit => {
                 let n: i64 = digits.parse().ok()?;
                 digits.clear();
-                total += match unit {
+                let more = match unit {
                     'W' => Duration::weeks(n),
                     'D' => Duration::days(n),
                     'H' => Duration::hours(n),
@@ -299,6 +303,7 @@ fn duration(text: &str) -> Option<Duration> {
                     'S' => Duration::seconds(n),
                     _ => return None,
                 };
+                total = total.checked_add(&more)?;
             }
         }
     }

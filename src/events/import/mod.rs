@@ -6,6 +6,7 @@
 
 pub(super) mod columns;
 mod ics;
+pub mod ledger;
 mod sheet;
 mod undo;
 mod xlsx;
@@ -18,7 +19,7 @@ use sqlx::SqliteConnection;
 use super::Rule;
 use super::export::rearmed;
 use super::load;
-use super::model::{Content, Event, Status, Visibility};
+use super::model::{Aspects, Content, Event, Status, Visibility};
 use super::store::{self, Changed, Hand};
 use super::{Fault, FileFault, Kind, status_after, when};
 use crate::regions::RegionSet;
@@ -67,6 +68,8 @@ pub struct Report {
     pub refused: Vec<Refusal>,
     /// New ones that are probably stored already under another id.
     pub likely: Vec<Likely>,
+    /// Of the changed ones: events whose date, place or status changes, so that those who know of them are to be told.
+    pub telling: Vec<i64>,
 }
 
 /// A new row that says the same as a stored event: the same title, however it is written, on the same local day.
@@ -107,6 +110,11 @@ impl Plan {
     /// Whether it may be written at all: nothing is refused, or the bad rows are to be skipped and the file itself is sound.
     pub fn may_apply(&self, skip_bad: bool) -> bool {
         self.report.refused.is_empty() || skip_bad && !self.rows.is_empty()
+    }
+
+    /// Whether it would write anything.
+    pub fn has_rows(&self) -> bool {
+        !self.rows.is_empty()
     }
 
     fn refused(line: u64, column: &str, fault: Fault) -> Self {
@@ -381,8 +389,9 @@ fn finish(rows: Vec<Planned>, stored: &HashMap<String, Event>, mut report: Repor
     for row in rows {
         match stored.get(&row.external_id) {
             Some(old) if old.content == row.content => report.same += 1,
-            Some(_) => {
+            Some(old) => {
                 report.changed += 1;
+                report.telling.extend((old.is_public() && Aspects::between(&old.content, &row.content).matter()).then_some(old.id));
                 kept.push(row);
             }
             None => {
@@ -424,9 +433,4 @@ pub async fn apply(db: &mut SqliteConnection, rows: &[Planned], zone: Tz, hand: 
         changes.push(changed);
     }
     Ok(changes)
-}
-
-/// A new batch, to put into [`Hand`] so that the import can be undone.
-pub async fn new_batch(db: &mut SqliteConnection) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(r#"SELECT COALESCE(MAX(batch), 0) + 1 AS "batch!: i64" FROM event_change"#).fetch_one(db).await
 }
