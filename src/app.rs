@@ -20,6 +20,9 @@ use crate::delivery::Sender;
 use crate::inbox::{self, Handler, IntakeError};
 use crate::locale::Locales;
 use crate::metrics::{Exporter, STILL, Watched};
+use crate::news::Names;
+use crate::news::collect::Collector;
+use crate::news::fetch::Fetcher;
 use crate::outbox::{self, Rules};
 use crate::pace::Pace;
 use crate::pulse::Pulse;
@@ -56,6 +59,8 @@ pub struct App {
     pub sender: Sender,
     /// Finds what is due.
     pub scheduler: Scheduler,
+    /// Asks the sources of news.
+    pub collector: Collector,
     /// Handles an update.
     pub handler: Handler,
     /// What the loops note of themselves.
@@ -97,6 +102,9 @@ pub enum AppError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// Nothing can be fetched from the open net.
+    #[error("news can't be fetched: {0}; this is a fault of ours, please report it")]
+    Fetcher(reqwest::Error),
     /// A loop ended by itself.
     #[error("the {0} ended by itself; this is a fault of ours, please report it with the log")]
     Died(&'static str),
@@ -115,6 +123,14 @@ impl App {
         }
         let office = Arc::new(office);
         let (wake, pace, pulse) = (Arc::new(Notify::new()), Pace::new(office.rate), Pulse::default());
+        let fetcher = Fetcher::new(office.local_feeds.clone()).map_err(AppError::Fetcher)?;
+        let collector = Collector {
+            db: db.clone(),
+            fetcher: fetcher.clone(),
+            names: Names::of(&office.organisation),
+            zone: office.zone,
+            clock: clock.clone(),
+        };
         let rules = Rules { zone: office.zone, quiet: office.quiet, daily_cap: office.daily_cap };
         let tools = Tools {
             db: db.clone(),
@@ -124,11 +140,13 @@ impl App {
             replies: Replies::new(telegram.clone(), pace.clone()),
             bell: Bell(wake.clone()),
             me,
+            fetcher,
         };
         Ok(Self {
             handler: bot::handler(tools.clone()),
             sender: Sender { db: db.clone(), telegram, pace, clock: clock.clone(), rules, wake: wake.clone(), pulse: pulse.clone() },
             scheduler: Scheduler { db, locales, office, clock, wake },
+            collector,
             tools,
             pulse,
             arrived: Arc::new(Notify::new()),
@@ -179,6 +197,11 @@ impl App {
         loops.spawn(async move {
             scheduler.run(token.clone()).await;
             ended("scheduler", Ok(()), &token)
+        });
+        let (token, collector) = (stop.clone(), self.collector);
+        loops.spawn(async move {
+            collector.run(token.clone()).await;
+            ended("collector", Ok(()), &token)
         });
         let tools = self.tools.clone();
         let token = stop.clone();

@@ -70,6 +70,8 @@ pub struct Office {
     pub approve_from: Option<i64>,
     /// Bulk messages a second; `None`: no limit, for a sandbox without limits.
     pub rate: Option<f64>,
+    /// Addresses of this machine that news may be fetched from. The demo and tests have some; no setting gives any.
+    pub local_feeds: Vec<SocketAddr>,
 }
 
 /// All settings.
@@ -223,6 +225,7 @@ fn read_office(reader: &mut Reader<'_>) -> Option<Office> {
         quiet: quiet?,
         approve_from: approve_from?,
         rate: rate?,
+        local_feeds: Vec::new(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! What went wrong and needs a person: the team is told, once an incident, in each member's language.
 //!
-//! Three things are watched: an occasion that the program paused because Telegram refuses its text, sending that the program held by
-//! itself, and updates that were set aside. `scheduler` calls [`tell`]; it may call `outbox`, `team`, `notices`.
+//! Watched are: an occasion that the program paused because Telegram refuses its text, sending that the program held by itself, updates
+//! that were set aside, and sources of news that were paused because they fail. `scheduler` calls [`tell`]; it may call `outbox`, `team`, `notices`.
 
 use sqlx::SqliteConnection;
 
@@ -10,6 +10,7 @@ use crate::key;
 use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
+use crate::news::Trouble;
 use crate::{args, notices, outbox, team};
 
 /// Tells the team of what it hasn't been told yet; how many incidents there were.
@@ -32,6 +33,7 @@ enum Incident {
     Paused { occasion: i64, version: i64, what: String, reason: String },
     Held { why: String },
     SetAside { update: i64 },
+    Source { id: i64, name: String, failures: i64, why: String },
 }
 
 async fn untold(db: &Db) -> sqlx::Result<Vec<Incident>> {
@@ -58,6 +60,11 @@ async fn untold(db: &Db) -> sqlx::Result<Vec<Incident>> {
     );
     let aside = sqlx::query_scalar!("SELECT update_id FROM inbox WHERE state = 2").fetch_all(db.read()).await?;
     found.extend(aside.into_iter().map(|update| Incident::SetAside { update }));
+    let sources = sqlx::query!(
+        r#"SELECT id AS "id!", name, failures, COALESCE(last_error, '') AS "why!: String" FROM source WHERE state = 'paused' AND told_at IS NULL"#
+    );
+    let sources = sources.fetch_all(db.read()).await?;
+    found.extend(sources.into_iter().map(|row| Incident::Source { id: row.id, name: row.name, failures: row.failures, why: row.why }));
     Ok(found)
 }
 
@@ -67,6 +74,7 @@ impl Incident {
             Self::Paused { occasion, version, .. } => format!("incident:paused:{occasion}:{version}"),
             Self::Held { why } => format!("incident:held:{why}:{now}"),
             Self::SetAside { update } => format!("incident:aside:{update}"),
+            Self::Source { id, .. } => format!("incident:source:{id}:{now}"),
         }
     }
 
@@ -78,6 +86,10 @@ impl Incident {
                 locale.html(key!("incident-held"), args! { why = why })
             }
             Self::SetAside { update } => locale.html(key!("incident-aside"), args! { update = update.to_string() }),
+            Self::Source { name, failures, why, .. } => {
+                let why = Trouble::parse(why).say(locale);
+                locale.html(key!("incident-source"), args! { name = name, n = *failures, why = why })
+            }
         };
         Letter::html(Html::join([locale.html(key!("incident-head"), args![]).bold(), text], &Html::trusted("\n")))
     }
@@ -91,6 +103,7 @@ impl Incident {
                 let told = "INSERT INTO meta (name, value) SELECT 'held_told', value FROM meta WHERE name = 'held' ON CONFLICT (name) DO UPDATE SET value = excluded.value";
                 sqlx::query(told).execute(c).await.map(drop)
             }
+            Self::Source { id, .. } => sqlx::query!("UPDATE source SET told_at = ? WHERE id = ?", now, id).execute(c).await.map(drop),
             // 3: set aside and told; its body stays for a week like that of any that was set aside.
             Self::SetAside { update } => {
                 sqlx::query!("UPDATE inbox SET state = 3 WHERE update_id = ? AND state = 2", update).execute(c).await.map(drop)

@@ -25,6 +25,9 @@ pub struct Organisation {
     /// Other names by which people search for it.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Words that make a text one about it besides its names: its houses, what its people are called.
+    #[serde(default)]
+    pub related: Vec<String>,
     /// Its structures, by a short word that the calendar uses.
     #[serde(default)]
     pub structures: BTreeMap<String, BTreeMap<String, String>>,

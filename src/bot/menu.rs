@@ -56,13 +56,15 @@ pub const CITIZEN: [Entry; 13] = [
 ];
 
 /// The team's commands.
-pub const TEAM: [Entry; 12] = [
+pub const TEAM: [Entry; 14] = [
     editors("announce", key!("command-announce")),
     editors("announcements", key!("command-announcements")),
     entry("newevent", key!("command-newevent")),
     entry("editevent", key!("command-editevent")),
     entry("import", key!("command-import")),
     entry("addnews", key!("command-addnews")),
+    entry("newsdesk", key!("command-newsdesk")),
+    entry("sources", key!("command-sources")),
     entry("hold", key!("command-hold")),
     Entry { command: "release", about: key!("command-release"), role: Role::Owner },
     editors("team", key!("command-team")),

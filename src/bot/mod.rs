@@ -30,6 +30,7 @@ use crate::config::Office;
 use crate::db::Db;
 use crate::inbox::Handler as UpdateHandler;
 use crate::locale::Locales;
+use crate::news::fetch::Fetcher;
 
 /// What an endpoint returns: errors are answered and logged in one place, here.
 pub type Answered = anyhow::Result<()>;
@@ -65,6 +66,8 @@ pub struct Tools {
     pub bell: Bell,
     /// Who the bot is.
     pub me: Me,
+    /// The way to the open net, for addresses that moderators give.
+    pub fetcher: Fetcher,
 }
 
 /// The whole tree. Guards first: people only, private chats only (in a group the bot says where it can be asked); then the team's doors,
@@ -113,8 +116,8 @@ async fn answer(tree: &Node, tools: Tools, update: Update) {
 }
 
 fn dependencies(tools: &Tools, update: Update) -> DependencyMap {
-    let Tools { db, clock, locales, office, replies, bell, me } = tools.clone();
-    dptree::deps![db, clock, locales, office, replies, bell, me, update]
+    let Tools { db, clock, locales, office, replies, bell, me, fetcher } = tools.clone();
+    dptree::deps![db, clock, locales, office, replies, bell, me, fetcher, update]
 }
 
 /// Whose private chat an apology may go to, and in which language their client is.
@@ -160,6 +163,7 @@ mod tests {
             dptree::Type::of::<Replies>(),
             dptree::Type::of::<Bell>(),
             dptree::Type::of::<Me>(),
+            dptree::Type::of::<Fetcher>(),
             dptree::Type::of::<Update>(),
         ];
         dptree::type_check(tree().sig(), &DependencyMap::new(), &given);

@@ -80,6 +80,16 @@ fn extends(letter: char) -> bool {
         | '\u{20e3}' | '\u{e0020}'..='\u{e007f}')
 }
 
+/// A line of at most so many letters: whole, or cut between words with an ellipsis.
+pub fn shorten(text: &str, letters: usize) -> String {
+    if text.chars().count() <= letters {
+        return text.to_owned();
+    }
+    let room: String = text.chars().take(letters.saturating_sub(1)).collect();
+    let kept = room.rfind(char::is_whitespace).filter(|at| *at > room.len() / 2).map_or(room.as_str(), |at| &room[..at]);
+    format!("{}…", kept.trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | ':' | '–' | '-')))
+}
+
 /// Puts items into as few messages of at most `limit` units (and Telegram's [`ENTITY_LIMIT`]) as their order allows.
 /// `head` opens the first message only. A message ends between two items and never holds a dangling separator; only
 /// an item longer than a whole message is cut, and a blank one left out. No items and no head: no messages.

@@ -12,7 +12,7 @@ use std::fmt;
 
 pub use doubt::{LanguageDoubt, has_kazakh_letters, language_doubt, looks_kazakh};
 pub use entities::{Entity, clip, to_html};
-pub use fit::{cut, pack};
+pub use fit::{cut, pack, shorten};
 
 /// Units a message's text may have (`sendMessage`).
 pub const TEXT_LIMIT: usize = 4096;

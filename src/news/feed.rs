@@ -4,12 +4,15 @@
 //! The feed's own ids are not believed: they repeat, or are made up; an item is known by its link, else by title and date. A feed in the wrong
 //! encoding, with a bare `&`, or with dates in any printed shape is read; one with entities of its own is refused.
 
+use std::collections::{BTreeMap, HashSet};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use feed_rs::model::Entry;
 use feed_rs::parser::Builder;
 
 use super::model::{Draft, Precision, Published, TITLE_LIMIT};
+use super::remark::Remark;
 use super::{dates, html, language, summary};
 use crate::events::import::decode;
 
@@ -27,12 +30,17 @@ const SLACK: i64 = 3600;
 pub struct Feed {
     /// What it calls itself.
     pub title: String,
-    /// Its items.
+    /// Its items, each once.
     pub items: Vec<Draft>,
-    /// Items that say nothing.
-    pub empty: usize,
-    /// Items whose date lay ahead.
-    pub ahead: usize,
+    /// What was odd: how many items each, and the title of the first.
+    pub remarks: BTreeMap<Remark, (usize, String)>,
+}
+
+impl Feed {
+    fn note(&mut self, remark: Remark, title: &str) {
+        let (n, _) = self.remarks.entry(remark).or_insert_with(|| (0, title.to_owned()));
+        *n += 1;
+    }
 }
 
 /// Why a feed can't be read. Shown to moderators with the source.
@@ -63,14 +71,26 @@ pub fn read(bytes: &[u8], address: Option<&str>, publisher: &str, zone: Tz, now:
         None => Err(error),
     })?;
     let mut feed = Feed { title: parsed.title.map(|title| one_line(&html::text(&title.content))).unwrap_or_default(), ..Feed::default() };
+    let left_out = parsed.entries.len().saturating_sub(MOST);
+    if left_out > 0 {
+        feed.remarks.insert(Remark::Many, (left_out, String::new()));
+    }
+    let (mut ids, mut seen) = (HashSet::new(), HashSet::new());
     for entry in parsed.entries.into_iter().take(MOST) {
-        match item(entry, publisher, now) {
-            Some((draft, ahead)) => {
-                feed.ahead += usize::from(ahead);
-                feed.items.push(draft);
-            }
-            None => feed.empty += 1,
+        let id = entry.id.clone();
+        let Some(Item { draft, ahead, cut }) = item(entry, publisher, now) else {
+            feed.note(Remark::Empty, "");
+            continue;
+        };
+        if !seen.insert(draft.identity()) {
+            feed.note(Remark::Twice, &draft.title);
+            continue;
         }
+        let odd = [(Remark::Ahead, ahead), (Remark::Long, cut), (Remark::SameId, !ids.insert(id))];
+        for (remark, _) in odd.into_iter().filter(|(_, is)| *is) {
+            feed.note(remark, &draft.title);
+        }
+        feed.items.push(draft);
     }
     Ok(feed)
 }
@@ -123,14 +143,22 @@ fn mend(text: &str) -> Option<String> {
     (mended.len() > text.len()).then_some(mended)
 }
 
-/// The item, and whether its date lay ahead; none: it says nothing.
-fn item(entry: Entry, publisher: &str, now: i64) -> Option<(Draft, bool)> {
+/// An item, and what was odd about it.
+struct Item {
+    draft: Draft,
+    ahead: bool,
+    cut: bool,
+}
+
+/// The item; none: it says nothing.
+fn item(entry: Entry, publisher: &str, now: i64) -> Option<Item> {
     let title = entry.title.map(|title| one_line(&html::text(&title.content))).unwrap_or_default();
     let html = entry.content.and_then(|content| content.body).or_else(|| entry.summary.as_ref().map(|text| text.content.clone()));
     let short = entry.summary.map(|text| html::text(&text.content)).unwrap_or_default();
     let long = html.map(|body| html::text(&body)).unwrap_or_default();
     let body = paragraphs(if long.len() >= short.len() { &long } else { &short }, &title);
     let made = summary::first_words(&body, MADE_TITLE);
+    let cut = title.chars().count() > TITLE_LIMIT;
     let title = if title.is_empty() { made } else { shortened(title) };
     if title.is_empty() {
         return None;
@@ -149,7 +177,7 @@ fn item(entry: Entry, publisher: &str, now: i64) -> Option<(Draft, bool)> {
         body,
         ..Draft::new(language, &title, &summary::summarise(&told))
     };
-    Some((draft, ahead))
+    Some(Item { draft, ahead, cut })
 }
 
 fn paragraphs(text: &str, title: &str) -> Vec<String> {

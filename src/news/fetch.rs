@@ -93,10 +93,6 @@ struct Guard {
 }
 
 impl Guard {
-    fn lets(&self, ip: IpAddr) -> bool {
-        is_public(ip) || self.also.iter().any(|also| also.ip() == ip)
-    }
-
     /// The port of an address that may be asked.
     fn check(&self, url: &Url) -> Result<(), FetchError> {
         let odd = || FetchError::Address(url.to_string());
@@ -121,14 +117,13 @@ impl Guard {
 }
 
 /// Resolves names to public addresses; a name that has a local one too is refused whole.
-struct Resolver(Arc<Guard>);
+struct Resolver;
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let guard = self.0.clone();
         Box::pin(async move {
             let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            if found.iter().any(|address| !guard.lets(address.ip())) {
+            if found.iter().any(|address| !is_public(address.ip())) {
                 return Err(FetchError::Local.into());
             }
             Ok(Box::new(found.into_iter()) as Addrs)
@@ -137,13 +132,13 @@ impl Resolve for Resolver {
 }
 
 impl Fetcher {
-    /// Asks public addresses, and these: a feed on the same machine, which the operator named.
+    /// Asks public addresses, and these, written out: a feed on the same machine.
     pub fn new(also: Vec<SocketAddr>) -> reqwest::Result<Self> {
         let guard = Arc::new(Guard { also });
         let client = reqwest::Client::builder()
             .user_agent(AGENT)
             .redirect(redirect::Policy::none())
-            .dns_resolver(Arc::new(Resolver(guard.clone())))
+            .dns_resolver(Arc::new(Resolver))
             .no_proxy()
             .referer(false)
             .timeout(PATIENCE)

@@ -31,7 +31,7 @@ pub enum PageError {
     Empty,
 }
 
-/// Fetches a page and reads it. `hosts` are those that may be asked, see [`super::collect::allowed_hosts`]; `now` in unix seconds.
+/// Fetches a page and reads it. `hosts` are those that may be asked, see [`super::sources::allowed_hosts`]; `now` in unix seconds.
 pub async fn fetch(fetcher: &Fetcher, url: &str, hosts: &HashSet<String>, zone: Tz, now: i64) -> Result<Draft, PageError> {
     match fetcher.fetch(url, &Known::default(), |host| hosts.contains(host)).await? {
         Fetched::Document(document) => {

@@ -13,11 +13,14 @@ const ENOUGH: i64 = 3;
 pub struct Names(Vec<Vec<String>>);
 
 impl Names {
-    /// Everything that the organisation is called, in every language; what its structures are called; and other words («Дом дружбы»).
-    pub fn of(organisation: &Organisation, more: &[&str]) -> Self {
+    /// Everything that the organisation is called, in every language; what its structures and houses are called.
+    pub fn of(organisation: &Organisation) -> Self {
         let own = organisation.languages.values().flat_map(|names| [names.name.as_str(), names.short.as_str()]);
         let structures = organisation.structures.values().flat_map(|names| names.values().map(String::as_str));
-        let all = own.chain(organisation.aliases.iter().map(String::as_str)).chain(structures).chain(more.iter().copied());
+        let all = own
+            .chain(organisation.aliases.iter().map(String::as_str))
+            .chain(structures)
+            .chain(organisation.related.iter().map(String::as_str));
         let mut names: Vec<Vec<String>> = all.map(fold::words).filter(|words| !words.is_empty()).collect();
         names.sort();
         names.dedup();
@@ -56,7 +59,7 @@ mod tests {
 
     #[test]
     fn names_are_found_in_every_case_and_other_words_are_not() {
-        let names = Names::of(&Organisation::load("sample").unwrap(), &["Дом дружбы", "Достық үйі"]);
+        let names = Names::of(&Organisation::load("sample").unwrap());
         let points = |text: &str| names.points("", &[text.to_owned()]);
         for about in [
             "В Ассамблее народа Казахстана обсудили планы",

@@ -1,5 +1,7 @@
 //! The rows of the news: taking in, approving, changing. Writers take the caller's transaction.
 
+use std::collections::HashSet;
+
 use sqlx::SqliteConnection;
 
 use super::model::{Draft, State};
@@ -58,11 +60,20 @@ impl Taken {
     }
 }
 
-/// Takes an item in, once. One that was there is brought up to date: what a moderator wrote stays, and it keeps its state.
+/// Takes an item in, once. One that was there is brought up to date: what a moderator wrote stays, and it keeps its state. What was approved
+/// changes only by whoever may approve: from a source that isn't trusted, its new text waits at the desk.
 pub async fn take(c: &mut SqliteConnection, draft: &Draft, taking: &Taking) -> sqlx::Result<Taken> {
     let identity = draft.identity();
-    let known = sqlx::query_scalar!(r#"SELECT id AS "id!" FROM news WHERE identity = ?"#, identity).fetch_optional(&mut *c).await?;
-    if let Some(id) = known {
+    let known =
+        sqlx::query!(r#"SELECT id AS "id!", state, gone_at FROM news WHERE identity = ?"#, identity).fetch_optional(&mut *c).await?;
+    if let Some(known) = known {
+        let id = known.id;
+        if known.gone_at.is_some() {
+            sqlx::query!("UPDATE news SET gone_at = NULL WHERE id = ?", id).execute(&mut *c).await?;
+        }
+        if known.state == State::Approved.as_str() && !taking.approve {
+            return Ok(if offer(c, id, draft).await? { Taken::Changed(id) } else { Taken::Same(id) });
+        }
         let changed = update(c, id, draft).await?;
         if changed {
             findable(c, id).await?;
@@ -139,6 +150,59 @@ async fn update(c: &mut SqliteConnection, id: i64, draft: &Draft) -> sqlx::Resul
     .execute(c)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Keeps what an approved item says now beside what was approved, for the desk. `true`: that is new.
+async fn offer(c: &mut SqliteConnection, id: i64, draft: &Draft) -> sqlx::Result<bool> {
+    let body = body(draft);
+    let done = sqlx::query!(
+        "UPDATE news SET new_title = ?2, new_summary = ?3, body = ?4 WHERE id = ?1 AND (body IS NOT ?4
+         OR (edited = 0 AND (title <> ?2 OR summary <> ?3) AND (new_title IS NOT ?2 OR new_summary IS NOT ?3)))",
+        id,
+        draft.title,
+        draft.summary,
+        body
+    )
+    .execute(c)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Says what becomes of an approved item that changed: its new text is taken over, or the approved one stays for good. `false`: it is
+/// settled already.
+pub async fn settle_change(c: &mut SqliteConnection, id: i64, take_over: bool) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE news SET title = CASE WHEN ?2 THEN new_title ELSE title END, summary = CASE WHEN ?2 THEN new_summary ELSE summary END,
+                         edited = CASE WHEN ?2 THEN edited ELSE 1 END, new_title = NULL, new_summary = NULL
+         WHERE id = ?1 AND new_title IS NOT NULL",
+        id,
+        take_over
+    )
+    .execute(&mut *c)
+    .await?;
+    findable(c, id).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Marks a source's items that it lists no more though it lists older ones; their titles.
+pub(super) async fn mark_gone(c: &mut SqliteConnection, source: i64, listed: &[Draft], now: i64) -> sqlx::Result<Vec<String>> {
+    let Some(oldest) = listed.iter().filter_map(|draft| draft.published).map(|published| published.at).min() else {
+        return Ok(Vec::new());
+    };
+    let listed: HashSet<Vec<u8>> = listed.iter().map(Draft::identity).collect();
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id!", identity, title FROM news WHERE source_id = ? AND published_at > ? AND gone_at IS NULL AND state <> 'dropped'"#,
+        source,
+        oldest
+    )
+    .fetch_all(&mut *c)
+    .await?;
+    let mut gone = Vec::new();
+    for row in rows.into_iter().filter(|row| !listed.contains(&row.identity)) {
+        sqlx::query!("UPDATE news SET gone_at = ? WHERE id = ?", now, row.id).execute(&mut *c).await?;
+        gone.push(row.title);
+    }
+    Ok(gone)
 }
 
 fn body(draft: &Draft) -> Option<String> {

@@ -10,6 +10,7 @@ mod citizens;
 mod crash;
 mod desk;
 mod imports;
+mod newsdesk;
 mod papers;
 mod permissions;
 mod post_office;

@@ -109,6 +109,7 @@ impl Town {
             inbox::store(self.db(), &updates, self.now()).await.unwrap();
             self.offset.fetch_max(last.map_or(0, |last| last + 1), Ordering::Relaxed);
             inbox::work_until_idle(self.db(), &self.app.handler).await.unwrap();
+            self.app.collector.step(self.now()).await.unwrap();
             self.app.scheduler.tick(self.now()).await.unwrap();
             let sent = self.app.sender.run_until_idle().await.unwrap();
             if updates.is_empty() && sent == 0 {

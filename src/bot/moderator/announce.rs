@@ -209,7 +209,14 @@ pub async fn cancelled(desk: Desk, step: Step, _: Words) -> Answered {
     let kept = match step.moderator {
         Wanted::Text(place) | Wanted::Sure { place, .. } => place.draft.is_some(),
         Wanted::Moment { .. } | Wanted::Link { .. } => true,
-        Wanted::Reason { .. } | Wanted::NewEvent(_) | Wanted::Change(_) | Wanted::News(_) | Wanted::Nothing(_) => false,
+        Wanted::Reason { .. }
+        | Wanted::NewEvent(_)
+        | Wanted::Change(_)
+        | Wanted::News(_)
+        | Wanted::NewsPage(_)
+        | Wanted::NewsText(_)
+        | Wanted::Source(_)
+        | Wanted::Nothing(_) => false,
     };
     let locale = desk.locale();
     desk.say(if kept { locale.html("announce-cancelled-kept", args![]) } else { locale.html("announce-cancelled", args![]) }).await?;

@@ -18,6 +18,7 @@ use crate::forecast::{self, Load};
 use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
+use crate::news::fetch::Fetcher;
 use crate::outbox::{self, Lane};
 use crate::zone;
 
@@ -38,6 +39,8 @@ pub struct Desk {
     pub bell: Bell,
     /// Who the bot is.
     pub me: Me,
+    /// The way to the open net, for addresses that they give.
+    pub fetcher: Fetcher,
     /// Who sits there: a member of the team, asked for this update.
     pub person: Person,
 }
@@ -45,8 +48,18 @@ pub struct Desk {
 impl Desk {
     /// From what the tree has.
     #[allow(clippy::too_many_arguments, reason = "what dptree hands over, once, so that the screens need not")]
-    pub fn new(db: Db, clock: Clock, locales: Locales, office: Arc<Office>, replies: Replies, bell: Bell, me: Me, person: Person) -> Self {
-        Self { db, clock, locales, office, replies, bell, me, person }
+    pub fn new(
+        db: Db,
+        clock: Clock,
+        locales: Locales,
+        office: Arc<Office>,
+        replies: Replies,
+        bell: Bell,
+        me: Me,
+        fetcher: Fetcher,
+        person: Person,
+    ) -> Self {
+        Self { db, clock, locales, office, replies, bell, me, fetcher, person }
     }
 
     /// The moderator's language.

@@ -14,9 +14,11 @@ pub mod intake;
 pub mod links;
 pub mod list;
 pub mod news;
+pub mod newsdesk;
 pub mod plan;
 pub mod reports;
 pub mod review;
+pub mod sources;
 pub mod stats;
 pub mod step;
 pub mod team;
@@ -44,6 +46,8 @@ pub fn presses(door: Node) -> Node {
         .branch(moderators(press(event_change::VERB)).endpoint(event_change::pressed))
         .branch(moderators(press(import::VERB)).endpoint(import::pressed))
         .branch(moderators(press(news::VERB)).endpoint(news::pressed))
+        .branch(moderators(press(newsdesk::VERB)).endpoint(newsdesk::pressed))
+        .branch(moderators(press(sources::VERB)).endpoint(sources::pressed))
         .branch(press(hold::VERB).endpoint(hold::pressed))
         .branch(press(team::VERB).endpoint(team::pressed))
 }
@@ -57,6 +61,8 @@ pub fn messages(door: Node) -> Node {
         .branch(moderators_say(command("editevent")).endpoint(event_edit::command))
         .branch(moderators_say(command("import")).endpoint(import::command))
         .branch(moderators_say(command("addnews")).endpoint(news::begin))
+        .branch(moderators_say(command("newsdesk")).endpoint(newsdesk::command))
+        .branch(moderators_say(command("sources")).endpoint(sources::command))
         .branch(command("stats").endpoint(stats::command))
         .branch(moderators_say(command("audit")).endpoint(audit::command))
         .branch(moderators_say(command("hold")).endpoint(hold::hold))
@@ -102,10 +108,15 @@ async fn said(message: Message, desk: Desk, step: Step) -> Answered {
         Wanted::NewEvent(form) => event_new::answered(&desk, &message, step.after, form).await,
         Wanted::Change(pending) => event_change::answered(&desk, &message, step.after, pending).await,
         Wanted::News(told) => news::answered(&desk, &message, step.after, told).await,
+        Wanted::NewsPage(url) => news::ask_host(&desk, step.after, &url).await,
+        Wanted::NewsText(item) => newsdesk::answered(&desk, &message, step.after, item).await,
+        Wanted::Source(found) => sources::answered(&desk, &message, step.after, found).await,
         Wanted::Nothing(Again::Card(draft)) => card::show_whole(&desk, draft).await,
         Wanted::Nothing(Again::Audience(draft)) => audience::ask(&desk, draft).await,
         Wanted::Nothing(Again::Event(event)) => event_edit::show_new(&desk, event).await,
         Wanted::Nothing(Again::News) => news::done(&desk).await,
+        Wanted::Nothing(Again::NewsItem(item)) => newsdesk::show(&desk, item).await,
+        Wanted::Nothing(Again::Source(source)) => sources::show(&desk, source).await,
         Wanted::Moment { draft, revision } => plan::typed(&desk, &message, draft, revision).await,
     }
 }

@@ -1,18 +1,20 @@
-//! `/addnews`: a story in one language or both, each as a title, a text and a link in one message; shown at once.
+//! `/addnews`: a story in one language or both, each as a title, a text and a link in one message; shown at once. An address, or a post
+//! forwarded from a channel, is somebody else's news: it is read and put on the news desk, where it is judged like any other.
 
 use serde::{Deserialize, Serialize};
-use teloxide::types::Message;
+use teloxide::types::{Message, MessageOrigin};
 use url::Url;
 
 use super::announce::{stale, stand};
 use super::desk::Desk;
+use super::newsdesk;
 use super::step::{self, Again, Step, Wanted};
 use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue};
 use crate::events::OWED;
 use crate::letter::{Button, Letter};
 use crate::markup::Html;
-use crate::news::{self, Draft, Hand};
+use crate::news::{self, Draft, Hand, Taken, Taking, Trouble, sources};
 use crate::{args, team};
 
 /// The verb of these buttons: `m.news:what:after`.
@@ -51,9 +53,106 @@ pub enum Fault {
     TooLong(usize),
 }
 
-/// `/addnews`.
+/// `/addnews`: alone it asks; with an address or a text behind it, or as the answer to a post, it takes that.
 pub async fn begin(message: Message, desk: Desk) -> Answered {
-    go_on(&desk, i64::from(message.id.0), Vec::new()).await
+    let number = i64::from(message.id.0);
+    if let Some(post) = message.reply_to_message().and_then(|message| post(message, &desk)) {
+        return collect(&desk, number, &post).await;
+    }
+    let typed = message.text().and_then(|text| text.split_once(char::is_whitespace)).map_or("", |(_, rest)| rest.trim());
+    if let Some(url) = address(typed) {
+        return page(&desk, number, url).await;
+    }
+    if typed.is_empty() {
+        return go_on(&desk, number, Vec::new()).await;
+    }
+    match read(typed) {
+        Ok(text) => {
+            let language = news::detect(typed).filter(|language| OWED.contains(language)).unwrap_or(OWED[1]);
+            go_on(&desk, number, vec![Told { language: language.to_owned(), text: Some(text) }]).await
+        }
+        Err(fault) => refuse(&desk, fault).await,
+    }
+}
+
+/// The address that a message is, if it is nothing else.
+fn address(text: &str) -> Option<&str> {
+    let text = text.trim();
+    (!text.contains(char::is_whitespace) && sources::host_of(text).is_some()).then_some(text)
+}
+
+/// A post of a channel as an item: its first line is the title, its link leads to it if the channel has a name.
+fn post(message: &Message, desk: &Desk) -> Option<Draft> {
+    let MessageOrigin::Channel { date, chat, message_id, .. } = message.forward_origin()? else { return None };
+    let text = message.text().or(message.caption())?;
+    let mut lines: Vec<String> = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    lines.retain(|line| !line.is_empty());
+    let first = lines.first()?.clone();
+    let whole = first.chars().count() <= news::TITLE_LIMIT;
+    let title = if whole { first.clone() } else { news::first_words(&[first], news::TITLE_LIMIT - 1) };
+    let body: Vec<String> = lines.into_iter().skip(usize::from(whole)).collect();
+    let published = date.timestamp();
+    let at = desk.now();
+    Some(Draft {
+        url: chat.username().map(|name| format!("https://t.me/{name}/{message_id}")),
+        publisher: chat.title().unwrap_or_default().to_owned(),
+        published: (published <= at).then_some(news::Published { at: published, precision: news::Precision::Second }),
+        published_raw: Some(date.to_rfc3339()),
+        ..Draft::new(news::detect(text).unwrap_or("und"), &title, &news::summarise(&body))
+    })
+    .map(|draft| Draft { body, ..draft })
+}
+
+/// Reads a page and puts it on the desk; a site that nobody has allowed is asked about first.
+async fn page(desk: &Desk, after: i64, url: &str) -> Answered {
+    let hosts = sources::allowed_hosts(&mut *desk.db.read().acquire().await?).await?;
+    match news::page::fetch(&desk.fetcher, url, &hosts, desk.office.zone, desk.now()).await {
+        Ok(draft) => collect(desk, after, &draft).await,
+        Err(error) => {
+            let why = Trouble::from(error);
+            if why.host().is_some() && why.host() == sources::host_of(url).as_deref() {
+                stand(desk, Step { after, moderator: Wanted::NewsPage(url.to_owned()) }).await?;
+                return ask_host(desk, after, url).await;
+            }
+            desk.say(desk.locale().html("addnews-refused", args! { why = why.say(desk.locale()) })).await?;
+            Ok(())
+        }
+    }
+}
+
+/// Asks whether a site may be asked from now on.
+pub async fn ask_host(desk: &Desk, after: i64, url: &str) -> Answered {
+    let locale = desk.locale();
+    let button = |label: String, what: &str| Button::press(label, format!("{VERB}:{what}:{after}"));
+    let text = locale.html("addnews-host", args! { host = sources::host_of(url).unwrap_or_default() });
+    let row = [button(locale.plain("addnews-allow", args![]), "allow"), button(locale.plain("button-cancel", args![]), "no")];
+    desk.send(&Letter::html(text).row(row)).await?;
+    Ok(())
+}
+
+/// Somebody else's news waits at the desk, and its card is shown.
+async fn collect(desk: &Desk, after: i64, draft: &Draft) -> Answered {
+    let (by, now) = (desk.person.chat, desk.now());
+    let relevance = news::Names::of(&desk.office.organisation).points(&draft.title, &draft.body);
+    let taking = Taking { approve: false, relevance, ..Taking::approved(Hand { by: Some(by), at: now }) };
+    let mut transaction = desk.db.write().await?;
+    let taken = news::take(&mut transaction, draft, &taking).await?;
+    if let Taken::New(id) = taken {
+        team::record(&mut transaction, Some(by), "news.collected", &format!("news:{id}"), "", now).await?;
+    }
+    dialogue::set(&mut transaction, by, &Step { after, moderator: Wanted::Nothing(Again::NewsItem(taken.id())) }, now).await?;
+    transaction.commit().await?;
+    newsdesk::show(desk, taken.id()).await
+}
+
+async fn refuse(desk: &Desk, fault: Fault) -> Answered {
+    let locale = desk.locale();
+    desk.say(match fault {
+        Fault::NoTitle => locale.html("addnews-no-title", args![]),
+        Fault::TooLong(limit) => locale.html("addnews-too-long", args! { limit = limit }),
+    })
+    .await?;
+    Ok(())
 }
 
 /// Which language is asked for; `None`: all were.
@@ -120,27 +219,32 @@ pub async fn answered(desk: &Desk, message: &Message, after: i64, mut told: Vec<
         desk.send(&question(desk, after, &told)).await?;
         return Ok(());
     };
-    let locale = desk.locale();
-    match read(message.text().unwrap_or_default()) {
+    let typed = message.text().unwrap_or_default();
+    if told.is_empty() {
+        if let Some(post) = post(message, desk) {
+            return collect(desk, number, &post).await;
+        }
+        if let Some(url) = address(typed) {
+            return page(desk, number, url).await;
+        }
+    }
+    match read(typed) {
         Ok(text) => {
             told.push(Told { language: language.to_owned(), text: Some(text) });
             go_on(desk, number, told).await
         }
-        Err(fault) => {
-            desk.say(match fault {
-                Fault::NoTitle => locale.html("addnews-no-title", args![]),
-                Fault::TooLong(limit) => locale.html("addnews-too-long", args! { limit = limit }),
-            })
-            .await?;
-            Ok(())
-        }
+        Err(fault) => refuse(desk, fault).await,
     }
 }
 
 /// A press under a question.
 pub async fn pressed(press: Press, desk: Desk) -> Answered {
     let step = step::current(&desk.db, &desk.person).await.filter(|step| Some(step.after) == press.number(1));
-    let Some(Step { after, moderator: Wanted::News(mut told) }) = step else { return stale(&desk, &press).await };
+    let (after, mut told) = match step {
+        Some(Step { after, moderator: Wanted::News(told) }) => (after, told),
+        Some(Step { after, moderator: Wanted::NewsPage(url) }) => return allowed(&desk, &press, after, &url).await,
+        _ => return stale(&desk, &press).await,
+    };
     match (press.word(0), wanted(&told)) {
         ("skip", Some(language)) => {
             told.push(Told { language: language.to_owned(), text: None });
@@ -155,6 +259,24 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         ("no", None) => end(&desk, &press).await,
         _ => stale(&desk, &press).await,
     }
+}
+
+/// Whether the page's site may be asked was answered.
+async fn allowed(desk: &Desk, press: &Press, after: i64, url: &str) -> Answered {
+    let host = match press.word(0) {
+        "allow" => sources::host_of(url),
+        _ => None,
+    };
+    let Some(host) = host else { return end(desk, press).await };
+    let (by, now) = (desk.person.chat, desk.now());
+    let mut transaction = desk.db.write().await?;
+    sources::allow_host(&mut transaction, &host, Hand { by: Some(by), at: now }).await?;
+    team::record(&mut transaction, Some(by), "host.allowed", &format!("host:{host}"), "", now).await?;
+    dialogue::end(&mut transaction, by).await?;
+    transaction.commit().await?;
+    desk.replies.toast(&press.id, "").await?;
+    desk.replies.show_keyboard(press, &[]).await?;
+    page(desk, after, url).await
 }
 
 async fn end(desk: &Desk, press: &Press) -> Answered {

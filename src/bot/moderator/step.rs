@@ -11,6 +11,7 @@ use crate::letter::Letter;
 use super::event_change::Pending;
 use super::event_new::Form;
 use super::news::Told;
+use super::sources::Found;
 
 /// A step, and which message led to it: the same update handled a second time must not be taken for the answer to the next question.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,6 +64,12 @@ pub enum Wanted {
     Change(Pending),
     /// The next text of a news item.
     News(Vec<Told>),
+    /// A page whose site nobody has allowed yet.
+    NewsPage(String),
+    /// An item's title and text, in a moderator's words.
+    NewsText(i64),
+    /// A feed's address; or, with one that was read, a yes.
+    Source(Option<Found>),
     /// Nothing more: the last message was taken, and its answer is repeated if it is handled a second time.
     Nothing(Again),
 }
@@ -79,6 +86,10 @@ pub enum Again {
     Event(i64),
     /// That a news item is there.
     News,
+    /// A news item's card.
+    NewsItem(i64),
+    /// A source's card.
+    Source(i64),
 }
 
 /// Which text of which draft is being written.

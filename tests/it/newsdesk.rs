@@ -1,0 +1,241 @@
+//! News from other people: a feed becomes a source, its items wait at the desk, and only what a moderator approves is shown.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use chrono::TimeDelta;
+use sandbox::Draft;
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::town::Town;
+
+/// A publisher on this machine: what it answers to any path, status first.
+pub struct Publisher {
+    pub address: SocketAddr,
+    pub answer: Arc<Mutex<(u16, String)>>,
+}
+
+impl Publisher {
+    pub async fn opens() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let answer = Arc::new(Mutex::new((404, String::new())));
+        let shown = answer.clone();
+        tokio::spawn(async move {
+            loop {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let mut request = [0; 4096];
+                let _ = stream.read(&mut request).await;
+                let (status, body) = shown.lock().unwrap().clone();
+                let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+                stream.write_all((head + &body).as_bytes()).await.ok();
+            }
+        });
+        Self { address, answer }
+    }
+
+    pub fn says(&self, body: &str) {
+        *self.answer.lock().unwrap() = (200, body.to_owned());
+    }
+
+    pub fn fails(&self) {
+        *self.answer.lock().unwrap() = (503, String::new());
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}/{path}", self.address)
+    }
+}
+
+/// A feed: link, title, text of each item, the newest first.
+fn feed(items: &[(&str, &str, &str)]) -> String {
+    let items: Vec<String> = items
+        .iter()
+        .map(|(link, title, text)| {
+            format!("<item><title>{title}</title><link>https://example.kz/{link}</link><guid>1</guid><pubDate>Mon, 21 Apr 2025 08:00:00 +0500</pubDate><description>{text}</description></item>")
+        })
+        .collect();
+    format!("<rss version=\"2.0\"><channel><title>Үлгі газеті</title>{}</channel></rss>", items.concat())
+}
+
+async fn town(publisher: &Publisher) -> Town {
+    let address = publisher.address;
+    Town::opens_with(move |office| {
+        office.rate = None;
+        office.local_feeds = vec![address];
+    })
+    .await
+}
+
+const KK: (&str, &str, &str) =
+    ("kk/news/1001", "Достық үйінде жиын өтті", "Достық үйінде ҚХА мүшелерінің жиыны өтті. Жиынға жастар қатысты.");
+const OTHER: (&str, &str, &str) = ("2", "Ауа райы жылынады", "Аптаның соңына қарай ауа райы жылынады.");
+
+#[tokio::test]
+async fn a_feed_becomes_a_source_and_its_items_are_shown_when_somebody_approves_them() {
+    let publisher = Publisher::opens().await;
+    publisher.says(&feed(&[OTHER, KK]));
+    let town = town(&publisher).await;
+    let (owner, dinara) = (town.owner(), town.citizen("Динара", "kk"));
+    dinara.subscribes("kk").await;
+
+    owner.sends("/sources").await.receives("Әзірге дереккөз жоқ").presses("Дереккөз қосу").await.receives("мекенжайын жіберіңіз");
+    owner.sends(&publisher.url("feed")).await.receives("Үлгі газеті").receives("Арнадағы жаңалықтар: 2").receives("Белгісі басқа");
+    owner.presses("Дереккөз қосу").await.receives("Алынған жаңалықтар: ").receives("Әр жаңалықты модератор қарайды");
+    town.settles().await;
+
+    dinara.sends("/news").await.receives("Әзірге жаңалық жоқ");
+    owner.sends("/newsdesk").await.receives("Шешім күтіп тұрған жаңалықтар: 2");
+    let text = owner.last().text;
+    assert!(text.find("Достық үйінде").unwrap() < text.find("Ауа райы").unwrap(), "what concerns the association stands first: {text}");
+    owner.presses("1").await.receives("Күйі: шешім күтеді").receives("Қайдан алынды: Үлгі газеті").presses("Мақұлдау").await;
+    owner
+        .receives("Күйі: жарияланды")
+        .presses("Келесі жаңалық")
+        .await
+        .receives("Ауа райы")
+        .presses("Алмау")
+        .await
+        .receives("Күйі: алынбады");
+    owner.sends("/newsdesk").await.receives("Кезек бос");
+    dinara.sends("/news").await.receives("Достық үйінде жиын өтті");
+    assert_eq!(dinara.count("Ауа райы"), 0);
+    owner.sends("/audit").await.receives("source.added").receives("news.approved").receives("news.dropped");
+    owner.sends("/sources").await.presses("1").await.receives("Алынған жаңалықтар: 2").receives("басқа жаңалықтікімен бірдей");
+}
+
+#[tokio::test]
+async fn a_moderator_edits_pairs_and_pins() {
+    let publisher = Publisher::opens().await;
+    let ru = ("8", "В Доме дружбы прошла встреча", "В Доме дружбы встретились члены АНК. Пришла молодёжь.");
+    publisher.says(&feed(&[ru, KK]));
+    let town = town(&publisher).await;
+    let (owner, oleg) = (town.owner(), town.citizen("Олег", "ru"));
+    oleg.subscribes("ru").await;
+    owner.sends("/sources").await.presses("Дереккөз қосу").await.sends(&publisher.url("feed")).await.presses("Дереккөз қосу").await;
+
+    owner.sends("/newsdesk").await.presses("1").await;
+    let first = owner.last().text;
+    owner
+        .presses("Мәтінін өңдеу")
+        .await
+        .receives("Қазіргісі")
+        .sends("Өңделген тақырып\nӨңделген мәтін.")
+        .await
+        .receives("Өңделген тақырып");
+    owner.presses("Мақұлдау").await.presses("Аудармасын байланыстыру").await.presses("1").await.receives("Осы жаңалықтың басқа нұсқалары");
+    owner.presses("Бірінші орынға қою").await.receives("Маңызды").presses("Бірінші орыннан алу").await;
+    let stories: i64 = sqlx::query_scalar("SELECT COUNT(DISTINCT story_id) FROM news").fetch_one(town.db().read()).await.unwrap();
+    assert_eq!(stories, 1, "two languages of one story: {first}");
+    owner.presses("Нұсқалардан ажырату").await;
+    let stories: i64 = sqlx::query_scalar("SELECT COUNT(DISTINCT story_id) FROM news").fetch_one(town.db().read()).await.unwrap();
+    assert_eq!(stories, 2);
+    oleg.sends("/news").await.receives("Өңделген тақырып");
+    owner.sends("/audit").await.receives("news.edited").receives("news.paired").receives("news.pinned").receives("news.parted");
+}
+
+#[tokio::test]
+async fn what_changes_at_its_source_after_it_was_approved_waits_for_a_moderator() {
+    let publisher = Publisher::opens().await;
+    publisher.says(&feed(&[KK]));
+    let town = town(&publisher).await;
+    let owner = town.owner();
+    owner.subscribes("kk").await;
+    owner.sends("/sources").await.presses("Дереккөз қосу").await.sends(&publisher.url("feed")).await.presses("Дереккөз қосу").await;
+    owner.sends("/newsdesk").await.presses("1").await.presses("Мақұлдау").await;
+
+    publisher.says(&feed(&[(KK.0, "Ұтыс ойынына қатысыңыз", "Ақша ұтып алыңыз, сілтемені басыңыз.")]));
+    town.passes(TimeDelta::minutes(20)).await;
+    owner.sends("/news").await.receives("Достық үйінде жиын өтті");
+    assert_eq!(owner.count("Ұтыс ойынына"), 0, "nobody sees what nobody approved");
+    owner
+        .sends("/newsdesk")
+        .await
+        .receives("дереккөзде өзгерді")
+        .presses("1")
+        .await
+        .receives("Дереккөздегі жаңа мәтіні")
+        .receives("Ұтыс ойынына");
+    owner.presses("Бұрынғысын қалдыру").await;
+    town.passes(TimeDelta::minutes(20)).await;
+    owner.sends("/newsdesk").await.receives("Кезек бос");
+    owner.sends("/sources").await.presses("1").await.receives("Дереккөзде өзгерген: 1");
+}
+
+#[tokio::test]
+async fn a_source_that_keeps_failing_is_paused_and_the_team_is_told_why() {
+    let publisher = Publisher::opens().await;
+    publisher.says(&feed(&[KK]));
+    let town = town(&publisher).await;
+    let owner = town.owner();
+    owner.sends("/sources").await.presses("Дереккөз қосу").await.sends(&publisher.url("feed")).await.presses("Дереккөз қосу").await;
+    publisher.fails();
+    for _ in 0..12 {
+        town.passes(TimeDelta::hours(6)).await;
+    }
+    assert_eq!(owner.count("Дереккөз кідіртілді: Үлгі газеті"), 1, "{}", owner.last().text);
+    owner.receives("сервер 503 кодымен жауап берді").sends("/sources").await.receives("қателерден кейін кідіртілді");
+    publisher.says(&feed(&[OTHER]));
+    owner.presses("1").await.presses("Қайта қосу").await;
+    owner.sends("/sources").await.receives("жұмыс істейді");
+}
+
+#[tokio::test]
+async fn a_trusted_source_needs_nobody() {
+    let publisher = Publisher::opens().await;
+    publisher.says(&feed(&[KK]));
+    let town = town(&publisher).await;
+    let (owner, dinara) = (town.owner(), town.citizen("Динара", "kk"));
+    dinara.subscribes("kk").await;
+    owner.sends("/sources").await.presses("Дереккөз қосу").await.sends(&publisher.url("feed")).await.presses("Дереккөз қосу").await;
+    owner.presses("Осы дереккөзге әрдайым сену").await.receives("модераторсыз жарияланады");
+    publisher.says(&feed(&[OTHER, KK]));
+    town.passes(TimeDelta::minutes(20)).await;
+    dinara.sends("/news").await.receives("Ауа райы жылынады");
+    owner.sends("/sources").await.presses("1").await.presses("Жою").await.presses("Жою").await.receives("Әзірге дереккөз жоқ");
+    dinara.sends("/news").await.receives("Ауа райы жылынады");
+}
+
+#[tokio::test]
+async fn addresses_that_lead_home_or_say_nothing_are_refused_and_the_reason_is_said() {
+    let publisher = Publisher::opens().await;
+    publisher.says("<html><body>Бұл арна емес</body></html>");
+    let town = town(&publisher).await;
+    let owner = town.owner();
+    owner.sends("/sources").await.presses("Дереккөз қосу").await;
+    for (address, why) in [
+        ("http://169.254.169.254/feed", "жергілікті желіге"),
+        ("localhost/feed", "жергілікті желіге"),
+        ("file:///etc/passwd", "тек https:// немесе http://"),
+        (publisher.url("feed").as_str(), "арнасы емес"),
+    ] {
+        owner.sends(address).await.receives("Дереккөз қосылмады").receives(why);
+    }
+    owner.sends("/cancel").await.sends("/sources").await.receives("Әзірге дереккөз жоқ");
+}
+
+#[tokio::test]
+async fn addnews_takes_an_address_a_text_and_a_forwarded_post() {
+    let publisher = Publisher::opens().await;
+    publisher.says(
+        "<html><head><meta property=\"og:title\" content=\"Достық үйінде көрме ашылды\"><meta property=\"og:site_name\" content=\"Үлгі сайты\"></head>\
+         <body><article><p>Бүгін Достық үйінде Қазақстан халқы Ассамблеясының жаңа көрмесі ашылды, оған жүзден астам адам келді.</p></article></body></html>",
+    );
+    let town = town(&publisher).await;
+    let owner = town.owner();
+    owner.sends(&format!("/addnews {}", publisher.url("page"))).await.receives("рұқсат жоқ: 127.0.0.1").presses("Рұқсат беру").await;
+    owner.receives("Достық үйінде көрме ашылды").receives("Дереккөз: Үлгі сайты").receives("Күйі: шешім күтеді");
+
+    owner.sends("/addnews").await;
+    let origin = json!({ "type": "channel", "date": town.now() - 3600, "message_id": 42,
+                         "chat": { "id": -1_001_234_567_890_i64, "type": "channel", "title": "Бірлік арнасы", "username": "birlik_arna" } });
+    let post = "Жастар форумы өтті\nФорумға бес жүз адам қатысты. Келесі форум күзде өтеді.";
+    town.world.sends(owner.id, owner.id, Draft::text(post).field("forward_origin", origin));
+    town.settles().await;
+    owner.receives("Жастар форумы өтті").receives("Дереккөз: Бірлік арнасы").receives("https://t.me/birlik_arna/42");
+
+    owner.sends("/addnews Открылась выставка\nВ Доме дружбы открылась выставка.").await.receives("Жаңалықтың тілі: Қазақша");
+    owner.presses("Бұл тілде жоқ").await.receives("Открылась выставка").presses("Жариялау").await.receives("Жаңалық жарияланды");
+    owner.sends("/newsdesk").await.receives("Шешім күтіп тұрған жаңалықтар: 2");
+}
