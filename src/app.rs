@@ -131,6 +131,11 @@ impl App {
             zone: office.zone,
             clock: clock.clone(),
         };
+        if office.paid {
+            pace.boost(Some(crate::pace::PAID));
+        } else {
+            outbox::nobody_pays(&db).await?;
+        }
         let rules = Rules { zone: office.zone, quiet: office.quiet, daily_cap: office.daily_cap };
         let tools = Tools {
             db: db.clone(),

@@ -36,6 +36,24 @@ pub struct Lead {
     pub default: bool,
 }
 
+/// People of an audience who may be told at the same times.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Hours {
+    /// What they read.
+    pub language: String,
+    /// Their own quiet hours in minutes of the day, if they have some.
+    #[sqlx(skip)]
+    pub quiet: Option<(i64, i64)>,
+    quiet_from: Option<i64>,
+    quiet_to: Option<i64>,
+    /// Until when they want nothing, unix seconds, to the hour.
+    pub paused_until: Option<i64>,
+    /// Whether they have had a day's messages already.
+    pub capped: bool,
+    /// How many they are.
+    pub people: i64,
+}
+
 /// A notation that this program doesn't read. Seen by nobody but the log: notations are written by us.
 #[derive(Debug, thiserror::Error)]
 #[error("not an audience: {0}")]
@@ -94,6 +112,18 @@ impl Audience {
         self.push_predicate(&mut query);
         query.push(" GROUP BY s.language ORDER BY 2 DESC, 1");
         query.build_query_as().fetch_all(db.read()).await
+    }
+
+    /// How many may be told when, for something that begins at `start` (unix seconds) on the local `day` (days since 1970-01-01) and counts
+    /// against the daily `cap`. Walks the subscribers, as [`Self::count`] does.
+    pub async fn by_hours(&self, db: &crate::db::Db, start: i64, day: i64, cap: i64) -> sqlx::Result<Vec<Hours>> {
+        let mut query = QueryBuilder::new("SELECT s.language, s.quiet_from, s.quiet_to, CASE WHEN s.paused_until > ");
+        query.push_bind(start).push(" THEN (s.paused_until / 3600 + 1) * 3600 END AS paused_until, (s.push_day IS ").push_bind(day);
+        query.push(" AND s.push_count >= ").push_bind(cap).push(") AS capped, COUNT(*) AS people FROM subscriber s WHERE 1");
+        self.push_predicate(&mut query);
+        query.push(" GROUP BY 1, 2, 3, 4, 5");
+        let rows: Vec<Hours> = query.build_query_as().fetch_all(db.read()).await?;
+        Ok(rows.into_iter().map(|row| Hours { quiet: row.quiet_from.zip(row.quiet_to), ..row }).collect())
     }
 
     /// One readable line: «Ақтөбе облысы және Абай облысы · қазақша».

@@ -14,7 +14,7 @@ use crate::subscribers::Cadence;
 use crate::zone::Quiet;
 
 /// Names of all settings, in the order of `.env.example`.
-pub const NAMES: [&str; 19] = [
+pub const NAMES: [&str; 20] = [
     "TELOXIDE_TOKEN",
     "TELOXIDE_API_URL",
     "JARSHY_DATABASE",
@@ -26,6 +26,7 @@ pub const NAMES: [&str; 19] = [
     "JARSHY_REMIND_BEFORE",
     "JARSHY_DAILY_CAP",
     "JARSHY_RATE",
+    "JARSHY_PAID_BROADCAST",
     "JARSHY_QUIET_HOURS",
     "JARSHY_APPROVE_FROM",
     "JARSHY_PROXY",
@@ -72,6 +73,8 @@ pub struct Office {
     pub rate: Option<f64>,
     /// Addresses of this machine that news may be fetched from. The demo and tests have some; no setting gives any.
     pub local_feeds: Vec<SocketAddr>,
+    /// Whether an owner may let an announcement go out faster, paid for in Stars.
+    pub paid: bool,
 }
 
 /// All settings.
@@ -215,6 +218,7 @@ fn read_office(reader: &mut Reader<'_>) -> Option<Office> {
         Ok(rate) if (0.1..=28.0).contains(&rate) => Ok(Some(rate)),
         _ => Err("give messages a second from 0.1 to 28 (Telegram takes about 30), or off for a sandbox without limits".into()),
     });
+    let paid = reader.read("JARSHY_PAID_BROADCAST", "off", parse_switch);
     Some(Office {
         organisation: organisation?,
         zone: zone?,
@@ -226,6 +230,7 @@ fn read_office(reader: &mut Reader<'_>) -> Option<Office> {
         approve_from: approve_from?,
         rate: rate?,
         local_feeds: Vec::new(),
+        paid: paid?,
     })
 }
 

@@ -1,7 +1,7 @@
 //! What went wrong and needs a person: the team is told, once an incident, in each member's language.
 //!
 //! Watched are: an occasion that the program paused because Telegram refuses its text, sending that the program held by itself, updates
-//! that were set aside, and sources of news that were paused because they fail. `scheduler` calls [`tell`]; it may call `outbox`, `team`, `notices`.
+//! that were set aside, sources of news that were paused because they fail, and Stars that ran out. `scheduler` calls [`tell`]; it may call `outbox`, `team`, `notices`.
 
 use sqlx::SqliteConnection;
 
@@ -34,6 +34,7 @@ enum Incident {
     Held { why: String },
     SetAside { update: i64 },
     Source { id: i64, name: String, failures: i64, why: String },
+    StarsGone { occasion: i64, what: String },
 }
 
 async fn untold(db: &Db) -> sqlx::Result<Vec<Incident>> {
@@ -58,6 +59,8 @@ async fn untold(db: &Db) -> sqlx::Result<Vec<Incident>> {
     found.extend(
         held.as_deref().and_then(|why| why.strip_prefix(outbox::HELD_BY_PROGRAM)).map(|why| Incident::Held { why: why.to_owned() }),
     );
+    let stars = sqlx::query!(r#"SELECT id AS "id!", key FROM occasion WHERE paid = 2"#).fetch_all(db.read()).await?;
+    found.extend(stars.into_iter().map(|row| Incident::StarsGone { occasion: row.id, what: row.key }));
     let aside = sqlx::query_scalar!("SELECT update_id FROM inbox WHERE state = 2").fetch_all(db.read()).await?;
     found.extend(aside.into_iter().map(|update| Incident::SetAside { update }));
     let sources = sqlx::query!(
@@ -75,6 +78,8 @@ impl Incident {
             Self::Held { why } => format!("incident:held:{why}:{now}"),
             Self::SetAside { update } => format!("incident:aside:{update}"),
             Self::Source { id, .. } => format!("incident:source:{id}:{now}"),
+            // They may be bought and run out again.
+            Self::StarsGone { occasion, .. } => format!("incident:stars:{occasion}:{now}"),
         }
     }
 
@@ -85,6 +90,7 @@ impl Incident {
                 let why = locale.plain(key!("incident-held-why"), args! { why = why });
                 locale.html(key!("incident-held"), args! { why = why })
             }
+            Self::StarsGone { what, .. } => locale.html(key!("incident-stars"), args! { what = what }),
             Self::SetAside { update } => locale.html(key!("incident-aside"), args! { update = update.to_string() }),
             Self::Source { name, failures, why, .. } => {
                 let why = Trouble::parse(why).say(locale);
@@ -104,6 +110,10 @@ impl Incident {
                 sqlx::query(told).execute(c).await.map(drop)
             }
             Self::Source { id, .. } => sqlx::query!("UPDATE source SET told_at = ? WHERE id = ?", now, id).execute(c).await.map(drop),
+            Self::StarsGone { occasion, what } => {
+                sqlx::query!("UPDATE occasion SET paid = 3 WHERE id = ? AND paid = 2", occasion).execute(&mut *c).await?;
+                team::record(c, None, "sending.stars_gone", what, "", now).await
+            }
             // 3: set aside and told; its body stays for a week like that of any that was set aside.
             Self::SetAside { update } => {
                 sqlx::query!("UPDATE inbox SET state = 3 WHERE update_id = ? AND state = 2", update).execute(c).await.map(drop)

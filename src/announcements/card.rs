@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use super::{Announcement, State, Verdict, audience_label};
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
-use crate::outbox::{Progress, Standing};
+use crate::outbox::{Payment, Progress, Standing};
 use crate::zone::Quiet;
 use crate::{args, key, zone};
 
@@ -58,6 +58,10 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
     if let Some(progress) = &view.progress {
         lines.push(Html::new());
         lines.push(outcome(locale, locales, progress));
+    }
+    let ran_out = view.progress.as_ref().is_some_and(|progress| progress.payment == Payment::RanOut);
+    if announcement.paid && matches!(announcement.state, State::Scheduled | State::Sending) {
+        lines.push(if ran_out { locale.html("announcement-stars-gone", args![]) } else { locale.html("announcement-paid", args![]) });
     }
     if view.held && matches!(announcement.state, State::Scheduled | State::Sending) {
         lines.push(locale.html("announcement-held", args![]));

@@ -20,6 +20,7 @@
 
 mod approval;
 mod card;
+mod paid;
 mod release;
 mod report;
 mod steps;
@@ -31,7 +32,8 @@ pub use approval::{
     send_back,
 };
 pub use card::{Reader, View, card, mention, outcome, state_word};
-pub use release::{finish, occasion_key, release};
+pub use paid::{pay, stars_for};
+pub use release::{LASTS, finish, occasion_key, release};
 pub use report::{Report, reports, set_report, shown};
 pub use steps::{Hand, Refused, call_back, create, discard, pause, resume, schedule, set_audience, set_text, stop};
 
@@ -121,6 +123,8 @@ pub struct Announcement {
     pub closed_at: Option<i64>,
     /// The chat and message that show its progress.
     pub report: Option<(i64, i64)>,
+    /// Whether an owner has said that it may be paid for, to go out faster.
+    pub paid: bool,
     /// Its texts of this version, by language, exactly as typed.
     pub texts: BTreeMap<String, Letter>,
     /// Who wrote them.
@@ -211,6 +215,7 @@ pub async fn get_in(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<An
         released_at: row.released_at,
         closed_at: row.closed_at,
         report: row.report_chat.zip(row.report_message),
+        paid: row.paid != 0,
         approval: approval::of(c, id).await?,
         writers: texts.iter().filter_map(|text| text.written_by).collect(),
         texts: texts.into_iter().filter_map(|text| Some((text.language, serde_json::from_str(&text.letter).ok()?))).collect(),

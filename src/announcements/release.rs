@@ -13,7 +13,7 @@ use crate::outbox::{self, Lane, NewOccasion, VariantKey};
 use crate::{args, key, notices, team};
 
 /// An announcement that nobody could be told for so long is no news any more: three days, in seconds.
-const LASTS: i64 = 3 * 24 * 3600;
+pub const LASTS: i64 = 3 * 24 * 3600;
 
 /// The key of an announcement's occasion in the outbox.
 pub fn occasion_key(id: i64) -> String {
@@ -79,6 +79,7 @@ async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, locales: 
         ..NewOccasion::new(occasion_key(id), Lane::Announcement, now, expires_at)
     };
     let opened = outbox::open(&mut *c, &occasion, now).await?;
+    outbox::set_paid(&mut *c, opened.id, announcement.paid).await?;
     // In the order we owe them, so that a reader of a language that has no text gets the first.
     let owed = OWED.iter().copied();
     let further = announcement.texts.keys().map(String::as_str).filter(|language| !OWED.contains(language));

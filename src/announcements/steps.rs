@@ -130,7 +130,7 @@ pub async fn call_back(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<
     let from = if asked.as_deref() == Some(State::Review.word()) { State::Review } else { State::Scheduled };
     advance(c, id, hand, from, State::Draft).await?;
     super::approval::end(c, id, super::approval::Verdict::Withdrawn, Some(hand.by), hand.now).await?;
-    sqlx::query!("UPDATE announcement SET publish_at = NULL, published_by = NULL WHERE id = ?", id).execute(&mut *c).await?;
+    sqlx::query!("UPDATE announcement SET publish_at = NULL, published_by = NULL, paid = 0 WHERE id = ?", id).execute(&mut *c).await?;
     Ok(team::record(c, Some(hand.by), "announcement.called_back", &subject(id), "", hand.now).await?)
 }
 

@@ -413,6 +413,13 @@ pub async fn next_due(db: &Db) -> sqlx::Result<Option<i64>> {
     .await
 }
 
+/// When the last of what an occasion still owes falls due, in unix seconds: the hour at which those wake who sleep longest.
+pub async fn last_due(db: &Db, occasion: i64) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(r#"SELECT MAX(due) AS "due: i64" FROM delivery WHERE occasion_id = ? AND state = 0"#, occasion)
+        .fetch_one(db.read())
+        .await
+}
+
 pub(super) fn json(chats: &[i64]) -> String {
     serde_json::to_string(chats).expect("a list of numbers is JSON")
 }

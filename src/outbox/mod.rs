@@ -27,13 +27,13 @@ mod paid;
 mod progress;
 mod settle;
 
-pub use claim::{Claimed, Rules, claim, next_due};
+pub use claim::{Claimed, Rules, claim, last_due, next_due};
 pub use copies::in_language;
 pub use fill::{Filled, fill};
 pub use hold::{HELD_BY_PROGRAM, hold, is_held, release};
 pub use many::{Recipient, add_recipients, readdress, supersede};
 pub use origin::{Origin, origins};
-pub use paid::{Payment, set_paid, stars_ran_out};
+pub use paid::{Payment, nobody_pays, set_paid, stars_ran_out};
 pub use progress::{Progress, Unreached, doubts_and_pauses, endings, pending_by_lane, progress, standings, unreached};
 pub use settle::{Outcome, Verdict, recover, settle};
 

@@ -2,6 +2,8 @@
 
 use sqlx::SqliteConnection;
 
+use crate::db::Db;
+
 /// How an occasion is paid for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Payment {
@@ -27,6 +29,13 @@ impl Payment {
 /// Pays for an occasion's messages from now on, or doesn't any more. What is in the sender's hands goes as it was claimed.
 pub async fn set_paid(c: &mut SqliteConnection, occasion: i64, paid: bool) -> sqlx::Result<()> {
     sqlx::query!("UPDATE occasion SET paid = ? WHERE id = ?", paid, occasion).execute(c).await.map(drop)
+}
+
+/// Nothing may be paid for any more: the office has turned that off.
+pub async fn nobody_pays(db: &Db) -> sqlx::Result<()> {
+    let mut c = db.write().await?;
+    sqlx::query!("UPDATE occasion SET paid = 0 WHERE paid = 1").execute(&mut *c).await?;
+    c.commit().await
 }
 
 /// Telegram takes no more Stars: everything goes on at the free rate. Returns how many occasions that concerns; the team is told of each.

@@ -50,6 +50,7 @@ pub fn keyboard(desk: &Desk, announcement: &Announcement, view: &View) -> Vec<Ve
         }
         _ => Vec::new(),
     };
+    rows.extend(super::pay::row(desk, announcement, view));
     rows.push(back);
     rows
 }
@@ -167,6 +168,9 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         "link" => links::ask(&desk, &press, id, revision).await,
         "unlink" => links::clear(&desk, &press, id, revision).await,
         "keep" => keep(&desk, &press).await,
+        "pay" => super::pay::ask(&desk, &press, id, revision).await,
+        "pay!" => super::pay::take(&desk, &press, (id, revision), true).await,
+        "free!" => super::pay::take(&desk, &press, (id, revision), false).await,
         "csv" => super::list::unreached(&desk, &press, id).await,
         "stop" => ask_first(&desk, &press, id, key!("card-stop-sure"), "stop!").await,
         "drop" => ask_first(&desk, &press, id, key!("card-discard-sure"), "drop!").await,

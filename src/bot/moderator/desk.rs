@@ -7,6 +7,7 @@ use teloxide::RequestError;
 
 use crate::announcements::{self, Announcement, Reader, Refused, View};
 use crate::args;
+use crate::audience::Hours;
 use crate::bot::person::Person;
 use crate::bot::press::Press;
 use crate::bot::reply::Replies;
@@ -19,7 +20,8 @@ use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
 use crate::news::fetch::Fetcher;
-use crate::outbox::{self, Lane};
+use crate::outbox::{self, Lane, Payment};
+use crate::pace::Reading;
 use crate::zone;
 
 /// One moderator at their desk.
@@ -94,12 +96,7 @@ impl Desk {
 
     /// What is shown with an announcement: its progress, or who would get it and until when.
     pub async fn view(&self, announcement: &Announcement) -> sqlx::Result<View> {
-        view(&self.db, &self.office, self.rate(), announcement, self.now()).await
-    }
-
-    /// Messages a second that go out now; after Telegram's refusals fewer than set.
-    pub fn rate(&self) -> Option<f64> {
-        self.replies.pace().reading().rate
+        view(&self.db, &self.office, self.replies.pace().reading(), announcement, self.now()).await
     }
 
     /// The words for a card.
@@ -132,8 +129,18 @@ impl Desk {
     }
 }
 
+fn by_language(hours: &[Hours]) -> Vec<(String, i64)> {
+    let mut counts: std::collections::BTreeMap<&str, i64> = std::collections::BTreeMap::new();
+    for some in hours {
+        *counts.entry(&some.language).or_default() += some.people;
+    }
+    let mut counts: Vec<(String, i64)> = counts.into_iter().map(|(language, n)| (language.to_owned(), n)).collect();
+    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    counts
+}
+
 /// What is shown with an announcement, for whoever reads it.
-pub async fn view(db: &Db, office: &Office, rate: Option<f64>, announcement: &Announcement, now: i64) -> sqlx::Result<View> {
+pub async fn view(db: &Db, office: &Office, pace: Reading, announcement: &Announcement, now: i64) -> sqlx::Result<View> {
     let mut reading = db.read().acquire().await?;
     let held = outbox::is_held(&mut reading).await?;
     let occasion = outbox::by_key(&mut reading, &announcements::occasion_key(announcement.id)).await?;
@@ -142,16 +149,27 @@ pub async fn view(db: &Db, office: &Office, rate: Option<f64>, announcement: &An
         Some(occasion) => Some(outbox::progress(db, occasion).await?),
         None => None,
     };
-    let recipients = if progress.is_none() { announcement.audience.count_by_language(db).await? } else { Vec::new() };
+    let start = announcement.publish_at.unwrap_or(now).max(now);
+    let hours = match (&progress, zone::day_number(office.zone, start)) {
+        (None, day) => announcement.audience.by_hours(db, start, day, office.daily_cap).await?,
+        (Some(_), _) => Vec::new(),
+    };
+    let recipients = by_language(&hours);
     let (messages, lanes) = match &progress {
         Some(progress) => (progress.left(), Lane::Announcement as i64 - 1),
         None => (recipients.iter().map(|(_, n)| n).sum(), Lane::Announcement as i64),
     };
     let ahead = outbox::pending_by_lane(db).await?.into_iter().filter(|(lane, _)| *lane <= lanes).map(|(_, n)| n).sum();
-    let start = announcement.publish_at.unwrap_or(now);
-    let load = Load { now, start, ahead, messages, rate, quiet: office.quiet, zone: office.zone };
+    let own_rate = pace.paid.filter(|_| announcement.paid && progress.as_ref().is_none_or(|progress| progress.payment != Payment::RanOut));
+    let load = Load { now, start, ahead, messages, rate: pace.rate, own_rate, quiet: office.quiet, zone: office.zone };
     let stands = held || progress.as_ref().is_some_and(|progress| progress.paused);
-    let finishes_at = (!stands && messages > 0).then(|| forecast::finishes_at(&load));
+    let finishes_at = match occasion.filter(|_| progress.is_some()) {
+        _ if stands || messages == 0 => None,
+        // Who sleeps is written down with the hour at which they wake.
+        Some(occasion) => Some(forecast::finishes_at(&load).max(outbox::last_due(db, occasion).await?.unwrap_or(now))),
+        None => Some(forecast::finishes_for(&load, &forecast::groups(&hours, start, office.quiet, office.zone))),
+    };
+    let finishes_at = finishes_at.map(|at| at.min(start + announcements::LASTS));
     let sleeps = office.quiet.filter(|quiet| messages > 0 && quiet.until(office.zone, start.max(now)).is_some());
     Ok(View { progress, recipients, finishes_at, held, sleeps })
 }

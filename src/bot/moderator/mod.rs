@@ -15,6 +15,7 @@ pub mod links;
 pub mod list;
 pub mod news;
 pub mod newsdesk;
+pub mod pay;
 pub mod plan;
 pub mod reports;
 pub mod review;
