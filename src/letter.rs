@@ -16,6 +16,10 @@ pub mod verbs {
     pub const REVIEW: &str = "m.ok";
     /// `y:<occasion>`: why this came.
     pub const WHY: &str = "y";
+    /// `m.q:<what>:<question>`: somebody of the team about a question.
+    pub const QUESTIONS: &str = "m.q";
+    /// `q:<what>:<question>`: who asked it, about its answer; `q` alone asks a new one.
+    pub const QUESTION: &str = "q";
     /// `ec:<event>`: the event as a calendar file.
     pub const TO_CALENDAR: &str = "ec";
     /// `rn:<event>`: nothing more of this event.
@@ -41,6 +45,9 @@ pub struct Letter {
     /// Whether the first link is shown with its preview. Off unless somebody chose it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub preview: bool,
+    /// Whether it comes without a sound.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub silent: bool,
     /// How it reads when several of its kind come as one: a heading said once, and this one's own lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joint: Option<Joint>,
@@ -103,17 +110,17 @@ pub enum Action {
 impl Letter {
     /// A text of ours.
     pub fn html(text: Html) -> Self {
-        Self { body: Body::Html(text.into_string()), keyboard: Vec::new(), preview: false, joint: None }
+        Self { body: Body::Html(text.into_string()), keyboard: Vec::new(), preview: false, silent: false, joint: None }
     }
 
     /// A text exactly as somebody typed it.
     pub fn typed(text: String, entities: Vec<Entity>) -> Self {
-        Self { body: Body::Typed { text, entities }, keyboard: Vec::new(), preview: true, joint: None }
+        Self { body: Body::Typed { text, entities }, keyboard: Vec::new(), preview: true, silent: false, joint: None }
     }
 
     /// A photo with its caption exactly as typed.
     pub fn photo(file: String, caption: String, entities: Vec<Entity>) -> Self {
-        Self { body: Body::Photo { file, caption, entities }, keyboard: Vec::new(), preview: true, joint: None }
+        Self { body: Body::Photo { file, caption, entities }, keyboard: Vec::new(), preview: true, silent: false, joint: None }
     }
 
     /// The same with a row of buttons more; an empty row adds nothing.
@@ -172,7 +179,7 @@ impl Letter {
         };
         let mut keyboard: Vec<Vec<Button>> = (1..).zip(letters).flat_map(numbered).collect();
         keyboard.extend(letters[0].keyboard.iter().filter(|row| is_of_all(row)).cloned());
-        Some(Letter { body: Body::Html(text), keyboard, preview: false, joint: None })
+        Some(Letter { body: Body::Html(text), keyboard, preview: false, silent: false, joint: None })
     }
 }
 

@@ -13,7 +13,7 @@
 //!                  scheduler  tick(now): what becomes due by itself
 //! the post office  outbox     occasions, variants, deliveries: fill, claim, settle, hold, progress
 //!                  delivery   the loop, and outcome: Telegram's answer -> what it means
-//! what we know     subscribers, audience, team, events, news, search
+//! what we know     subscribers, audience, team, questions, events, news, search
 //! ground floor     config, organisation, clock, zone, db, locale, markup, letter, pace, telegram, regions, holidays, table, pulse, disk
 //! beside the house backup, check, metrics, rehearsal, demo (the bot on the embedded sandbox)
 //! ```
@@ -67,6 +67,7 @@ pub mod organisation;
 pub mod outbox;
 pub mod pace;
 pub mod pulse;
+pub mod questions;
 pub mod regions;
 pub mod rehearsal;
 pub mod reminders;

@@ -14,7 +14,7 @@ use crate::config::Office;
 use crate::db::Db;
 use crate::locale::Locales;
 use crate::outbox::{self, Filled, Rules};
-use crate::{announcements, digests, events, inbox, incidents, news, reminders};
+use crate::{announcements, digests, events, inbox, incidents, news, questions, reminders};
 
 /// How often what is due is looked for. Reminders and digests are planned ahead, so this is only how late an announcement may be.
 const BEAT: Duration = Duration::from_secs(1);
@@ -102,6 +102,7 @@ impl Scheduler {
         let mut transaction = self.db.write().await?;
         dialogue::sweep(&mut transaction, now, DIALOGUE_LASTS).await?;
         news::sweep(&mut transaction, now).await?;
+        questions::sweep(&mut transaction, now).await?;
         let heartbeat = now.to_string();
         sqlx::query!(
             "INSERT INTO meta (name, value) VALUES ('heartbeat', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",

@@ -106,6 +106,7 @@ impl Telegram {
     pub async fn edit(&self, chat: i64, message: i64, letter: &Letter) -> Result<(), RequestError> {
         let mut params = content(letter, "text");
         params.remove("photo");
+        params.remove("disable_notification");
         params.insert("chat_id".into(), chat.into());
         params.insert("message_id".into(), message.into());
         let edited = match letter.body {
@@ -204,6 +205,9 @@ fn content(letter: &Letter, text_name: &str) -> Map<String, Value> {
             params.insert("caption".into(), caption.as_str().into());
             params.insert("caption_entities".into(), json!(entities));
         }
+    }
+    if letter.silent {
+        params.insert("disable_notification".into(), true.into());
     }
     // An edit without reply_markup takes the buttons away, so they always go with it.
     params.insert("reply_markup".into(), keyboard(&letter.keyboard));

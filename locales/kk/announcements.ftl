@@ -59,3 +59,13 @@ announcement-report-done = <b>Хабарландыру №{ $id } жіберіл
     { $headline }
 announcement-report-stopped = <b>Хабарландыру №{ $id }: жіберу тоқтатылды.</b>
     { $headline }
+
+# Бір тілде бар, екіншісінде жоқ сандар, күндер, сілтемелер мен атаулар.
+differs-head = Екі тілдегі мәтінде айырмашылық бар, тексеріңіз:
+differs-line = { $kind }: { $value }. Тек мына тілде бар: { $language }
+differs-more = Тағы айырмашылықтар: { $n }
+differs-date = Күні
+differs-time = Уақыты
+differs-number = Сан
+differs-link = Сілтеме
+differs-name = Атауы

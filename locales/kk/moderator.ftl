@@ -274,3 +274,14 @@ stats-announcements = Соңғы хабарландырулар
 stats-announcement = №{ $id } · { $headline } · Жеткізілді: { $sent } / { $total }
 audit-head = Команданың соңғы әрекеттері: { $n }
 audit-clock = автоматты түрде
+
+# Нобайды бірнеше адам жазады.
+card-ask-text = Мәтінді басқа модератордан сұрау
+card-nobody-to-ask = Командада бұл тілде жаза алатын басқа адам жоқ.
+card-asked-text = Команда мүшелеріне хабарланды.
+card-text-wanted =
+    <b>Хабарландыру №{ $id }: екінші тілдегі мәтін қажет.</b>
+    Мәтіні: { $headline }
+    Сұраған: { $who }
+card-silent = Дыбыссыз жіберу
+card-with-sound = Дыбыспен жіберу

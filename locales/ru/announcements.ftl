@@ -59,3 +59,13 @@ announcement-report-done = <b>Объявление №{ $id } отправлен
     { $headline }
 announcement-report-stopped = <b>Объявление №{ $id }: отправка остановлена.</b>
     { $headline }
+
+# Числа, даты, ссылки и названия, которые есть только на одном из языков.
+differs-head = Тексты на двух языках различаются, проверьте:
+differs-line = { $kind }: { $value }. Есть только на языке: { $language }
+differs-more = Ещё различия: { $n }
+differs-date = Дата
+differs-time = Время
+differs-number = Число
+differs-link = Ссылка
+differs-name = Название

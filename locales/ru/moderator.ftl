@@ -274,3 +274,14 @@ stats-announcements = Последние объявления
 stats-announcement = №{ $id } · { $headline } · Доставлено: { $sent } / { $total }
 audit-head = Последние действия команды: { $n }
 audit-clock = автоматически
+
+# Черновик пишут несколько человек.
+card-ask-text = Попросить текст у другого модератора
+card-nobody-to-ask = В команде нет никого другого, кто пишет на этом языке.
+card-asked-text = Участники команды извещены.
+card-text-wanted =
+    <b>Объявление №{ $id }: нужен текст на втором языке.</b>
+    Текст: { $headline }
+    Просит: { $who }
+card-silent = Отправить без звука
+card-with-sound = Отправить со звуком

@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::{Announcement, State, Verdict, audience_label};
+use super::{Announcement, State, Verdict, audience_label, differences};
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
 use crate::outbox::{Payment, Progress, Standing};
@@ -55,6 +55,7 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
         lines.push(locale.html("announcement-missing", args! { language = name }));
     }
     lines.extend(times(reader, announcement, view));
+    lines.extend(differing(reader, announcement));
     if let Some(progress) = &view.progress {
         lines.push(Html::new());
         lines.push(outcome(locale, locales, progress));
@@ -68,6 +69,32 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
     }
     lines.push(last_change(reader, announcement));
     Html::join(lines, &Html::trusted("\n"))
+}
+
+/// Differences named on a card; more are counted.
+const DIFFERENCES: usize = 6;
+
+/// What only one of the texts says, while something can still be done about it.
+fn differing(reader: Reader<'_>, announcement: &Announcement) -> Vec<Html> {
+    let Reader { locale, locales, .. } = reader;
+    if !matches!(announcement.state, State::Draft | State::Review | State::Scheduled) || !announcement.missing().is_empty() {
+        return Vec::new();
+    }
+    let found = differences(announcement, locales);
+    let line = |one: &super::Difference| {
+        let language = locales.lang(&one.only_in).map_or(one.only_in.as_str(), |lang| locales.get(lang).name());
+        let region = (one.kind == super::Kind::Name).then(|| crate::regions::Region::by_code(&one.value)).flatten();
+        let value = region.map_or(one.value.as_str(), |region| region.name(locale));
+        locale.html("differs-line", args! { kind = locale.plain(one.kind.key(), args![]), value = value, language = language })
+    };
+    let mut lines: Vec<Html> = found.iter().take(DIFFERENCES).map(line).collect();
+    if !lines.is_empty() {
+        lines.insert(0, locale.html("differs-head", args![]));
+    }
+    if found.len() > DIFFERENCES {
+        lines.push(locale.html("differs-more", args! { n = found.len() - DIFFERENCES }));
+    }
+    lines
 }
 
 /// Who asked for a yes and what came of it.

@@ -21,6 +21,7 @@
 mod approval;
 mod card;
 mod paid;
+mod compare;
 mod release;
 mod report;
 mod steps;
@@ -34,8 +35,10 @@ pub use approval::{
 pub use card::{Reader, View, card, mention, outcome, state_word};
 pub use paid::{pay, stars_for};
 pub use release::{LASTS, finish, occasion_key, release};
+pub use compare::{Difference, Kind, differences};
+pub use release::{finish, occasion_key, release};
 pub use report::{Report, reports, set_report, shown};
-pub use steps::{Hand, Refused, call_back, create, discard, pause, resume, schedule, set_audience, set_text, stop};
+pub use steps::{Hand, Refused, call_back, create, discard, pause, resume, schedule, set_audience, set_text, stop, toggle_silent};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -121,6 +124,8 @@ pub struct Announcement {
     pub released_at: Option<i64>,
     /// When nothing more was to come, unix seconds.
     pub closed_at: Option<i64>,
+    /// Whether it comes without a sound.
+    pub silent: bool,
     /// The chat and message that show its progress.
     pub report: Option<(i64, i64)>,
     /// Whether an owner has said that it may be paid for, to go out faster.
@@ -131,6 +136,32 @@ pub struct Announcement {
     pub writers: BTreeSet<i64>,
     /// The last time somebody's yes was asked for.
     pub approval: Option<Approval>,
+}
+
+#[cfg(test)]
+impl Announcement {
+    /// An empty draft.
+    pub(crate) fn sample() -> Self {
+        Self {
+            id: 1,
+            state: State::Draft,
+            audience: Audience::everyone(),
+            version: 1,
+            revision: 1,
+            created_by: 1,
+            changed_by: None,
+            changed_at: 0,
+            publish_at: None,
+            published_by: None,
+            released_at: None,
+            closed_at: None,
+            report: None,
+            silent: false,
+            texts: BTreeMap::new(),
+            writers: BTreeSet::new(),
+            approval: None,
+        }
+    }
 }
 
 impl Announcement {
@@ -147,7 +178,8 @@ impl Announcement {
 
     /// The text as its readers get it: as typed, with a button for each other language it is in; `data` is what such a button says.
     pub fn as_sent(&self, language: &str, locales: &Locales, data: impl Fn(Lang) -> String) -> Option<Letter> {
-        let letter = self.texts.get(language)?.clone();
+        let mut letter = self.texts.get(language)?.clone();
+        letter.silent = self.silent;
         let others = locales.languages().iter().filter(|other| other.as_str() != language && self.texts.contains_key(other.as_str()));
         Some(letter.row(others.map(|other| Button::press(locales.get(*other).name(), data(*other)))))
     }
@@ -214,6 +246,7 @@ pub async fn get_in(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<An
         published_by: row.published_by,
         released_at: row.released_at,
         closed_at: row.closed_at,
+        silent: row.silent != 0,
         report: row.report_chat.zip(row.report_message),
         paid: row.paid != 0,
         approval: approval::of(c, id).await?,

@@ -92,6 +92,13 @@ pub async fn set_audience(c: &mut SqliteConnection, id: i64, hand: Hand, audienc
     Ok(())
 }
 
+/// With a sound or without, turned about.
+pub async fn toggle_silent(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(), Refused> {
+    advance(c, id, hand, State::Draft, State::Draft).await?;
+    sqlx::query!("UPDATE announcement SET silent = 1 - silent WHERE id = ?", id).execute(c).await?;
+    Ok(())
+}
+
 /// Sets the time at which a draft goes out (unix seconds), and who answers for it. Refused while an owed text is missing.
 pub async fn schedule(c: &mut SqliteConnection, id: i64, hand: Hand, publish_at: i64) -> Result<(), Refused> {
     advance(c, id, hand, State::Draft, State::Scheduled).await?;

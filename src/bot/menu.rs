@@ -39,7 +39,7 @@ const fn editors(command: &'static str, about: &'static str) -> Entry {
 }
 
 /// Everybody's commands, in the order of the menu.
-pub const CITIZEN: [Entry; 13] = [
+pub const CITIZEN: [Entry; 14] = [
     entry("menu", key!("command-menu")),
     entry("events", key!("command-events")),
     entry("my", key!("command-my")),
@@ -49,6 +49,7 @@ pub const CITIZEN: [Entry; 13] = [
     entry("settings", key!("command-settings")),
     entry("language", key!("command-language")),
     entry("region", key!("command-region")),
+    entry("ask", key!("command-ask")),
     entry("about", key!("command-about")),
     entry("privacy", key!("command-privacy")),
     entry("help", key!("command-help")),
@@ -56,7 +57,7 @@ pub const CITIZEN: [Entry; 13] = [
 ];
 
 /// The team's commands.
-pub const TEAM: [Entry; 14] = [
+pub const TEAM: [Entry; 15] = [
     editors("announce", key!("command-announce")),
     editors("announcements", key!("command-announcements")),
     entry("newevent", key!("command-newevent")),
@@ -67,6 +68,7 @@ pub const TEAM: [Entry; 14] = [
     entry("sources", key!("command-sources")),
     entry("hold", key!("command-hold")),
     Entry { command: "release", about: key!("command-release"), role: Role::Owner },
+    entry("questions", key!("command-questions")),
     editors("team", key!("command-team")),
     editors("stats", key!("command-stats")),
     entry("audit", key!("command-audit")),

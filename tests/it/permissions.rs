@@ -30,6 +30,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("settings", "s+s+++"),
     ("region", "s+s+++"),
     ("digest", "s+s+++"),
+    ("ask", "s+s+++"),
     ("stop", "++++++"),
     ("cancel", "++++++"),
     ("announce", "???+++"),
@@ -44,6 +45,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("audit", "???-++"),
     ("hold", "???-++"),
     ("release", "???--+"),
+    ("questions", "???-++"),
     ("team", "???+++"),
 ];
 
@@ -82,6 +84,9 @@ const BUTTONS: &[(&str, &str)] = &[
     ("y:1", "++++++"),
     ("yx:a:1", "s+s+++"),
     ("x", "++++++"),
+    ("q", "s+s+++"),
+    ("q:more:1", "s+s+++"),
+    ("q:done:1", "s+s+++"),
     ("se", "s+s+++"),
     ("re", "s+s+++"),
     ("di", "s+s+++"),
@@ -110,6 +115,13 @@ const BUTTONS: &[(&str, &str)] = &[
     ("m.ann:pay!:1:1", "???--+"),
     ("m.ann:free!:1:1", "???-++"),
     ("m.ann:keep:1:2", "???+++"),
+    ("m.ann:help:1:2", "???+++"),
+    ("m.ann:silent:1:1", "???-++"),
+    ("m.q:show:1", "???-++"),
+    ("m.q:take:1", "???-++"),
+    ("m.q:free:1", "???-++"),
+    ("m.q:answer:1", "???-++"),
+    ("m.q:close:1", "???-++"),
     ("m.ok:see:1:2", "???+++"),
     ("m.ok:yes:1:1", "???-++"),
     ("m.ok:back:1:1", "???-++"),
@@ -164,8 +176,8 @@ fn verbs() -> BTreeSet<String> {
     let mut verbs = between("pressed(\"", "\")");
     verbs.extend(between("const VERB: &str = \"", "\";"));
     let named = between("const VERB: &str = verbs::", ";");
-    assert_eq!(named.iter().map(String::as_str).collect::<Vec<_>>(), ["REVIEW"], "tell this test what it stands for");
-    verbs.insert(jarshy::letter::verbs::REVIEW.to_owned());
+    assert_eq!(named.iter().map(String::as_str).collect::<Vec<_>>(), ["QUESTIONS", "REVIEW"], "tell this test what they stand for");
+    verbs.extend([jarshy::letter::verbs::QUESTIONS, jarshy::letter::verbs::REVIEW].map(str::to_owned));
     verbs
 }
 

@@ -11,13 +11,14 @@ use crate::letter::{Button, Letter};
 use crate::locale::Locale;
 
 /// Labels and where they lead.
-const DOORS: [(&str, &str); 8] = [
+const DOORS: [(&str, &str); 9] = [
     (key!("menu-events"), "el"),
     (key!("menu-my"), "my"),
     (key!("menu-news"), "nw"),
     (key!("menu-digest"), "di:s"),
     (key!("menu-search"), "sh"),
     (key!("button-settings"), "se"),
+    (key!("menu-ask"), "q"),
     (key!("menu-about"), "ab"),
     (key!("button-help"), "he"),
 ];

@@ -21,6 +21,7 @@ pub mod other;
 mod pause;
 mod place;
 mod privacy;
+mod question;
 mod quiet;
 mod region;
 mod remind;
@@ -71,6 +72,7 @@ pub fn presses() -> Node {
         .branch(own(pressed("yx")).endpoint(why::switch))
         .branch(pressed("l").endpoint(translate::open))
         .branch(pressed("x").endpoint(other::blank))
+        .branch(own(pressed("q")).branch(dptree::filter(question::has_words).endpoint(question::pressed)).endpoint(question::open))
         .branch(own(pressed("se")).endpoint(settings::open))
         .branch(own(pressed("re")).endpoint(region::open))
         .branch(own(pressed("di")).endpoint(digest::open))
@@ -97,6 +99,8 @@ pub fn messages() -> Node {
         .branch(own(said("settings")).endpoint(settings::open))
         .branch(own(said("region")).endpoint(region::open))
         .branch(own(said("digest")).endpoint(digest::open))
+        .branch(own(said("ask")).endpoint(question::open))
+        .branch(dptree::filter_map_async(question::of).endpoint(question::answered))
         .branch(plain_text().endpoint(search::typed))
 }
 

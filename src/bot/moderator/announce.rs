@@ -209,7 +209,8 @@ pub async fn cancelled(desk: Desk, step: Step, _: Words) -> Answered {
     let kept = match step.moderator {
         Wanted::Text(place) | Wanted::Sure { place, .. } => place.draft.is_some(),
         Wanted::Moment { .. } | Wanted::Link { .. } => true,
-        Wanted::Reason { .. }
+        Wanted::Answer { .. }
+        | Wanted::Reason { .. }
         | Wanted::NewEvent(_)
         | Wanted::Change(_)
         | Wanted::News(_)

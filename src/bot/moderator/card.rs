@@ -9,7 +9,7 @@ use crate::announcements::{self, Announcement, Entitled, Gate, Hand, OWED, Publi
 use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue};
 use crate::letter::{Button, Letter};
-use crate::locale::Lang;
+use crate::locale::{Lang, Locale};
 use crate::team::Role;
 use crate::{args, key};
 
@@ -79,10 +79,17 @@ fn draft_rows(desk: &Desk, announcement: &Announcement, button: impl Fn(&'static
     }
     rows.push(vec![button(key!("card-to-me"), "me")]);
     rows.push(texts.collect());
+    if !announcement.missing().is_empty() {
+        rows.push(vec![button(key!("card-ask-text"), "help")]);
+    }
     if announcement.missing().is_empty() && !is_editor {
         let any = announcement.texts.values().any(|letter| links::has_any(&letter.keyboard));
         let clear = any.then(|| button(key!("card-unlink"), "unlink"));
         rows.push(std::iter::once(button(key!("card-link"), "link")).chain(clear).collect());
+    }
+    if !is_editor {
+        let turn = if announcement.silent { key!("card-with-sound") } else { key!("card-silent") };
+        rows.push(vec![button(turn, "silent")]);
     }
     rows.push(vec![Button::press(locale.plain("card-audience", args![]), format!("{}:open:{id}:{revision}", audience::VERB))]);
     let discard = (!is_editor).then(|| button(key!("card-discard"), "drop"));
@@ -148,7 +155,7 @@ pub async fn show(desk: &Desk, press: &Press, id: i64) -> Answered {
 /// A press on a card.
 pub async fn pressed(press: Press, desk: Desk) -> Answered {
     let (Some(id), Some(revision)) = (press.number(1), press.number(2)) else { return announce::stale(&desk, &press).await };
-    let for_editors = matches!(press.word(0), "show" | "me" | "turn" | "text" | "keep");
+    let for_editors = matches!(press.word(0), "show" | "me" | "turn" | "text" | "keep" | "help");
     if !for_editors && desk.person.role < Some(Role::Moderator) {
         return desk.refuse(&press, Refused::NotEntitled).await;
     }
@@ -171,6 +178,8 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         "pay" => super::pay::ask(&desk, &press, id, revision).await,
         "pay!" => super::pay::take(&desk, &press, (id, revision), true).await,
         "free!" => super::pay::take(&desk, &press, (id, revision), false).await,
+        "help" => ask_for_text(&desk, &press, id).await,
+        "silent" => toggle_silent(&desk, &press, id, revision).await,
         "csv" => super::list::unreached(&desk, &press, id).await,
         "stop" => ask_first(&desk, &press, id, key!("card-stop-sure"), "stop!").await,
         "drop" => ask_first(&desk, &press, id, key!("card-discard-sure"), "drop!").await,
@@ -288,6 +297,53 @@ async fn edit_text(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answer
         }
         _ => show(desk, press, id).await,
     }
+}
+
+/// Asks the others for the text that is missing: whoever takes it up first writes it.
+async fn ask_for_text(desk: &Desk, press: &Press, id: i64) -> Answered {
+    let Some(announcement) = announcements::get(&desk.db, id).await?.filter(|found| found.state == State::Draft) else {
+        return show(desk, press, id).await;
+    };
+    let missing = announcement.missing();
+    let members = crate::team::members(&desk.db).await?;
+    let can = |member: &crate::team::Member| missing.iter().any(|language| member.scope.has_language(language));
+    let to: Vec<i64> = members.iter().filter(|member| member.user != desk.person.chat && can(member)).map(|member| member.user).collect();
+    if to.is_empty() || missing.is_empty() {
+        desk.replies.alert(&press.id, &desk.locale().plain("card-nobody-to-ask", args![])).await?;
+        return Ok(());
+    }
+    let say = |locale: &Locale| {
+        let headline = announcement.headline(locale.lang().as_str(), 60);
+        let who = announcements::mention(desk.person.chat);
+        let text = locale.html("card-text-wanted", args! { id = id.to_string(), headline = headline, who = who });
+        let buttons = missing.iter().filter_map(|language| desk.locales.lang(language)).map(|lang| {
+            let label = locale.plain("card-edit", args! { language = desk.locales.get(lang).name() });
+            Button::press(label, format!("{VERB}:text:{id}:{}:{lang}", announcement.revision))
+        });
+        Letter::html(text)
+            .row([Button::press(locale.plain("review-see", args![]), format!("{VERB}:me:{id}:{}", announcement.revision))])
+            .row(buttons)
+    };
+    let mut transaction = desk.db.write().await?;
+    let key = format!("wanted:{id}:r{}", announcement.revision);
+    crate::notices::tell(&mut transaction, &desk.locales, key, &to, say, desk.now()).await?;
+    transaction.commit().await?;
+    desk.bell.0.notify_one();
+    desk.replies.alert(&press.id, &desk.locale().plain("card-asked-text", args![])).await?;
+    Ok(())
+}
+
+/// With a sound or without.
+async fn toggle_silent(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
+    let mut transaction = desk.db.write().await?;
+    match announcements::toggle_silent(&mut transaction, id, desk.hand(revision)).await {
+        Ok(()) => transaction.commit().await?,
+        Err(refused) => {
+            drop(transaction);
+            desk.refuse(press, refused).await?;
+        }
+    }
+    show(desk, press, id).await
 }
 
 /// A draft is kept from its first text on; the press only says so and puts the buttons away.

@@ -17,6 +17,7 @@ pub mod news;
 pub mod newsdesk;
 pub mod pay;
 pub mod plan;
+pub mod questions;
 pub mod reports;
 pub mod review;
 pub mod sources;
@@ -38,6 +39,7 @@ use crate::team::Role;
 pub fn presses(door: Node) -> Node {
     door.chain(dptree::map(Desk::new))
         .branch(press(card::VERB).endpoint(card::pressed))
+        .branch(moderators(press(questions::VERB)).endpoint(questions::pressed))
         .branch(press(review::VERB).endpoint(review::pressed))
         .branch(press(announce::VERB).endpoint(announce::pressed))
         .branch(press(audience::VERB).endpoint(audience::pressed))
@@ -71,6 +73,8 @@ pub fn messages(door: Node) -> Node {
         .branch(command("team").endpoint(team::command))
         .branch(command("cancel").filter_map_async(step::to_cancel).endpoint(announce::cancelled))
         .branch(moderators_say(dptree::filter_map(import::sheet_of)).endpoint(import::received))
+        .branch(moderators_say(command("questions")).endpoint(questions::command))
+        .branch(dptree::filter_map_async(questions::replied_to).endpoint(questions::replied))
         .branch(dptree::filter_map_async(step::of).endpoint(said))
         .branch(dptree::filter(announce::is_forwarded).endpoint(announce::forwarded))
 }
@@ -104,6 +108,8 @@ async fn said(message: Message, desk: Desk, step: Step) -> Answered {
     match step.moderator.clone() {
         Wanted::Text(place) => announce::answered(&desk, &message, step, place).await,
         Wanted::Sure { place, letter } => announce::answered_again(&desk, &message, step, place, letter).await,
+        Wanted::Answer { question } => questions::answered(&desk, &message, question).await,
+        Wanted::Nothing(Again::Question(question)) => questions::again(&desk, question).await,
         Wanted::Reason { draft, revision, for_good } => review::answered(&desk, &message, (draft, revision), for_good).await,
         Wanted::Link { draft, revision } => links::answered(&desk, &message, (draft, revision)).await,
         Wanted::NewEvent(form) => event_new::answered(&desk, &message, step.after, form).await,

@@ -42,6 +42,11 @@ pub enum Wanted {
         /// The revision that was seen.
         revision: i64,
     },
+    /// The answer to a question.
+    Answer {
+        /// Its number.
+        question: i64,
+    },
     /// Why somebody's work isn't let through.
     Reason {
         /// The announcement.
@@ -90,6 +95,8 @@ pub enum Again {
     NewsItem(i64),
     /// A source's card.
     Source(i64),
+    /// That a question was answered.
+    Question(i64),
 }
 
 /// Which text of which draft is being written.

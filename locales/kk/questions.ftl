@@ -1,0 +1,33 @@
+# /ask: азаматтардың сұрақтары және команданың жауаптары.
+
+ask-prompt =
+    <b>Сұрағыңызды жазыңыз</b>
+    Жауап осы ботқа келеді. Аккаунтыңыз жауап берушіге көрсетілмейді. Сұрақ жабылғаннан кейін { $days } күн сақталады, содан соң жойылады. Ең көбі, таңба: { $limit }. Бас тарту: /cancel
+ask-text-only = Сұрақты мәтінмен жазыңыз. Ең көбі, таңба: { $limit }. Бас тарту: /cancel
+ask-taken = Сұрағыңыз қабылданды. Нөмірі: { $id }. Жауап осында келеді.
+ask-too-many = Жауабы күтілетін сұрақтарыңыз көп. Ең көбі: { $limit }. Жауап келгеннен кейін қайта сұраңыз.
+ask-too-often = Бір тәулікте жазуға болатын сұрақтар саны: { $limit }. Ертең қайталап көріңіз.
+ask-over = Бұл сұрақ жабылған. Жаңа сұрақ қою: /ask
+ask-closed = Рақмет. Сұрақ жабылды.
+answer-head = Сұрағыңызға жауап. Нөмірі: { $id }
+answer-asked = Сұрақ: { $asked }
+answer-more = Тағы сұрау
+answer-thanks = Рақмет, жабу
+questions-head = Азаматтардың сұрақтары: { $n }
+questions-none = Жауап күтетін сұрақ жоқ.
+question-head = Сұрақ №{ $id }. Тілі: { $language }
+question-waits = Күту уақыты: { $hours } сағ { $minutes } мин
+question-has-answer = Жауап берілген
+question-over = Сұрақ жабылған.
+question-taken-by = Жауапты: { $who }
+question-asked = <b>Сұрақ</b>
+question-answered = <b>Жауап</b>
+question-how = Жауап беру үшін осы хабарламаға жауап жазыңыз (reply) немесе түймені басыңыз.
+question-take = Өзіме алу
+question-free = Басқаларға беру
+question-answer = Жауап беру
+question-close = Жабу
+question-taken = Бұл сұрақты басқа модератор алған: { $who }
+question-write = Жауабыңызды жазыңыз. Сұрақ нөмірі: { $id }. Ең көбі, таңба: { $limit }. Бас тарту: /cancel
+question-text-only = Жауапты мәтінмен жазыңыз. Ең көбі, таңба: { $limit }. Бас тарту: /cancel
+question-sent = Жауап жіберілді. Сұрақ нөмірі: { $id }

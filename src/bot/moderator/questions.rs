@@ -1,0 +1,142 @@
+//! `/questions`: what people asked; answered by a reply to the card, or by its button.
+
+use teloxide::types::Message;
+
+use super::announce::{stale, stand};
+use super::desk::Desk;
+use super::step::{Again, Step, Wanted};
+use crate::bot::press::Press;
+use crate::bot::{Answered, dialogue};
+use crate::db::Db;
+use crate::letter::{Button, Letter, verbs};
+use crate::markup::{self, Html};
+use crate::questions::{self, Refused};
+use crate::{announcements, args};
+
+/// The verb of these buttons: `m.q:what:number`.
+pub const VERB: &str = verbs::QUESTIONS;
+/// Questions shown at once.
+const SHOWN: i64 = 12;
+/// Letters of an answer.
+const LONGEST: usize = 3000;
+
+/// `/questions`.
+pub async fn command(desk: Desk) -> Answered {
+    let (locale, now) = (desk.locale(), desk.now());
+    let found = questions::open(&desk.db, SHOWN).await?;
+    if found.is_empty() {
+        desk.say(locale.html("questions-none", args![])).await?;
+        return Ok(());
+    }
+    let mut letter = Letter::html(locale.html("questions-head", args! { n = found.len() }));
+    for question in &found {
+        let label = format!("№{} · {}", question.id, questions::waiting(locale, question, now).visible_text());
+        letter = letter.row([Button::press(label, format!("{VERB}:show:{}", question.id))]);
+    }
+    desk.send(&letter).await?;
+    Ok(())
+}
+
+/// A press under a question.
+pub async fn pressed(press: Press, desk: Desk) -> Answered {
+    let Some(id) = press.number(1) else { return stale(&desk, &press).await };
+    let (by, now) = (desk.person.chat, desk.now());
+    let mut transaction = desk.db.write().await?;
+    let done = match press.word(0) {
+        "show" => Ok(()),
+        "take" => questions::take(&mut transaction, id, by, now).await,
+        "free" => questions::free(&mut transaction, id, by, now).await,
+        "close" => questions::close(&mut transaction, id, Some(by), 0, now).await,
+        "answer" => {
+            drop(transaction);
+            return ask_for_answer(&desk, &press, id).await;
+        }
+        _ => return stale(&desk, &press).await,
+    };
+    match done {
+        Ok(()) => transaction.commit().await?,
+        Err(refused) => {
+            drop(transaction);
+            desk.replies.alert(&press.id, &why(&desk, refused)?).await?;
+        }
+    }
+    match questions::get(&desk.db, id).await? {
+        Some(question) => Ok(desk.replies.show(&press, &questions::card(desk.locale(), &desk.locales, &question, now)).await?),
+        None => stale(&desk, &press).await,
+    }
+}
+
+fn why(desk: &Desk, refused: Refused) -> anyhow::Result<String> {
+    let locale = desk.locale();
+    Ok(match refused {
+        Refused::Taken(by) => locale.plain("question-taken", args! { who = by.to_string() }),
+        Refused::NotEntitled => locale.plain("error-not-permitted", args![]),
+        Refused::Database(error) => return Err(error.into()),
+        Refused::Over | Refused::TooMany | Refused::TooOften => locale.plain("question-over", args![]),
+    })
+}
+
+async fn ask_for_answer(desk: &Desk, press: &Press, id: i64) -> Answered {
+    stand(desk, Step { after: press.message, moderator: Wanted::Answer { question: id } }).await?;
+    desk.replies.toast(&press.id, "").await?;
+    desk.say(desk.locale().html("question-write", args! { id = id.to_string(), limit = LONGEST })).await?;
+    Ok(())
+}
+
+/// The question that this message replies to.
+#[derive(Clone, Copy, Debug)]
+pub struct About(pub i64);
+
+/// Whether a moderator replies to a question's card.
+pub async fn replied_to(message: Message, db: Db) -> Option<About> {
+    let card = message.reply_to_message()?.id.0;
+    let found = questions::of_message(&db, message.chat.id.0, i64::from(card)).await;
+    found.inspect_err(|error| tracing::error!(%error, "a question could not be looked up")).ok().flatten().map(About)
+}
+
+/// A reply to a question's card.
+pub async fn replied(message: Message, desk: Desk, about: About) -> Answered {
+    answered(&desk, &message, about.0).await
+}
+
+/// The answer.
+pub async fn answered(desk: &Desk, message: &Message, id: i64) -> Answered {
+    let (locale, number) = (desk.locale(), i64::from(message.id.0));
+    let Some(text) = words(message) else {
+        desk.say(locale.html("question-text-only", args! { limit = LONGEST })).await?;
+        return Ok(());
+    };
+    let mut transaction = desk.db.write().await?;
+    let done = questions::answer(&mut transaction, &desk.locales, id, desk.person.chat, (&text, number), desk.now()).await;
+    let said = match done {
+        Ok(()) => {
+            let step = Step { after: number, moderator: Wanted::Nothing(Again::Question(id)) };
+            dialogue::set(&mut transaction, desk.person.chat, &step, desk.now()).await?;
+            transaction.commit().await?;
+            desk.bell.0.notify_one();
+            locale.html("question-sent", args! { id = id.to_string() })
+        }
+        Err(refused) => {
+            drop(transaction);
+            markup::escape(&why(desk, refused)?)
+        }
+    };
+    desk.say(said).await?;
+    Ok(())
+}
+
+/// A text with its formatting.
+fn words(message: &Message) -> Option<Html> {
+    let letter = super::intake::letter_of(message).ok()?;
+    let text = announcements::words_of(&letter);
+    match &letter.body {
+        crate::letter::Body::Typed { entities, .. } if text.chars().count() <= LONGEST => Some(markup::to_html(text, entities)),
+        _ => None,
+    }
+}
+
+/// Says again that an answer went out.
+pub async fn again(desk: &Desk, id: i64) -> Answered {
+    desk.say(desk.locale().html("question-sent", args! { id = id.to_string() })).await?;
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! A draft in several hands: the other language by somebody else, differences between the two, editors and their bounds, roles.
+
+use jarshy::team::{self, Role};
+
+use crate::desk::{KK, RU, drafts, moderator, with_button};
+use crate::town::Town;
+
+#[tokio::test]
+async fn the_russian_text_is_asked_of_somebody_else_and_written_by_whoever_takes_it_up() {
+    let town = Town::opens().await;
+    let (owner, serik, aliya) = (town.owner(), moderator(&town, "Серік", "ru").await, moderator(&town, "Әлия", "kk").await);
+    owner.sends("/announce").await.sends(KK).await.sends("/cancel").await;
+    owner.sends("/announcements").await;
+    let label = owner.last().labels()[0].to_owned();
+    owner.presses(&label).await.presses("Мәтінді басқа модератордан сұрау").await;
+    serik.receives("нужен текст на втором языке").presses("Посмотреть текст").await;
+    assert_eq!(serik.count(KK), 2, "the headline, and the whole text");
+    serik.presses("Текст: Русский").await.receives("Язык текста: Русский");
+    aliya.presses("Мәтін: Русский").await.sends("Я успела первой, дорогие друзья.").await.receives("Күйі: Нобай");
+    serik.sends(RU).await;
+    assert_eq!(serik.count("изменил другой модератор"), 1, "nothing is written over");
+    serik.receives("Текст: Я успела первой");
+}
+
+#[tokio::test]
+async fn what_only_one_language_says_is_named_on_the_card_and_stops_nobody() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    town.citizen("Динара", "kk").subscribes("kk").await;
+    owner.sends("/announce").await.sends("Құрметті достар, 25 мамыр күні сағат 10:00-де Астанада жиналамыз.").await;
+    owner.sends("Дорогие друзья, 26 мая в 10:00 собираемся в Астане: https://example.kz").await;
+    owner.presses("Келесі").await.receives("айырмашылық бар").receives("Күні: 25.05. Тек мына тілде бар: Қазақша");
+    owner.receives("Күні: 26.05. Тек мына тілде бар: Русский").receives("Сілтеме: example.kz. Тек мына тілде бар: Русский");
+    owner.presses("Жариялау").await.receives("Күйі: Жоспарланған");
+}
+
+#[tokio::test]
+async fn an_announcement_goes_out_without_a_sound_if_somebody_chose_so() {
+    let town = Town::opens().await;
+    let (owner, dinara) = (town.owner(), town.citizen("Динара", "kk"));
+    dinara.subscribes("kk").await;
+    drafts(&owner).await;
+    owner.presses("Дыбыссыз жіберу").await;
+    assert!(with_button(&owner, "Дыбыспен жіберу").text.contains("Нобай"));
+    owner.presses("Жариялау").await;
+    town.passes(chrono::TimeDelta::seconds(61)).await;
+    assert!(dinara.last().silent);
+}
+
+#[tokio::test]
+async fn an_editor_writes_in_their_language_for_their_region_and_publishes_nothing() {
+    let town = Town::opens().await;
+    let (owner, marat) = (town.owner(), town.citizen("Марат", "kk"));
+    owner.sends("/team").await.presses("Редактор шақыру").await.receives("Өңірі: Барлық өңірлер");
+    owner.presses("Қазақша").await.receives("Тілі: Қазақша").presses("Ақтөбе обл.").await.receives("Өңірі: Ақтөбе облысы");
+    owner.presses("Сілтеме жасау").await.receives("Редакторға арналған бір реттік сілтеме");
+    let link = owner.last().text.split_whitespace().find(|word| word.contains("invite_")).unwrap().to_owned();
+    marat.sends(&format!("/start {}", link.split("start=").nth(1).unwrap())).await.receives("Сіз енді редакторсыз");
+    owner.receives("жаңа редактор қосылды");
+    marat.sends("/announce").await.receives("Мәтін тілі: Қазақша").sends(KK).await;
+    let card = with_button(&marat, "Мәтін: Қазақша");
+    assert!(card.text.contains("Кімге: Ақтөбе облысы"), "{}", card.text);
+    assert!(!card.labels().iter().any(|label| ["Жариялау", "Мәтін: Русский", "Жою"].contains(label)), "{:?}", card.labels());
+    marat.presses("Аудиторияны өзгерту").await;
+    let press = marat.press("Барлық жазылушылар");
+    town.settles().await;
+    assert!(town.world.toast(&press).unwrap().text.contains("рұқсатыңыз жоқ"));
+}
+
+#[tokio::test]
+async fn an_owner_hands_the_bot_over_and_stays_as_a_moderator() {
+    let town = Town::opens().await;
+    let (owner, serik) = (town.owner(), moderator(&town, "Серік", "ru").await);
+    owner.sends("/team").await.presses(&format!("Мүше: {}", serik.id)).await.presses("Иелікті беру").await.presses("Иә").await;
+    serik.receives(&format!("Новый владелец: {}", serik.id));
+    assert_eq!(team::role(town.db(), serik.id).await.unwrap(), Some(Role::Owner));
+    assert_eq!(team::role(town.db(), owner.id).await.unwrap(), Some(Role::Moderator));
+    assert!(!owner.last().labels().contains(&"Модератор шақыру"), "{:?}", owner.last().labels());
+}

@@ -1,0 +1,98 @@
+//! `/ask`: what people want to know, and the team's answers, told as conversations.
+
+use chrono::TimeDelta;
+use jarshy::questions;
+
+use crate::desk::moderator;
+use crate::town::Town;
+
+async fn lines(town: &Town) -> i64 {
+    sqlx::query_scalar("SELECT COUNT(*) FROM question_line").fetch_one(town.db().read()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_question_is_answered_by_a_reply_and_neither_side_sees_the_others_account() {
+    let town = Town::opens().await;
+    let (owner, serik, oleg) = (town.owner(), moderator(&town, "Серік", "kk").await, town.citizen("Олег", "ru"));
+    town.world.has_started(owner.id);
+    oleg.subscribes("ru").await.sends("/ask").await.receives("Напишите ваш вопрос").receives("30 дней");
+    oleg.sends("Когда откроется <Дом дружбы>?").await;
+    assert_eq!(oleg.count("Ваш вопрос принят"), 1);
+    for member in [&owner, &serik] {
+        member.receives("Сұрақ №1. Тілі: Русский").receives("Когда откроется <Дом дружбы>?").receives("Күту уақыты: 0 сағ 0 мин");
+        assert!(!member.last().text.contains(&oleg.id.to_string()), "no account");
+    }
+    town.world.replies(serik.id, serik.last().id, "Сейсенбіде, сағат 10:00-де.");
+    town.settles().await;
+    assert_eq!(serik.count("Жауап жіберілді"), 1);
+    oleg.receives("Ответ на ваш вопрос").receives("Вопрос: Когда откроется <Дом дружбы>?").receives("Сейсенбіде, сағат 10:00-де.");
+    assert!(!oleg.last().text.contains(&serik.id.to_string()), "no account");
+
+    oleg.presses("Спросить ещё").await.sends("А в среду?").await;
+    serik.receives("А в среду?");
+    assert_eq!(owner.count("А в среду?"), 0, "it stays with whoever took it up");
+    town.world.replies(owner.id, owner.last().id, "Екіншіміз бірден.");
+    town.settles().await;
+    owner.receives(&format!("Бұл сұрақты басқа модератор алған: {}", serik.id));
+    town.world.replies(serik.id, serik.last().id, "Иә.");
+    town.settles().await;
+    oleg.presses("Спасибо, закрыть").await;
+    assert_eq!(questions::open(town.db(), 9).await.unwrap(), []);
+    let words: Vec<String> =
+        sqlx::query_scalar("SELECT what FROM audit WHERE subject = 'question:1' ORDER BY id").fetch_all(town.db().read()).await.unwrap();
+    assert_eq!(words, ["question.taken", "question.answered", "question.answered", "question.closed"]);
+    town.passes(TimeDelta::days(31)).await;
+    assert_eq!(lines(&town).await, 0, "removed 30 days after it was closed");
+    let left: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM occasion WHERE kind IN ('question', 'answer')").fetch_one(town.db().read()).await.unwrap();
+    assert_eq!(left, 0, "and what was sent about it");
+}
+
+#[tokio::test]
+async fn what_waits_is_listed_with_its_waiting_time_taken_up_given_back_and_closed() {
+    let town = Town::opens().await;
+    let (owner, serik, dinara) = (town.owner(), moderator(&town, "Серік", "ru").await, town.citizen("Динара", "kk"));
+    dinara.subscribes("kk").await.sends("/ask").await.sends("Қашан ашылады?").await;
+    town.passes(TimeDelta::minutes(200)).await;
+    serik.sends("/questions").await.receives("Вопросы граждан: 1");
+    serik.presses("№1 · Время ожидания: 3 ч 20 мин").await.presses("Взять себе").await.receives("Отвечает:");
+    owner.sends("/questions").await.presses("№1 · Күту уақыты: 3 сағ 20 мин").await.presses("Жауап беру").await.sends("Ертең").await;
+    owner.receives("басқа модератор алған");
+    serik.presses("Отдать другим").await;
+    assert!(serik.last().labels().contains(&"Взять себе"));
+    owner.sends("Ертең ашылады").await.receives("Жауап жіберілді");
+    dinara.receives("Ертең ашылады");
+    serik.sends("/questions").await.presses("№1 · Ответ дан").await;
+    let press = serik.press("Закрыть");
+    town.settles().await;
+    assert_eq!(town.world.toast(&press).unwrap().text, "");
+    dinara.presses("Тағы сұрау").await.sends("Тағы бір нәрсе").await.receives("Бұл сұрақ жабылған");
+}
+
+#[tokio::test]
+async fn nobody_floods_the_team_and_what_cannot_be_taken_is_told() {
+    let town = Town::opens().await;
+    let dinara = town.citizen("Динара", "kk");
+    dinara.sends("/ask").await.receives("Бұл бөлім жазылғандарға арналған");
+    dinara.subscribes("kk").await;
+    for n in 1..=questions::AT_ONCE {
+        dinara.sends("/ask").await.sends(&format!("{n}-сұрақ")).await.receives("Сұрағыңыз қабылданды");
+    }
+    dinara.sends("/ask").await.sends("Тағы біреуі").await.receives("Жауабы күтілетін сұрақтарыңыз көп");
+    assert_eq!(lines(&town).await, questions::AT_ONCE);
+    dinara.sends("/cancel").await.sends("/ask").await;
+    town.world.sends_sticker(dinara.id);
+    town.settles().await;
+    dinara.receives("Сұрақты мәтінмен жазыңыз");
+    dinara.sends(&"қ".repeat(1001)).await.receives("Сұрақты мәтінмен жазыңыз");
+    dinara.sends("/help").await.receives("/settings");
+}
+
+#[tokio::test]
+async fn who_asks_to_be_forgotten_takes_their_questions_along() {
+    let town = Town::opens().await;
+    let dinara = town.citizen("Динара", "kk");
+    dinara.subscribes("kk").await.sends("/ask").await.sends("Қашан?").await;
+    dinara.sends("/privacy").await.presses("Менің деректерімді жою").await.presses("Иә, жою").await;
+    assert_eq!(lines(&town).await, 0);
+}
