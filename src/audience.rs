@@ -3,6 +3,8 @@
 //! Everything that narrows an audience is a field here; a field that is `None` doesn't narrow. May call `regions` and `locale`; the rooms
 //! that send call it. The predicate is built at run time and tested against a plain-Rust oracle on random people.
 
+pub mod saved;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -25,6 +27,16 @@ pub struct Audience {
     pub but_not_event: Option<i64>,
     /// Only those who want announcements.
     pub announced: bool,
+    /// People who asked to be reminded of this event.
+    pub asked_for: Option<i64>,
+    /// People who follow the series that this event belongs to.
+    pub follows: Option<i64>,
+    /// People who first subscribed at this instant (unix seconds) or later.
+    pub joined_from: Option<i64>,
+    /// People who first subscribed before this instant (unix seconds).
+    pub joined_until: Option<i64>,
+    /// Chats of this kind, by the database's number: 0 private, 1 groups, 2 channels.
+    pub kind: Option<i64>,
 }
 
 /// A reminder time.
@@ -97,6 +109,27 @@ impl Audience {
         if self.announced {
             query.push(" AND s.announcements = 1");
         }
+        if let Some(event) = self.asked_for {
+            query
+                .push(" AND EXISTS (SELECT 1 FROM reminder_request r WHERE r.chat_id = s.chat_id AND r.event_id = ")
+                .push_bind(event)
+                .push(")");
+        }
+        if let Some(event) = self.follows {
+            query
+                .push(" AND EXISTS (SELECT 1 FROM series_request f JOIN event e ON e.series = f.series WHERE f.chat_id = s.chat_id AND e.id = ")
+                .push_bind(event)
+                .push(")");
+        }
+        if let Some(from) = self.joined_from {
+            query.push(" AND s.since >= ").push_bind(from);
+        }
+        if let Some(until) = self.joined_until {
+            query.push(" AND s.since < ").push_bind(until);
+        }
+        if let Some(kind) = self.kind {
+            query.push(" AND s.kind = ").push_bind(kind);
+        }
     }
 
     /// How many are in it now. Walks the subscribers: 0.1 s for a million.
@@ -126,16 +159,41 @@ impl Audience {
         Ok(rows.into_iter().map(|row| Hours { quiet: row.quiet_from.zip(row.quiet_to), ..row }).collect())
     }
 
+    /// A few of them as they are described, without who they are: language and regions. The same few while nobody comes or goes.
+    pub async fn sample(&self, db: &crate::db::Db, few: i64) -> sqlx::Result<Vec<(String, RegionSet)>> {
+        let mut query = QueryBuilder::new("SELECT s.language, s.regions FROM subscriber s WHERE 1");
+        self.push_predicate(&mut query);
+        // A number that looks random and isn't: neighbours by id are spread.
+        query.push(" ORDER BY (s.chat_id * 2654435761) & 1048575, s.chat_id LIMIT ").push_bind(few);
+        query.build_query_as().fetch_all(db.read()).await
+    }
+
+    /// Whether more than regions and language narrows it.
+    pub fn is_particular(&self) -> bool {
+        let Self { asked_for, follows, joined_from, joined_until, kind, .. } = self;
+        [asked_for, follows, joined_from, joined_until, kind].iter().any(|field| field.is_some())
+    }
+
     /// One readable line: «Ақтөбе облысы және Абай облысы · қазақша».
     pub fn label(&self, locale: &Locale, language_name: impl Fn(&str) -> String) -> String {
         let place = match self.regions {
             None => locale.plain("audience-everyone", args![]),
             Some(regions) => regions.label(locale),
         };
-        match &self.language {
-            None => place,
-            Some(language) => format!("{place} · {}", language_name(language)),
-        }
+        let mut parts = vec![place];
+        parts.extend(self.language.as_deref().map(language_name));
+        parts.extend(self.kind.map(|kind| match kind {
+            0 => locale.plain("audience-private", args![]),
+            1 => locale.plain("audience-groups", args![]),
+            _ => locale.plain("audience-channels", args![]),
+        }));
+        parts.extend(self.asked_for.map(|event| locale.plain("audience-asked-for", args! { event = event.to_string() })));
+        parts.extend(self.follows.map(|event| locale.plain("audience-follows", args! { event = event.to_string() })));
+        // Bounds are midnights of the office's zone: noon of the same day is its date in any zone's UTC.
+        let date = |unix: i64| locale.date(chrono::DateTime::from_timestamp(unix + 12 * 3600, 0).unwrap_or_default().date_naive());
+        parts.extend(self.joined_from.map(|from| locale.plain("audience-joined-from", args! { date = date(from) })));
+        parts.extend(self.joined_until.map(|until| locale.plain("audience-joined-until", args! { date = date(until - 24 * 3600) })));
+        parts.join(" · ")
     }
 }
 
@@ -157,6 +215,15 @@ impl fmt::Display for Audience {
         if self.announced {
             parts.push("announced=yes".into());
         }
+        for (word, value) in [
+            ("asked_for", self.asked_for),
+            ("follows", self.follows),
+            ("joined_from", self.joined_from),
+            ("joined_until", self.joined_until),
+            ("kind", self.kind),
+        ] {
+            parts.extend(value.map(|value| format!("{word}={value}")));
+        }
         if parts.is_empty() { f.write_str("everyone") } else { f.write_str(&parts.join(",")) }
     }
 }
@@ -177,6 +244,11 @@ impl FromStr for Audience {
                     audience.lead = Some(Lead { minutes: minutes.parse().map_err(|_| bad())?, default: word == "default_lead" });
                 }
                 ("but_not_event", event) => audience.but_not_event = Some(event.parse().map_err(|_| bad())?),
+                ("asked_for", event) => audience.asked_for = Some(event.parse().map_err(|_| bad())?),
+                ("follows", event) => audience.follows = Some(event.parse().map_err(|_| bad())?),
+                ("joined_from", unix) => audience.joined_from = Some(unix.parse().map_err(|_| bad())?),
+                ("joined_until", unix) => audience.joined_until = Some(unix.parse().map_err(|_| bad())?),
+                ("kind", kind) => audience.kind = Some(kind.parse().map_err(|_| bad())?),
                 ("announced", "yes") => audience.announced = true,
                 ("language", tag) => audience.language = Some(tag.to_owned()),
                 _ => return Err(bad()),
@@ -205,6 +277,10 @@ mod tests {
         leads: Option<Vec<i64>>,
         not_interested: bool,
         announcements: bool,
+        /// Asked to be reminded of the event; follows its series.
+        wishes: (bool, bool),
+        since: i64,
+        kind: i64,
     }
 
     /// The predicate once more, in plain Rust.
@@ -219,6 +295,11 @@ mod tests {
             && audience.lead.is_none_or(wants)
             && audience.but_not_event.is_none_or(|event| !(person.not_interested && event == EVENT))
             && (!audience.announced || person.announcements)
+            && audience.asked_for.is_none_or(|event| person.wishes.0 && event == EVENT)
+            && audience.follows.is_none_or(|event| person.wishes.1 && event == EVENT)
+            && audience.joined_from.is_none_or(|from| person.since >= from)
+            && audience.joined_until.is_none_or(|until| person.since < until)
+            && audience.kind.is_none_or(|kind| person.kind == kind)
     }
 
     fn regions() -> impl Strategy<Value = i64> {
@@ -231,8 +312,12 @@ mod tests {
 
     fn person() -> impl Strategy<Value = Person> {
         let leads = prop::option::of(prop::sample::subsequence(vec![30, 60, 1440, 10_080], 0..4));
-        (0..3_i64, regions(), language(), leads, any::<bool>(), any::<bool>()).prop_map(
-            |(state, regions, language, leads, not_interested, announcements)| Person {
+        let more = (any::<(bool, bool)>(), 0..100_i64, 0..3_i64);
+        (0..3_i64, regions(), language(), leads, any::<bool>(), any::<bool>(), more).prop_map(
+            |(state, regions, language, leads, not_interested, announcements, (wishes, since, kind))| Person {
+                wishes,
+                since,
+                kind,
                 state: if state == 2 { 1 } else { 0 },
                 regions,
                 language,
@@ -246,13 +331,22 @@ mod tests {
     fn audience() -> impl Strategy<Value = Audience> {
         let lead = (prop::sample::select(vec![30, 60, 144, 1440]), any::<bool>()).prop_map(|(minutes, default)| Lead { minutes, default });
         let event = prop::sample::select(vec![EVENT, EVENT + 1]);
-        (prop::option::of(regions()), prop::option::of(language()), prop::option::of(lead), prop::option::of(event), any::<bool>())
-            .prop_map(|(regions, language, lead, but_not_event, announced)| Audience {
-                regions: regions.map(RegionSet::from_bits),
-                language: language.map(Into::into),
-                lead,
-                but_not_event,
-                announced,
+        let bound = || prop::option::of(0..100_i64);
+        let more = (prop::option::of(event.clone()), prop::option::of(event.clone()), bound(), bound(), prop::option::of(0..3_i64));
+        (prop::option::of(regions()), prop::option::of(language()), prop::option::of(lead), prop::option::of(event), any::<bool>(), more)
+            .prop_map(|(regions, language, lead, but_not_event, announced, (asked_for, follows, joined_from, joined_until, kind))| {
+                Audience {
+                    asked_for,
+                    follows,
+                    joined_from,
+                    joined_until,
+                    kind,
+                    regions: regions.map(RegionSet::from_bits),
+                    language: language.map(Into::into),
+                    lead,
+                    but_not_event,
+                    announced,
+                }
             })
     }
 
@@ -260,14 +354,20 @@ mod tests {
         // The event itself doesn't matter here.
         sqlx::query("PRAGMA foreign_keys = OFF").execute(db.writer()).await.unwrap();
         let mut transaction = db.write().await.unwrap();
-        for table in ["subscriber", "not_interested"] {
+        for table in ["subscriber", "not_interested", "reminder_request", "series_request", "event"] {
             sqlx::query(sqlx::AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *transaction).await.unwrap();
+        }
+        let event =
+            "INSERT INTO event (id, uid, kind, status, visibility, regions, zone, starts, ends, all_day, series, created_at, updated_at)
+             VALUES (?, ?, 'x', 'published', 'public', -1, 'Asia/Almaty', '', '', 0, ?, 0, 0)";
+        for (id, series) in [(EVENT, "sessions"), (EVENT + 1, "others")] {
+            sqlx::query(event).bind(id).bind(series).bind(series).execute(&mut *transaction).await.unwrap();
         }
         for (chat, person) in (1_i64..).zip(people) {
             let leads = person.leads.as_ref().map(|leads| leads.iter().map(i64::to_string).collect::<Vec<_>>().join(","));
             sqlx::query(
-                "INSERT INTO subscriber (chat_id, language, state, regions, digest, digest_slot, remind_before, announcements, consent_at, consent_text, since, changed_at)
-                 VALUES (?, ?, ?, ?, 0, 0, ?, ?, 0, '', 0, 0)",
+                "INSERT INTO subscriber (chat_id, language, state, regions, digest, digest_slot, remind_before, announcements, consent_at, consent_text, changed_at, since, kind)
+                 VALUES (?, ?, ?, ?, 0, 0, ?, ?, 0, '', 0, ?, ?)",
             )
             .bind(chat)
             .bind(person.language)
@@ -275,9 +375,19 @@ mod tests {
             .bind(person.regions)
             .bind(leads)
             .bind(person.announcements)
+            .bind(person.since)
+            .bind(person.kind)
             .execute(&mut *transaction)
             .await
             .unwrap();
+            if person.wishes.0 {
+                let query = sqlx::query("INSERT INTO reminder_request (event_id, chat_id, created_at) VALUES (?, ?, 0)");
+                query.bind(EVENT).bind(chat).execute(&mut *transaction).await.unwrap();
+            }
+            if person.wishes.1 {
+                let query = sqlx::query("INSERT INTO series_request (series, chat_id, created_at) VALUES ('sessions', ?, 0)");
+                query.bind(chat).execute(&mut *transaction).await.unwrap();
+            }
             if person.not_interested {
                 let query = sqlx::query("INSERT INTO not_interested (event_id, chat_id, created_at) VALUES (?, ?, 0)");
                 query.bind(EVENT).bind(chat).execute(&mut *transaction).await.unwrap();

@@ -14,7 +14,7 @@
 //! the post office  outbox     occasions, variants, deliveries: fill, claim, settle, hold, progress
 //!                  delivery   the loop, and outcome: Telegram's answer -> what it means
 //! what we know     subscribers, audience, team, questions, events, news, search
-//! ground floor     config, organisation, clock, zone, db, locale, markup, letter, pace, telegram, regions, holidays, table, pulse, disk
+//! ground floor     config, organisation, clock, zone, db, locale, markup, letter, picture, pace, telegram, regions, holidays, table, pulse, disk
 //! beside the house backup, check, metrics, rehearsal, demo (the bot on the embedded sandbox)
 //! ```
 //!
@@ -66,6 +66,7 @@ pub mod notices;
 pub mod organisation;
 pub mod outbox;
 pub mod pace;
+pub mod picture;
 pub mod pulse;
 pub mod questions;
 pub mod regions;

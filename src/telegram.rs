@@ -167,6 +167,15 @@ impl Telegram {
         Ok(bytes)
     }
 
+    /// Sends a picture made here, with a caption of ours.
+    pub async fn send_picture(&self, chat: i64, bytes: Vec<u8>, caption: &crate::markup::Html) -> Result<(), RequestError> {
+        let file = InputFile::memory(bytes).file_name("figures.png");
+        let mut payload = teloxide::payloads::SendPhoto::new(ChatId(chat), file);
+        payload.caption = Some(caption.as_str().to_owned());
+        payload.parse_mode = Some(teloxide::types::ParseMode::Html);
+        MultipartRequest::new(self.0.clone(), payload).await.map(drop)
+    }
+
     /// Waits up to `seconds` for updates after `offset`, as Telegram wrote them.
     pub async fn updates(&self, offset: Option<i64>, seconds: u32, allowed: &[&str]) -> Result<Vec<Value>, RequestError> {
         let mut params = Map::new();

@@ -41,3 +41,12 @@ audience-everyone = Барлық жазылушылар
 
 # $name is «Жеңіс күні»: a day off that was moved from a weekend.
 holiday-moved = { $name }: ауыстырылған демалыс күні
+
+# Аудиторияны тарылтатын белгілер, бір жолда «·» арқылы.
+audience-private = жеке чаттар
+audience-groups = топтар
+audience-channels = арналар
+audience-asked-for = іс-шараны еске салуды сұрағандар: №{ $event }
+audience-follows = іс-шара топтамасына жазылғандар: №{ $event }
+audience-joined-from = жазылған күні, бастап: { $date }
+audience-joined-until = жазылған күні, дейін: { $date }

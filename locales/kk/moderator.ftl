@@ -285,3 +285,29 @@ card-text-wanted =
     Сұраған: { $who }
 card-silent = Дыбыссыз жіберу
 card-with-sound = Дыбыспен жіберу
+
+# Аудиторияны тарылту және сақтау.
+who-follow = Іс-шара бойынша
+who-joined = Жазылған күні
+who-clear = Қосымша сүзгілерді алып тастау
+who-sample = Мысал
+who-saved = Сақталғандар
+who-save = Сақтау
+who-ask-event = Іс-шараның нөмірін жазыңыз, мысалы: 7. Топтамаға жазылғандар үшін қосу белгісімен: 7+. Бас тарту: /cancel
+who-no-event = Мұндай іс-шара жоқ. Нөмірін /editevent тізімінен қараңыз. Бас тарту: /cancel
+who-ask-joined = Жазылған күндер аралығын жазыңыз, мысалы: 01.05.2026-31.05.2026. Бір шеті бос болуы мүмкін. Бас тарту: /cancel
+who-ask-name = Аудиторияға атау жазыңыз. Ең көбі, таңба: { $limit }. Бас тарту: /cancel
+who-none-saved = Сақталған аудитория жоқ.
+who-saved-head = Сақталған аудиториялар
+who-forget = Жою: { $name }
+
+# Суреттегі және файлдағы сандар.
+figures-pictures = Суреттер
+figures-file = Файл
+figures-growth = Жазылушылар, апта сайын
+figures-regions = Жазылушылар, өңірлер бойынша
+figures-endings = Жіберу нәтижелері
+figures-what = Көрсеткіш
+figures-which = Бөлінісі
+figures-number = Саны
+figures-caption = Көрсеткіштер. Өсім қазіргі жазылушылар бойынша есептелген.

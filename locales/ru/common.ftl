@@ -49,3 +49,12 @@ audience-everyone = Все подписчики
 
 # $name — «День Победы»: выходной, перенесённый с субботы или воскресенья.
 holiday-moved = { $name }: перенесённый выходной
+
+# Признаки, которые сужают аудиторию, одной строкой через «·».
+audience-private = личные чаты
+audience-groups = группы
+audience-channels = каналы
+audience-asked-for = попросили напомнить о мероприятии: №{ $event }
+audience-follows = подписаны на серию мероприятия: №{ $event }
+audience-joined-from = дата подписки, с: { $date }
+audience-joined-until = дата подписки, до: { $date }

@@ -285,3 +285,29 @@ card-text-wanted =
     Просит: { $who }
 card-silent = Отправить без звука
 card-with-sound = Отправить со звуком
+
+# Сузить аудиторию и сохранить её.
+who-follow = По мероприятию
+who-joined = Дата подписки
+who-clear = Снять дополнительные условия
+who-sample = Пример
+who-saved = Сохранённые
+who-save = Сохранить
+who-ask-event = Напишите номер мероприятия, например: 7. Для подписанных на серию — с плюсом: 7+. Отмена: /cancel
+who-no-event = Такого мероприятия нет. Номер есть в списке /editevent. Отмена: /cancel
+who-ask-joined = Напишите промежуток дат подписки, например: 01.05.2026-31.05.2026. Один край можно опустить. Отмена: /cancel
+who-ask-name = Напишите название аудитории. Наибольшая длина, знаков: { $limit }. Отмена: /cancel
+who-none-saved = Сохранённых аудиторий нет.
+who-saved-head = Сохранённые аудитории
+who-forget = Удалить: { $name }
+
+# Числа на картинках и в файле.
+figures-pictures = Картинки
+figures-file = Файл с числами
+figures-growth = Подписчики по неделям
+figures-regions = Подписчики по регионам
+figures-endings = Итоги отправки
+figures-what = Показатель
+figures-which = Разбивка
+figures-number = Число
+figures-caption = Показатели. Рост посчитан по нынешним подписчикам.

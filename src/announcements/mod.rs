@@ -20,8 +20,8 @@
 
 mod approval;
 mod card;
-mod paid;
 mod compare;
+mod paid;
 mod release;
 mod report;
 mod steps;
@@ -33,10 +33,9 @@ pub use approval::{
     send_back,
 };
 pub use card::{Reader, View, card, mention, outcome, state_word};
+pub use compare::{Difference, Kind, differences};
 pub use paid::{pay, stars_for};
 pub use release::{LASTS, finish, occasion_key, release};
-pub use compare::{Difference, Kind, differences};
-pub use release::{finish, occasion_key, release};
 pub use report::{Report, reports, set_report, shown};
 pub use steps::{Hand, Refused, call_back, create, discard, pause, resume, schedule, set_audience, set_text, stop, toggle_silent};
 
@@ -157,6 +156,7 @@ impl Announcement {
             closed_at: None,
             report: None,
             silent: false,
+            paid: false,
             texts: BTreeMap::new(),
             writers: BTreeSet::new(),
             approval: None,
@@ -204,7 +204,9 @@ impl Announcement {
 
     /// Whether somebody who follows these regions and reads this language belongs to its audience.
     pub fn concerns(&self, regions: RegionSet, language: &str) -> bool {
-        self.audience.regions.is_none_or(|of| of.overlaps(regions)) && self.audience.language.as_deref().is_none_or(|of| of == language)
+        !self.audience.is_particular()
+            && self.audience.regions.is_none_or(|of| of.overlaps(regions))
+            && self.audience.language.as_deref().is_none_or(|of| of == language)
     }
 }
 

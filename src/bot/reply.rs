@@ -91,6 +91,11 @@ impl Replies {
         self.patiently(chat, || self.telegram.send_file(chat, name, bytes.clone(), caption).boxed()).await
     }
 
+    /// Sends a picture made here (PNG) with a caption of ours.
+    pub async fn picture(&self, chat: i64, bytes: Vec<u8>, caption: &Html) -> Result<(), RequestError> {
+        self.patiently(chat, || self.telegram.send_picture(chat, bytes.clone(), caption).boxed()).await
+    }
+
     /// Deletes a message; one that is gone already is no error.
     pub async fn delete(&self, chat: i64, message: i64) -> Result<(), RequestError> {
         match self.telegram.delete(chat, message).await {

@@ -318,6 +318,29 @@ pub async fn find_again(c: &mut SqliteConnection, chat: i64, now: i64) -> sqlx::
     sqlx::query!("UPDATE subscriber SET state = 0, changed_at = ? WHERE chat_id = ? AND state = 2", now, chat).execute(c).await.map(drop)
 }
 
+/// How many of those who are subscribed now were there at `from` and after each `step` seconds, `n` numbers by language.
+pub async fn growth(db: &Db, from: i64, step: i64, n: i64) -> sqlx::Result<Vec<(String, Vec<i64>)>> {
+    let rows = sqlx::query!(
+        r#"SELECT language, MAX(0, (since - ?1 + ?2 - 1) / ?2) AS "mark!: i64", COUNT(*) AS "people!: i64" FROM subscriber
+           WHERE state = 0 GROUP BY language, 2 ORDER BY language, 2"#,
+        from,
+        step
+    )
+    .fetch_all(db.read())
+    .await?;
+    let mut found: Vec<(String, Vec<i64>)> = Vec::new();
+    for row in rows {
+        if found.last().is_none_or(|(language, _)| *language != row.language) {
+            found.push((row.language, vec![0; usize::try_from(n).unwrap_or(0)]));
+        }
+        let marks = found.last_mut().map(|(_, values)| values.as_mut_slice()).unwrap_or_default();
+        for value in marks.iter_mut().skip(usize::try_from(row.mark).unwrap_or(usize::MAX)) {
+            *value += row.people;
+        }
+    }
+    Ok(found)
+}
+
 /// How many are subscribed, by language, the largest first.
 pub async fn count_by_language(db: &Db) -> sqlx::Result<Vec<(String, i64)>> {
     crate::audience::Audience::everyone().count_by_language(db).await

@@ -68,6 +68,36 @@ async fn an_editor_writes_in_their_language_for_their_region_and_publishes_nothi
 }
 
 #[tokio::test]
+async fn figures_come_as_pictures_and_as_a_file() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    town.citizen("Динара", "kk").subscribes("kk").await;
+    owner.sends("/stats").await.receives("Жазылушылар: 1").presses("Суреттер").await;
+    let pictures: Vec<_> =
+        owner.messages().into_iter().filter(|message| message.kind == sandbox::Kind::Photo).map(|message| message.text).collect();
+    assert_eq!(pictures, ["Жазылушылар, апта сайын", "Жазылушылар, өңірлер бойынша", "Жіберу нәтижелері"]);
+    owner.presses("Файл").await;
+    assert_eq!((owner.last().kind, owner.count("Көрсеткіштер")), (sandbox::Kind::Document, 1));
+}
+
+#[tokio::test]
+async fn people_are_chosen_by_event_and_date_and_an_audience_is_kept_under_a_name() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    town.citizen("Динара", "kk").subscribes("kk").await;
+    owner.sends("/announce").await.sends(KK).await.sends(RU).await.receives("Алушылар: 1");
+    owner.presses("Іс-шара бойынша").await.sends("99").await.receives("Мұндай іс-шара жоқ").sends("/cancel").await;
+    owner.presses("Жазылған күні").await.sends("күн").await.receives("Жазылған күндер аралығын");
+    owner.sends("-20.04.2025").await.receives("дейін: 2025 ж. 20 сәуір").receives("Алушылар: 0");
+    owner.presses("Сақтау").await.sends("Алғашқылар").await.receives("Алушылар: 0");
+    owner.presses("Қосымша сүзгілерді алып тастау").await.receives("Алушылар: 1");
+    let press = owner.press("Мысал");
+    town.settles().await;
+    assert_eq!(town.world.toast(&press).unwrap().text, "Қазақша · Барлық өңірлер");
+    owner.presses("Сақталғандар").await.presses("Алғашқылар").await.receives("Алушылар: 0");
+}
+
+#[tokio::test]
 async fn an_owner_hands_the_bot_over_and_stays_as_a_moderator() {
     let town = Town::opens().await;
     let (owner, serik) = (town.owner(), moderator(&town, "Серік", "ru").await);

@@ -208,7 +208,7 @@ pub async fn cancelled(desk: Desk, step: Step, _: Words) -> Answered {
     transaction.commit().await?;
     let kept = match step.moderator {
         Wanted::Text(place) | Wanted::Sure { place, .. } => place.draft.is_some(),
-        Wanted::Moment { .. } | Wanted::Link { .. } => true,
+        Wanted::Moment { .. } | Wanted::Link { .. } | Wanted::Audience { .. } => true,
         Wanted::Answer { .. }
         | Wanted::Reason { .. }
         | Wanted::NewEvent(_)

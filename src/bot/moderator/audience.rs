@@ -1,16 +1,36 @@
-//! Whom a draft is for: everyone, regions, one language. Every press is kept in the draft.
+//! Whom a draft is for: everyone, regions, one language, those who asked for an event or follow its series, those who joined in a span; and
+//! audiences that were saved. Every press is kept in the draft.
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+use teloxide::types::Message;
 
 use super::card;
 use super::desk::Desk;
+use super::step::{Again, Step, Wanted};
 use crate::announcements::{self, Announcement, State};
-use crate::args;
-use crate::bot::Answered;
+use crate::audience::{Audience, saved};
 use crate::bot::press::Press;
+use crate::bot::{Answered, dialogue};
+use crate::db::Db;
 use crate::letter::{Button, Letter};
 use crate::regions::{Region, RegionSet};
+use crate::{args, events, zone};
 
 /// The verb of this screen's buttons: `m.who:what:draft:revision[:which]`.
 pub const VERB: &str = "m.who";
+
+/// What has to be typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Typed {
+    /// An event, whose people it is for.
+    Event,
+    /// A span of dates.
+    Joined,
+    /// The name under which it is saved.
+    Name,
+}
 
 /// Asks whom a draft is for, in a new message.
 pub async fn ask(desk: &Desk, id: i64) -> Answered {
@@ -43,6 +63,20 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
             let Some(region) = Region::by_code(code) else { return super::announce::stale(&desk, &press).await };
             let chosen = audience.regions.unwrap_or(RegionSet::NONE).toggle(region);
             audience.regions = (!chosen.is_empty()).then_some(chosen);
+        }
+        ("follow" | "joined" | "save", _) => return ask_typed(&desk, &press, id, revision).await,
+        ("sample", _) => return show_sample(&desk, &press, &announcement).await,
+        ("saved", _) => return Ok(desk.replies.show(&press, &saved_screen(&desk, &announcement).await?).await?),
+        ("clear", _) => audience = Audience { regions: audience.regions, language: audience.language, ..Audience::everyone() },
+        ("use", number) => match saved::get(&desk.db, number.parse().unwrap_or_default()).await? {
+            Some(saved) => audience = saved,
+            None => return super::announce::stale(&desk, &press).await,
+        },
+        ("forget", number) => {
+            let mut transaction = desk.db.write().await?;
+            saved::forget(&mut transaction, number.parse().unwrap_or_default(), desk.person.chat, desk.now()).await?;
+            transaction.commit().await?;
+            return Ok(desk.replies.show(&press, &saved_screen(&desk, &announcement).await?).await?);
         }
         ("language", tag) => audience.language = desk.locales.lang(tag).map(|lang| lang.to_string()),
         _ => return super::announce::stale(&desk, &press).await,
@@ -90,5 +124,164 @@ async fn screen(desk: &Desk, announcement: &Announcement) -> sqlx::Result<Letter
         .languages()
         .iter()
         .map(|lang| which(language == Some(lang.as_str()), desk.locales.get(*lang).name(), "language", lang.as_str()));
-    Ok(letter.row(std::iter::once(any).chain(named)).row([button(false, &locale.plain("button-next", args![]), "done")]))
+    letter = letter.row(std::iter::once(any).chain(named));
+    let particular = &announcement.audience;
+    letter = letter.row([
+        button(particular.asked_for.or(particular.follows).is_some(), &locale.plain("who-follow", args![]), "follow"),
+        button(particular.joined_from.or(particular.joined_until).is_some(), &locale.plain("who-joined", args![]), "joined"),
+    ]);
+    if particular.is_particular() {
+        letter = letter.row([button(false, &locale.plain("who-clear", args![]), "clear")]);
+    }
+    letter = letter.row([
+        button(false, &locale.plain("who-sample", args![]), "sample"),
+        button(false, &locale.plain("who-saved", args![]), "saved"),
+        button(false, &locale.plain("who-save", args![]), "save"),
+    ]);
+    Ok(letter.row([button(false, &locale.plain("button-next", args![]), "done")]))
+}
+
+/// People in a sample.
+const SAMPLE: i64 = 5;
+/// Letters of a saved audience's name.
+const NAME_LIMIT: usize = 40;
+
+/// Some of those it reaches, as they are described and not who they are.
+async fn show_sample(desk: &Desk, press: &Press, announcement: &Announcement) -> Answered {
+    let locale = desk.locale();
+    let found = announcement.audience.sample(&desk.db, SAMPLE).await?;
+    let lines: Vec<String> = found
+        .into_iter()
+        .map(|(tag, regions)| {
+            let name = desk.locales.lang(&tag).map_or(tag.clone(), |lang| desk.locales.get(lang).name().to_owned());
+            format!("{name} · {}", regions.label(locale))
+        })
+        .collect();
+    let text = if lines.is_empty() { locale.plain("who-nobody", args![]) } else { lines.join("\n") };
+    // A window takes 200 letters (Bot API, answerCallbackQuery).
+    let text: String = text.chars().take(200).collect();
+    desk.replies.alert(&press.id, &text).await?;
+    Ok(())
+}
+
+/// Asks for what has to be typed: an event, a span of dates, a name.
+async fn ask_typed(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
+    let locale = desk.locale();
+    let (what, question) = match press.word(0) {
+        "follow" => (Typed::Event, locale.html("who-ask-event", args![])),
+        "joined" => (Typed::Joined, locale.html("who-ask-joined", args![])),
+        _ => (Typed::Name, locale.html("who-ask-name", args! { limit = NAME_LIMIT })),
+    };
+    let wanted = Wanted::Audience { draft: id, revision, what };
+    super::announce::stand(desk, Step { after: press.message, moderator: wanted }).await?;
+    desk.replies.toast(&press.id, "").await?;
+    desk.say(question).await?;
+    Ok(())
+}
+
+/// What was typed.
+pub async fn answered(desk: &Desk, message: &Message, (id, revision): (i64, i64), what: Typed) -> Answered {
+    let (locale, text) = (desk.locale(), message.text().unwrap_or_default().trim());
+    let Some(announcement) = announcements::get(&desk.db, id).await? else { return Ok(()) };
+    let mut audience = announcement.audience.clone();
+    let understood = match what {
+        Typed::Event => read_event(&desk.db, text, &mut audience, desk.now()).await?,
+        Typed::Joined => read_span(text, desk.office.zone, &mut audience),
+        Typed::Name => !text.is_empty() && text.chars().count() <= NAME_LIMIT,
+    };
+    if !understood {
+        desk.say(match what {
+            Typed::Event => locale.html("who-no-event", args![]),
+            Typed::Joined => locale.html("who-ask-joined", args![]),
+            Typed::Name => locale.html("who-ask-name", args! { limit = NAME_LIMIT }),
+        })
+        .await?;
+        return Ok(());
+    }
+    let mut transaction = desk.db.write().await?;
+    let done = match what {
+        Typed::Name => {
+            saved::save(&mut transaction, text, &audience, desk.person.chat, desk.now()).await.map_err(announcements::Refused::from)
+        }
+        _ => announcements::set_audience(&mut transaction, id, desk.hand(revision), &audience).await,
+    };
+    if let Err(announcements::Refused::Database(error)) = done {
+        return Err(error.into());
+    }
+    if done.is_err() {
+        drop(transaction);
+        transaction = desk.db.write().await?;
+    }
+    let step = Step { after: i64::from(message.id.0), moderator: Wanted::Nothing(Again::Audience(id)) };
+    dialogue::set(&mut transaction, desk.person.chat, &step, desk.now()).await?;
+    transaction.commit().await?;
+    if done.is_err() {
+        desk.say(locale.html("plan-overtaken", args![])).await?;
+    }
+    ask(desk, id).await
+}
+
+/// «7»: who asked to be reminded of event 7; «7+»: who follows its series. `false`: there is no such event.
+async fn read_event(db: &Db, text: &str, audience: &mut Audience, now: i64) -> sqlx::Result<bool> {
+    let number = text.trim_start_matches('№').trim_end_matches('+').trim();
+    let Ok(event) = number.parse::<i64>() else { return Ok(false) };
+    if events::by_id(&mut *db.read().acquire().await?, event, now).await?.is_none() {
+        return Ok(false);
+    }
+    (audience.asked_for, audience.follows) = if text.ends_with('+') { (None, Some(event)) } else { (Some(event), None) };
+    Ok(true)
+}
+
+/// «01.05.2026-31.05.2026», either end may be missing; both days belong to it.
+fn read_span(text: &str, zone: chrono_tz::Tz, audience: &mut Audience) -> bool {
+    let Some((from, to)) = text.split_once(['-', '–']) else { return false };
+    let day = |text: &str| NaiveDate::parse_from_str(text.trim(), "%d.%m.%Y").ok();
+    let (from, to) = match (from.trim().is_empty(), to.trim().is_empty()) {
+        (true, true) => return false,
+        (true, false) => (None, Some(day(to))),
+        (false, true) => (Some(day(from)), None),
+        (false, false) => (Some(day(from)), Some(day(to))),
+    };
+    if from == Some(None) || to == Some(None) || matches!((from, to), (Some(from), Some(to)) if from > to) {
+        return false;
+    }
+    audience.joined_from = from.flatten().map(|day| zone::unix_at(zone, day, 0));
+    audience.joined_until = to.flatten().map(|day| zone::unix_at(zone, day + Days::new(1), 0));
+    true
+}
+
+async fn saved_screen(desk: &Desk, announcement: &Announcement) -> sqlx::Result<Letter> {
+    let (locale, id, revision) = (desk.locale(), announcement.id, announcement.revision);
+    let found = saved::all(&desk.db).await?;
+    let head = if found.is_empty() { locale.html("who-none-saved", args![]) } else { locale.html("who-saved-head", args![]) };
+    let mut letter = Letter::html(head);
+    for (number, name) in found {
+        let forget = locale.plain("who-forget", args! { name = &name });
+        letter = letter.row([
+            Button::press(name, format!("{VERB}:use:{id}:{revision}:{number}")),
+            Button::press(forget, format!("{VERB}:forget:{id}:{revision}:{number}")),
+        ]);
+    }
+    Ok(letter.row([Button::press(locale.plain("button-back", args![]), format!("{VERB}:open:{id}:{revision}"))]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_of_days_is_read_with_either_end_open() {
+        let zone = chrono_tz::Asia::Almaty;
+        let read = |text: &str| {
+            let mut audience = Audience::everyone();
+            read_span(text, zone, &mut audience).then_some((audience.joined_from, audience.joined_until))
+        };
+        let may = |day: u32| Some(zone::unix_at(zone, NaiveDate::from_ymd_opt(2026, 5, day).unwrap(), 0));
+        assert_eq!(read("01.05.2026-02.05.2026"), Some((may(1), may(3))));
+        assert_eq!(read("01.05.2026 –"), Some((may(1), None)));
+        assert_eq!(read("- 02.05.2026"), Some((None, may(3))));
+        for wrong in ["", "-", "01.05.2026", "02.05.2026-01.05.2026", "31.02.2026-"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
 }

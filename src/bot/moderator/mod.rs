@@ -8,6 +8,7 @@ pub mod desk;
 pub mod event_change;
 pub mod event_edit;
 pub mod event_new;
+pub mod figures;
 pub mod hold;
 pub mod import;
 pub mod intake;
@@ -51,6 +52,7 @@ pub fn presses(door: Node) -> Node {
         .branch(moderators(press(news::VERB)).endpoint(news::pressed))
         .branch(moderators(press(newsdesk::VERB)).endpoint(newsdesk::pressed))
         .branch(moderators(press(sources::VERB)).endpoint(sources::pressed))
+        .branch(press(figures::VERB).endpoint(figures::pressed))
         .branch(press(hold::VERB).endpoint(hold::pressed))
         .branch(press(team::VERB).endpoint(team::pressed))
 }
@@ -108,6 +110,7 @@ async fn said(message: Message, desk: Desk, step: Step) -> Answered {
     match step.moderator.clone() {
         Wanted::Text(place) => announce::answered(&desk, &message, step, place).await,
         Wanted::Sure { place, letter } => announce::answered_again(&desk, &message, step, place, letter).await,
+        Wanted::Audience { draft, revision, what } => audience::answered(&desk, &message, (draft, revision), what).await,
         Wanted::Answer { question } => questions::answered(&desk, &message, question).await,
         Wanted::Nothing(Again::Question(question)) => questions::again(&desk, question).await,
         Wanted::Reason { draft, revision, for_good } => review::answered(&desk, &message, (draft, revision), for_good).await,

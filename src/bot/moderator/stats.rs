@@ -4,6 +4,7 @@ use super::desk::Desk;
 use crate::announcements::{self, State};
 use crate::audience::Audience;
 use crate::bot::Answered;
+use crate::letter::Letter;
 use crate::markup::Html;
 use crate::outbox::{self, Standing};
 use crate::regions::{Region, RegionSet};
@@ -37,7 +38,8 @@ pub async fn command(desk: Desk) -> Answered {
     lines.push(locale.html("stats-waiting", args! { n = waiting }));
     lines.extend(last_announcements(&desk).await?);
     let text = Html::join(lines, &Html::trusted("\n"));
-    desk.say(crate::markup::cut(&text, crate::markup::TEXT_LIMIT)).await?;
+    let letter = Letter::html(crate::markup::cut(&text, crate::markup::TEXT_LIMIT)).row(super::figures::buttons(&desk));
+    desk.send(&letter).await?;
     Ok(())
 }
 

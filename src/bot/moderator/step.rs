@@ -42,6 +42,15 @@ pub enum Wanted {
         /// The revision that was seen.
         revision: i64,
     },
+    /// Something about whom a draft is for.
+    Audience {
+        /// The draft.
+        draft: i64,
+        /// The revision that was seen.
+        revision: i64,
+        /// Which.
+        what: super::audience::Typed,
+    },
     /// The answer to a question.
     Answer {
         /// Its number.
