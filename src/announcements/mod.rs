@@ -278,6 +278,21 @@ pub async fn list(db: &Db, page: i64, size: i64) -> sqlx::Result<(Vec<Announceme
     Ok((found, more))
 }
 
+/// Those that are to begin before an instant (unix seconds), with when, the next first; at most twenty.
+pub async fn scheduled(db: &Db, until: i64) -> sqlx::Result<Vec<(i64, Announcement)>> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id!", publish_at AS "at!" FROM announcement WHERE state = 'scheduled' AND publish_at < ? ORDER BY publish_at, id LIMIT 20"#,
+        until
+    )
+    .fetch_all(db.read())
+    .await?;
+    let mut found = Vec::new();
+    for row in rows {
+        found.extend(get(db, row.id).await?.map(|announcement| (row.at, announcement)));
+    }
+    Ok(found)
+}
+
 /// How many published announcements are looked through for the last three that concern somebody.
 const LOOKED_THROUGH: i64 = 60;
 

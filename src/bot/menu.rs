@@ -57,7 +57,7 @@ pub const CITIZEN: [Entry; 14] = [
 ];
 
 /// The team's commands.
-pub const TEAM: [Entry; 15] = [
+pub const TEAM: [Entry; 16] = [
     editors("announce", key!("command-announce")),
     editors("announcements", key!("command-announcements")),
     entry("newevent", key!("command-newevent")),
@@ -66,6 +66,7 @@ pub const TEAM: [Entry; 15] = [
     entry("addnews", key!("command-addnews")),
     entry("newsdesk", key!("command-newsdesk")),
     entry("sources", key!("command-sources")),
+    entry("queue", key!("command-queue")),
     entry("hold", key!("command-hold")),
     Entry { command: "release", about: key!("command-release"), role: Role::Owner },
     entry("questions", key!("command-questions")),

@@ -26,6 +26,7 @@ mod origin;
 mod paid;
 mod progress;
 mod settle;
+mod told;
 
 pub use claim::{Claimed, Rules, claim, last_due, next_due};
 pub use copies::in_language;
@@ -36,6 +37,7 @@ pub use origin::{Origin, origins};
 pub use paid::{Payment, nobody_pays, set_paid, stars_ran_out};
 pub use progress::{Progress, Unreached, doubts_and_pauses, endings, pending_by_lane, progress, standings, unreached};
 pub use settle::{Outcome, Verdict, recover, settle};
+pub use told::{Endings, Paused, Told, paused, told_in, told_since};
 
 use std::collections::BTreeMap;
 

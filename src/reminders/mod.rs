@@ -6,9 +6,11 @@
 //! Calls `events`, `outbox`, `subscribers`, `locale`; `scheduler` calls [`plan`], the counter calls the rest.
 
 mod change;
+mod expected;
 mod text;
 
 pub use change::{concerned, event_changed};
+pub use expected::{Expected, expected};
 
 use std::collections::BTreeSet;
 
@@ -59,7 +61,7 @@ pub async fn plan(db: &Db, locales: &Locales, office: &Office, now: i64) -> sqlx
     let leads = leads(db, office).await?;
     let mut opened = 0;
     for &lead in &leads {
-        for due in unplanned(db, lead, office.remind_before.contains(&lead), now).await? {
+        for due in unplanned(db, lead, office.remind_before.contains(&lead), now, HORIZON).await? {
             let overtaken = leads.iter().any(|&smaller| smaller < lead && due.anchor - smaller * 60 <= now);
             let mut transaction = db.write().await?;
             if !(due.at() < now && overtaken) {
@@ -91,9 +93,9 @@ async fn leads(db: &Db, office: &Office) -> sqlx::Result<BTreeSet<i64>> {
     Ok(leads)
 }
 
-/// Events that begin `lead` minutes from about now, that somebody wants to hear of, and for which this time isn't planned yet.
-async fn unplanned(db: &Db, lead: i64, default: bool, now: i64) -> sqlx::Result<Vec<Due>> {
-    let until = now + lead * 60 + HORIZON;
+/// Events that begin `lead` minutes from now up to `horizon` seconds later, that somebody wants to hear of, and for which this time isn't planned yet.
+async fn unplanned(db: &Db, lead: i64, default: bool, now: i64, horizon: i64) -> sqlx::Result<Vec<Due>> {
+    let until = now + lead * 60 + horizon;
     let rows = sqlx::query!(
         r#"SELECT o.event_id, o.original, o.anchor_at AS "anchor!", e.revision, e.marked_for
            FROM occurrence o JOIN event e ON e.id = o.event_id

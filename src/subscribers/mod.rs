@@ -341,6 +341,47 @@ pub async fn growth(db: &Db, from: i64, step: i64, n: i64) -> sqlx::Result<Vec<(
     Ok(found)
 }
 
+/// How many digests may come on which day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Slots {
+    weekly: [i64; 7],
+    daily: i64,
+    /// Those of today whose hour is still to come.
+    left: i64,
+}
+
+impl Slots {
+    /// On this weekday; on the rest of it if it is `today`.
+    pub fn on(&self, day: chrono::Weekday, today: bool) -> i64 {
+        if today { self.left } else { self.weekly[day.num_days_from_monday() as usize] + self.daily }
+    }
+}
+
+/// The slots of all who want a digest, asked at a minute of the day of a weekday (0 is Monday). Walks an index of those who do: some tens of
+/// milliseconds for a million.
+pub async fn digest_slots(db: &Db, minute: i64, weekday: i64) -> sqlx::Result<Slots> {
+    let rows = sqlx::query!(
+        r#"SELECT digest, digest_slot / 1440 AS "day!: i64", COUNT(*) AS "n!: i64", SUM(digest_slot % 1440 > ?) AS "later!: i64"
+           FROM subscriber WHERE state = 0 AND digest > 0 GROUP BY 1, 2"#,
+        minute
+    )
+    .fetch_all(db.read())
+    .await?;
+    let mut slots = Slots::default();
+    for row in rows {
+        let weekly = row.digest == Cadence::Weekly as i64;
+        if weekly {
+            slots.weekly[usize::try_from(row.day.rem_euclid(7)).unwrap_or(0)] += row.n;
+        } else {
+            slots.daily += row.n;
+        }
+        if !weekly || row.day.rem_euclid(7) == weekday {
+            slots.left += row.later;
+        }
+    }
+    Ok(slots)
+}
+
 /// How many are subscribed, by language, the largest first.
 pub async fn count_by_language(db: &Db) -> sqlx::Result<Vec<(String, i64)>> {
     crate::audience::Audience::everyone().count_by_language(db).await

@@ -18,6 +18,7 @@ mod papers;
 mod permissions;
 mod post_office;
 mod questions;
+mod queue;
 mod refusals;
 mod reminders;
 mod restore;

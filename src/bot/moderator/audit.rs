@@ -1,10 +1,15 @@
-//! `/audit`: the last lines of the team's record.
+//! `/audit`: the last lines of the team's record, as people read them: when, who, what they did, to what.
 
 use super::desk::Desk;
-use crate::announcements::mention;
+use crate::announcements::{audience_label, mention};
+use crate::args;
+use crate::audience::Audience;
 use crate::bot::Answered;
+use crate::key;
 use crate::markup::Html;
-use crate::{args, team, zone};
+use crate::regions::RegionSet;
+use crate::team::{self, Recorded};
+use crate::zone;
 
 /// Lines shown.
 const LINES: i64 = 20;
@@ -14,17 +19,120 @@ pub async fn command(desk: Desk) -> Answered {
     let locale = desk.locale();
     let recorded = team::last_recorded(&desk.db, LINES).await?;
     let mut lines = vec![locale.html("audit-head", args! { n = recorded.len() }).bold()];
-    for line in recorded {
-        let at = zone::local(desk.office.zone, line.at);
-        let who = line.who.map_or_else(|| locale.html("audit-clock", args![]), mention);
-        let mut text = Html::escape(&format!("{} {} · ", at.format("%d.%m"), locale.time(at.time())));
-        text.push(&who).push_text(&format!(" · {} · {}", line.what, line.subject));
-        if !line.detail.is_empty() {
-            text.push_text(&format!(" · {}", line.detail));
-        }
-        lines.push(text);
-    }
+    lines.extend(recorded.iter().map(|line| said(&desk, line)));
     let text = Html::join(lines, &Html::trusted("\n"));
     desk.say(crate::markup::cut(&text, crate::markup::TEXT_LIMIT)).await?;
     Ok(())
+}
+
+/// «21.04 09:01 · 5000000001 · Запланировано · Объявление №3 · Все подписчики, 21 апреля».
+fn said(desk: &Desk, line: &Recorded) -> Html {
+    let locale = desk.locale();
+    let at = zone::local(desk.office.zone, line.at);
+    let who = line.who.map_or_else(|| locale.html("audit-clock", args![]), mention);
+    let when = Html::escape(&format!("{} {}", at.format("%d.%m"), locale.time(at.time())));
+    let parts = [Some(when), Some(who), Some(done(desk, &line.what)), subject(desk, &line.subject), detail(desk, line)];
+    Html::join(parts.into_iter().flatten(), &Html::trusted(" · "))
+}
+
+/// What was done, in words; a word that has none yet stands as it was recorded.
+fn done(desk: &Desk, what: &str) -> Html {
+    desk.locale().html("audit-done", args! { what = what.replace('.', "-"), word = what })
+}
+
+/// What it was done to.
+fn subject(desk: &Desk, subject: &str) -> Option<Html> {
+    let locale = desk.locale();
+    let (kind, id) = subject.split_once(':')?;
+    let key = match kind {
+        "announcement" => key!("audit-announcement"),
+        "event" => key!("audit-event"),
+        "news" => key!("audit-news"),
+        "source" => key!("audit-source"),
+        "question" => key!("audit-question"),
+        "member" => return id.parse().ok().map(mention),
+        _ => return Some(Html::escape(id)),
+    };
+    Some(locale.html(key, args! { id = id }))
+}
+
+/// More about it: a language, an audience and a time, a role, regions; what was typed stays as typed.
+fn detail(desk: &Desk, line: &Recorded) -> Option<Html> {
+    let (locale, detail) = (desk.locale(), line.detail.as_str());
+    if detail.is_empty() {
+        return None;
+    }
+    let time = |text: &str| {
+        let at = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%MZ").ok()?;
+        Some(locale.date_time(zone::local(desk.office.zone, at.and_utc().timestamp())))
+    };
+    let plain = |text: String| Some(Html::escape(&text));
+    match line.what.as_str() {
+        "announcement.drafted" | "announcement.written" => {
+            plain(desk.locales.lang(detail).map_or_else(|| detail.to_owned(), |lang| desk.locales.get(lang).name().to_owned()))
+        }
+        "announcement.scheduled" => {
+            let (audience, at) = detail.split_once(" at ")?;
+            let label = audience.parse::<Audience>().map_or_else(|_| audience.to_owned(), |of| audience_label(&of, locale, &desk.locales));
+            plain(format!("{label}, {}", time(at).unwrap_or_else(|| at.to_owned())))
+        }
+        "announcement.submitted" | "announcement.approved" => {
+            let (n, at) =
+                detail.strip_prefix("to ")?.split_once(" at ").map_or((detail.strip_prefix("to ")?, None), |(n, at)| (n, time(at)));
+            let recipients = locale.plain("announcement-recipients", args! { n = n.parse::<i64>().ok()? });
+            plain(at.map_or_else(|| recipients.clone(), |at| format!("{recipients}, {at}")))
+        }
+        "announcement.paid" => Some(locale.html("audit-stars", args! { n = detail.parse::<i64>().ok()? })),
+        "event.marked" => plain(RegionSet::from_bits(detail.parse().ok()?).label(locale)),
+        // The revision says nothing to people.
+        "event.moved" | "event.relocated" | "event.cancelled" => None,
+        "member.admitted" | "member.invited" | "member.role" => Some(locale.html("audit-role", args! { role = detail, word = detail })),
+        _ => plain(detail.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use crate::args;
+    use crate::locale::Locales;
+
+    /// The words that are recorded anywhere: literals like `announcement.paused`.
+    fn recorded() -> BTreeSet<String> {
+        let (mut words, mut folders) = (BTreeSet::new(), vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")]);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let source = std::fs::read_to_string(&path).unwrap_or_default();
+                words.extend(source.split('"').filter(|word| is_recorded(word)).map(str::to_owned));
+            }
+        }
+        words
+    }
+
+    fn is_recorded(word: &str) -> bool {
+        let Some((kind, what)) = word.split_once('.') else { return false };
+        let kinds = ["announcement", "event", "events", "news", "member", "sending", "source", "host", "audience", "question"];
+        kinds.contains(&kind)
+            && !["csv", "jsonl", "ics", "tsv", "xlsx", "txt", "rs"].contains(&what)
+            && what.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+    }
+
+    #[test]
+    fn whatever_is_recorded_reads_as_words_in_every_language() {
+        let (locales, words) = (Locales::embedded().unwrap(), recorded());
+        assert!(words.len() > 30, "{words:?}");
+        for lang in locales.languages() {
+            for word in &words {
+                let said = locales.get(*lang).plain("audit-done", args! { what = word.replace('.', "-"), word = word });
+                assert!(!said.contains('.') && !said.contains('_'), "{lang}: {word} reads «{said}»");
+            }
+        }
+    }
 }

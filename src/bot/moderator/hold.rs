@@ -61,7 +61,7 @@ pub async fn release(desk: Desk) -> Answered {
 }
 
 /// What waits, a lane a line.
-fn pending(locale: &Locale, lanes: &std::collections::BTreeMap<i64, i64>) -> Vec<Html> {
+pub(super) fn pending(locale: &Locale, lanes: &std::collections::BTreeMap<i64, i64>) -> Vec<Html> {
     let names = [key!("lane-urgent"), key!("lane-change"), key!("lane-announcement"), key!("lane-digest")];
     let lines: Vec<Html> = (1..)
         .zip(names)

@@ -19,12 +19,14 @@ pub mod newsdesk;
 pub mod pay;
 pub mod plan;
 pub mod questions;
+pub mod queue;
 pub mod reports;
 pub mod review;
 pub mod sources;
 pub mod stats;
 pub mod step;
 pub mod team;
+pub mod told;
 
 use teloxide::types::Message;
 
@@ -53,6 +55,8 @@ pub fn presses(door: Node) -> Node {
         .branch(moderators(press(newsdesk::VERB)).endpoint(newsdesk::pressed))
         .branch(moderators(press(sources::VERB)).endpoint(sources::pressed))
         .branch(press(figures::VERB).endpoint(figures::pressed))
+        .branch(moderators(press(queue::VERB)).endpoint(queue::pressed))
+        .branch(moderators(press(told::VERB)).endpoint(told::pressed))
         .branch(press(hold::VERB).endpoint(hold::pressed))
         .branch(press(team::VERB).endpoint(team::pressed))
 }
@@ -69,6 +73,7 @@ pub fn messages(door: Node) -> Node {
         .branch(moderators_say(command("newsdesk")).endpoint(newsdesk::command))
         .branch(moderators_say(command("sources")).endpoint(sources::command))
         .branch(command("stats").endpoint(stats::command))
+        .branch(moderators_say(command("queue")).endpoint(queue::command))
         .branch(moderators_say(command("audit")).endpoint(audit::command))
         .branch(moderators_say(command("hold")).endpoint(hold::hold))
         .branch(command("release").endpoint(hold::release))

@@ -1,0 +1,106 @@
+# What goes out, what went out, and who did what.
+
+command-queue = Алдағы жеті күнде не жіберіледі
+queue-head = <b>Алдағы жеті күн</b>
+queue-now = Қазір кезекте: { $n }
+queue-ends = Шамамен таусылады: { $time }
+queue-paused = Кідіртілген: { $what }. Қалғаны: { $n }
+queue-announcement = { $time } · Хабарландыру №{ $id }: { $headline }. Алушылар: { $n }
+queue-reminders = Еске салулар: { $n }. Іс-шаралар: { $events }
+queue-digests = Дайджесттер, ең көбі: { $n }
+queue-nothing = Ештеңе жоспарланбаған
+queue-event = { $time } · { $title }. Алушылар: { $n }
+queue-expected = Алдағы күндердің сандары шамамен алынған.
+queue-sent = Аптада не жіберілді
+
+told-ask = <b>Аптада не жіберілді</b>
+    Өңірді таңдаңыз.
+told-head = <b>Соңғы жеті күн.</b> Өңірі: { $region }
+told-announcement = Хабарландыру №{ $id }: { $headline }
+told-reminder = Еске салу: { $title }
+told-change = Өзгеріс: { $title }
+told-digest = Дайджест кезеңі: { $period }
+told-none = Ештеңе жіберілген жоқ.
+told-other = Басқа өңір
+
+audit-announcement = Хабарландыру №{ $id }
+audit-event = Іс-шара №{ $id }
+audit-news = Жаңалық №{ $id }
+audit-source = Дереккөз №{ $id }
+audit-question = Сұрақ №{ $id }
+# $n is a number of Stars.
+audit-stars = Жұлдыз, ең көбі: { $n }
+audit-role = { $role ->
+    [owner] рөлі: иесі
+    [moderator] рөлі: модератор
+    [editor] рөлі: редактор
+   *[other] { $word }
+}
+# $what is a word of the record with a hyphen for its dot.
+audit-done = { $what ->
+    [announcement-drafted] Жаңа нобай басталды
+    [announcement-written] Мәтіні жазылды
+    [announcement-buttons] Түймелері өзгертілді
+    [announcement-submitted] Мақұлдауға берілді
+    [announcement-asked_again] Қайта мақұлдау қажет болды
+    [announcement-approved] Мақұлданды
+    [announcement-rejected] Қабылданбады
+    [announcement-sent_back] Түзетуге қайтарылды
+    [announcement-unapproved] Уақытында мақұлданбады
+    [announcement-scheduled] Жоспарланған
+    [announcement-called_back] Жариялаудан бас тартылды
+    [announcement-released] Жіберіле бастады
+    [announcement-too_late] Уақыты өтіп, нобайға қайтарылды
+    [announcement-paused] Кідіртілді
+    [announcement-resumed] Жалғастырылды
+    [announcement-stopped] Жіберу тоқтатылды
+    [announcement-done] Жіберілді
+    [announcement-discarded] Нобай жойылды
+    [announcement-corrected] Мәтіні түзетілді
+    [announcement-retracted] Қайтарып алынды
+    [announcement-paid] Жұлдызбен төлеуге рұқсат берілді
+    [announcement-unpaid] Төлемсіз жіберуге ауыстырылды
+    [event-drafted] Іс-шараның нобайы жасалды
+    [event-published] Іс-шара жарияланды
+    [event-marked] Кімге еске салу керегі белгіленді
+    [event-moved] Күні өзгертілді
+    [event-relocated] Өтетін орны өзгертілді
+    [event-cancelled] Іс-шара өтпейді деп белгіленді
+    [events-imported] Жоспар жүктелді
+    [events-import_undone] Жүктелген жоспар қайтарылды
+    [news-added] Жаңалық қосылды
+    [news-collected] Жаңалық мекенжай бойынша алынды
+    [news-approved] Жаңалық мақұлданды
+    [news-dropped] Жаңалық алынбады
+    [news-kept] Жаңалық қалдырылды
+    [news-edited] Жаңалық өзгертілді
+    [news-updated] Жаңалық жаңартылды
+    [news-paired] Жаңалықтар біріктірілді
+    [news-parted] Жаңалықтар ажыратылды
+    [news-pinned] Жаңалық бекітілді
+    [news-unpinned] Жаңалық бекітуден шығарылды
+    [source-added] Дереккөз қосылды
+    [source-removed] Дереккөз жойылды
+    [source-paused] Дереккөз кідіртілді
+    [source-resumed] Дереккөз қайта қосылды
+    [source-trusted] Дереккөзге сенім білдірілді
+    [source-moderated] Дереккөз тексеруге қойылды
+    [source-region] Дереккөздің өңірі өзгертілді
+    [host-allowed] Сайтқа рұқсат берілді
+    [host-removed] Сайтқа рұқсат алынды
+    [member-admitted] Командаға қосылды
+    [member-invited] Командаға шақырылды
+    [member-removed] Командадан шығарылды
+    [member-role] Рөлі өзгертілді
+    [member-scope] Редактордың өрісі өзгертілді
+    [audience-saved] Аудитория сақталды
+    [audience-forgotten] Сақталған аудитория жойылды
+    [question-taken] Сұрақ қолға алынды
+    [question-freed] Сұрақ босатылды
+    [question-answered] Сұраққа жауап берілді
+    [question-closed] Сұрақ жабылды
+    [sending-held] Барлық жіберу тоқтатылды
+    [sending-released] Жіберу қайта басталды
+    [sending-stars_gone] Жұлдыздар таусылды
+   *[other] { $word }
+}

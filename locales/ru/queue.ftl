@@ -1,0 +1,106 @@
+# Что будет отправлено, что отправлено и кто что сделал.
+
+command-queue = Что будет отправлено в ближайшие семь дней
+queue-head = <b>Ближайшие семь дней</b>
+queue-now = Сейчас в очереди: { $n }
+queue-ends = Очередь закончится примерно: { $time }
+queue-paused = Приостановлено: { $what }. Осталось: { $n }
+queue-announcement = { $time } · Объявление №{ $id }: { $headline }. Получатели: { $n }
+queue-reminders = Напоминания: { $n }. Мероприятия: { $events }
+queue-digests = Дайджесты, не больше: { $n }
+queue-nothing = Ничего не запланировано
+queue-event = { $time } · { $title }. Получатели: { $n }
+queue-expected = Числа на ближайшие дни приблизительные.
+queue-sent = Что отправлено за неделю
+
+told-ask = <b>Что отправлено за неделю</b>
+    Выберите регион.
+told-head = <b>Последние семь дней.</b> Регион: { $region }
+told-announcement = Объявление №{ $id }: { $headline }
+told-reminder = Напоминание: { $title }
+told-change = Изменение: { $title }
+told-digest = Дайджест за период: { $period }
+told-none = Ничего не отправлено.
+told-other = Другой регион
+
+audit-announcement = Объявление №{ $id }
+audit-event = Мероприятие №{ $id }
+audit-news = Новость №{ $id }
+audit-source = Источник №{ $id }
+audit-question = Вопрос №{ $id }
+# $n is a number of Stars.
+audit-stars = Звёзд, не больше: { $n }
+audit-role = { $role ->
+    [owner] роль: владелец
+    [moderator] роль: модератор
+    [editor] роль: редактор
+   *[other] { $word }
+}
+# $what is a word of the record with a hyphen for its dot.
+audit-done = { $what ->
+    [announcement-drafted] Начат черновик
+    [announcement-written] Написан текст
+    [announcement-buttons] Изменены кнопки
+    [announcement-submitted] Передано на утверждение
+    [announcement-asked_again] Снова нужно утверждение
+    [announcement-approved] Одобрено
+    [announcement-rejected] Отклонено
+    [announcement-sent_back] Возвращено на доработку
+    [announcement-unapproved] Не утверждено вовремя
+    [announcement-scheduled] Запланировано
+    [announcement-called_back] Публикация отменена
+    [announcement-released] Отправка началась
+    [announcement-too_late] Срок прошёл, возвращено в черновики
+    [announcement-paused] Приостановлено
+    [announcement-resumed] Возобновлено
+    [announcement-stopped] Отправка остановлена
+    [announcement-done] Отправлено
+    [announcement-discarded] Черновик удалён
+    [announcement-corrected] Текст исправлен
+    [announcement-retracted] Отозвано
+    [announcement-paid] Разрешена оплата звёздами
+    [announcement-unpaid] Отправка снова без оплаты
+    [event-drafted] Создан черновик мероприятия
+    [event-published] Мероприятие опубликовано
+    [event-marked] Отмечено, кому напомнить
+    [event-moved] Изменена дата
+    [event-relocated] Изменено место
+    [event-cancelled] Отмечено, что мероприятие не состоится
+    [events-imported] Загружен план
+    [events-import_undone] Загрузка плана отменена
+    [news-added] Добавлена новость
+    [news-collected] Новость получена по адресу
+    [news-approved] Новость одобрена
+    [news-dropped] Новость отклонена
+    [news-kept] Новость оставлена
+    [news-edited] Новость изменена
+    [news-updated] Новость обновлена
+    [news-paired] Новости объединены
+    [news-parted] Новости разделены
+    [news-pinned] Новость закреплена
+    [news-unpinned] Новость откреплена
+    [source-added] Добавлен источник
+    [source-removed] Источник удалён
+    [source-paused] Источник приостановлен
+    [source-resumed] Источник возобновлён
+    [source-trusted] Источнику доверено
+    [source-moderated] Источник под проверкой
+    [source-region] Изменён регион источника
+    [host-allowed] Сайт разрешён
+    [host-removed] Разрешение сайта снято
+    [member-admitted] В команде новый участник
+    [member-invited] Приглашение в команду
+    [member-removed] Исключение из команды
+    [member-role] Изменена роль
+    [member-scope] Изменены границы редактора
+    [audience-saved] Аудитория сохранена
+    [audience-forgotten] Сохранённая аудитория удалена
+    [question-taken] Вопрос взят в работу
+    [question-freed] Вопрос освобождён
+    [question-answered] На вопрос дан ответ
+    [question-closed] Вопрос закрыт
+    [sending-held] Вся отправка остановлена
+    [sending-released] Отправка возобновлена
+    [sending-stars_gone] Звёзды закончились
+   *[other] { $word }
+}

@@ -1,0 +1,173 @@
+//! `/queue`: what goes out in the next seven days, what waits now, and when that will be gone. Counts of days ahead are expected ones.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::desk::Desk;
+use super::{hold, told};
+use crate::announcements::{self, Announcement};
+use crate::args;
+use crate::bot::Answered;
+use crate::bot::press::Press;
+use crate::events;
+use crate::forecast::{self, Load};
+use crate::letter::{Button, Letter};
+use crate::locale::Locale;
+use crate::markup::Html;
+use crate::outbox::{self, Paused};
+use crate::reminders::{self, Expected};
+use crate::subscribers::{self, Slots};
+use crate::zone;
+
+/// The verb of its buttons: `m.queue`, `m.queue:2026-05-01`.
+pub const VERB: &str = "m.queue";
+/// Days ahead, today included.
+const DAYS: i64 = 7;
+/// Events that one day names.
+const EVENTS: usize = 25;
+
+/// What is known of the days ahead.
+struct Week {
+    today: NaiveDate,
+    announcements: BTreeMap<NaiveDate, Vec<(i64, Announcement, i64)>>,
+    reminders: BTreeMap<NaiveDate, Vec<Expected>>,
+    digests: Slots,
+}
+
+/// `/queue`.
+pub async fn command(desk: Desk) -> Answered {
+    desk.send(&screen(&desk).await?).await?;
+    Ok(())
+}
+
+/// Looks again, or into a day.
+pub async fn pressed(press: Press, desk: Desk) -> Answered {
+    let letter = match press.word(0).parse() {
+        Ok(day) => day_screen(&desk, day).await?,
+        Err(_) => screen(&desk).await?,
+    };
+    desk.replies.show(&press, &letter).await?;
+    Ok(())
+}
+
+async fn screen(desk: &Desk) -> anyhow::Result<Letter> {
+    let locale = desk.locale();
+    let week = look(desk).await?;
+    let mut lines = vec![locale.html("queue-head", args![])];
+    lines.extend(now(desk).await?);
+    let days: Vec<NaiveDate> = (0..DAYS).filter_map(|n| week.today.checked_add_signed(chrono::TimeDelta::days(n))).collect();
+    for day in &days {
+        lines.push(Html::new());
+        lines.push(Html::escape(&locale.weekday_date(*day, week.today)).bold());
+        lines.extend(of_day(desk, &week, *day));
+    }
+    lines.push(Html::new());
+    lines.push(locale.html("queue-expected", args![]).italic());
+    let text = crate::markup::cut(&Html::join(lines, &Html::trusted("\n")), crate::markup::TEXT_LIMIT);
+    let with_events = days.into_iter().filter(|day| week.reminders.contains_key(day));
+    let buttons = with_events.map(|day| Button::press(day_label(locale, day), format!("{VERB}:{day}")));
+    let refresh = Button::press(locale.plain("card-refresh", args![]), VERB);
+    let sent = Button::press(locale.plain("queue-sent", args![]), told::VERB);
+    Ok(Letter::html(text).grid(buttons, 4).row([sent]).row([refresh]))
+}
+
+/// «Сс 22»: it has to fit four in a row.
+fn day_label(locale: &Locale, day: NaiveDate) -> String {
+    format!("{} {}", locale.weekday_short(day.weekday()), day.day())
+}
+
+/// What waits now, by lane; what stands; when it will be gone.
+async fn now(desk: &Desk) -> anyhow::Result<Vec<Html>> {
+    let locale = desk.locale();
+    let lanes = outbox::pending_by_lane(&desk.db).await?;
+    let held = outbox::is_held(&mut *desk.db.read().acquire().await?).await?;
+    let paused = outbox::paused(&desk.db).await?;
+    let standing: i64 = paused.iter().map(|paused| paused.left).sum();
+    let total: i64 = lanes.values().sum();
+    let mut lines = Vec::new();
+    if held {
+        lines.push(locale.html("announcement-held", args![]));
+    }
+    lines.push(locale.html("queue-now", args! { n = total }));
+    if total > 0 {
+        lines.extend(hold::pending(locale, &lanes));
+    }
+    lines.extend(paused.iter().map(|paused| paused_line(locale, paused)));
+    if !held && total > standing {
+        let (now, pace) = (desk.now(), desk.replies.pace().reading());
+        let (quiet, zone) = (desk.office.quiet, desk.office.zone);
+        let load = Load { now, start: now, ahead: 0, messages: total - standing, rate: pace.rate, own_rate: None, quiet, zone };
+        let time = locale.date_time(zone::local(zone, forecast::finishes_at(&load)));
+        lines.push(locale.html("queue-ends", args! { time = time }));
+    }
+    Ok(lines)
+}
+
+fn paused_line(locale: &Locale, paused: &Paused) -> Html {
+    let number = paused.key.strip_prefix("announcement:");
+    let what = number.map_or_else(|| paused.key.clone(), |id| locale.plain("audit-announcement", args! { id = id }));
+    locale.html("queue-paused", args! { what = what, n = paused.left })
+}
+
+async fn look(desk: &Desk) -> anyhow::Result<Week> {
+    let (now, zone) = (desk.now(), desk.office.zone);
+    let local = zone::local(zone, now);
+    let until = now + DAYS * 24 * 3600;
+    let day_of = |at: i64| zone::local(zone, at.max(now)).date();
+    let mut announced: BTreeMap<NaiveDate, Vec<(i64, Announcement, i64)>> = BTreeMap::new();
+    for (at, found) in announcements::scheduled(&desk.db, until).await? {
+        let n = found.audience.count(&desk.db).await?;
+        announced.entry(day_of(at)).or_default().push((at, found, n));
+    }
+    let mut reminded: BTreeMap<NaiveDate, Vec<Expected>> = BTreeMap::new();
+    for expected in reminders::expected(&desk.db, &desk.office, now, until).await? {
+        reminded.entry(day_of(expected.at)).or_default().push(expected);
+    }
+    let minute = (local.time() - chrono::NaiveTime::MIN).num_minutes();
+    let digests = subscribers::digest_slots(&desk.db, minute, i64::from(local.date().weekday().num_days_from_monday())).await?;
+    Ok(Week { today: local.date(), announcements: announced, reminders: reminded, digests })
+}
+
+fn of_day(desk: &Desk, week: &Week, day: NaiveDate) -> Vec<Html> {
+    let locale = desk.locale();
+    let mut lines = Vec::new();
+    for (at, found, n) in week.announcements.get(&day).into_iter().flatten() {
+        let values = args! {
+            time = locale.time(zone::local(desk.office.zone, *at).time()),
+            id = found.id.to_string(),
+            headline = found.headline(locale.lang().as_str(), 40),
+            n = *n,
+        };
+        lines.push(locale.html("queue-announcement", values));
+    }
+    if let Some(expected) = week.reminders.get(&day) {
+        let people: i64 = expected.iter().map(|one| one.people).sum();
+        lines.push(locale.html("queue-reminders", args! { n = people, events = expected.len() }));
+    }
+    let digests = week.digests.on(day.weekday(), day == week.today);
+    if digests > 0 {
+        lines.push(locale.html("queue-digests", args! { n = digests }));
+    }
+    if lines.is_empty() {
+        lines.push(locale.html("queue-nothing", args![]));
+    }
+    lines
+}
+
+/// One day's events with their reminders.
+async fn day_screen(desk: &Desk, day: NaiveDate) -> anyhow::Result<Letter> {
+    let locale = desk.locale();
+    let week = look(desk).await?;
+    let mut lines = vec![Html::escape(&locale.weekday_date(day, week.today)).bold()];
+    lines.extend(of_day(desk, &week, day));
+    let mut c = desk.db.read().acquire().await?;
+    for expected in week.reminders.get(&day).into_iter().flatten().take(EVENTS) {
+        let Some(event) = events::by_id(&mut c, expected.event, desk.now()).await? else { continue };
+        let time = locale.time(zone::local(desk.office.zone, expected.at).time());
+        let title: String = event.title(locale.lang().as_str()).0.chars().take(70).collect();
+        lines.push(locale.html("queue-event", args! { time = time, title = title, n = expected.people }));
+    }
+    let text = crate::markup::cut(&Html::join(lines, &Html::trusted("\n")), crate::markup::TEXT_LIMIT);
+    Ok(Letter::html(text).row([Button::press(locale.plain("button-back", args![]), VERB)]))
+}

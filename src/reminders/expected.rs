@@ -1,0 +1,61 @@
+//! The reminders of the days ahead, before they are written down: about how many, when.
+
+use sqlx::QueryBuilder;
+
+use super::{Due, leads, marked_audience, unplanned};
+use crate::config::Office;
+use crate::db::Db;
+use crate::regions::RegionSet;
+use crate::subscribers;
+
+/// Reminders of one event at one time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// Unix seconds, before anybody's quiet hours are considered.
+    pub at: i64,
+    /// The event.
+    pub event: i64,
+    /// About how many people.
+    pub people: i64,
+}
+
+/// What falls due between `now` and `until` (unix seconds), by time: what is in the outbox already, and what will be as things stand.
+pub async fn expected(db: &Db, office: &Office, now: i64, until: i64) -> sqlx::Result<Vec<Expected>> {
+    let written = sqlx::query!(
+        r#"SELECT o.key, o.event_id AS "event!", o.expires_at, t.n FROM occasion o JOIN tally t ON t.occasion_id = o.id AND t.state = 0 AND t.language = ''
+           WHERE o.kind = 'reminder' AND o.state IN (0, 1, 2) AND o.event_id IS NOT NULL AND t.n > 0"#
+    )
+    .fetch_all(db.read())
+    .await?;
+    let mut found = Vec::new();
+    for row in written {
+        let Some(lead) = row.key.rsplit(':').next().and_then(|lead| lead.parse::<i64>().ok()) else { continue };
+        found.push(Expected { at: row.expires_at - lead * 60, event: row.event, people: row.n });
+    }
+    for lead in leads(db, office).await? {
+        for due in unplanned(db, lead, office.remind_before.contains(&lead), now, until - now).await? {
+            if (now..until).contains(&due.at()) {
+                let people = people(db, &due).await?;
+                found.push(Expected { at: due.at(), event: due.event, people });
+            }
+        }
+    }
+    found.retain(|expected| expected.people > 0);
+    found.sort_by_key(|expected| (expected.at, expected.event));
+    Ok(found)
+}
+
+/// Those who asked, or the audience it is marked for if that is larger: it holds most of them.
+async fn people(db: &Db, due: &Due) -> sqlx::Result<i64> {
+    let mut query =
+        QueryBuilder::new("SELECT COUNT(DISTINCT s.chat_id) FROM (SELECT chat_id, lead FROM reminder_request WHERE event_id = ");
+    query.push_bind(due.event);
+    query.push(" UNION ALL SELECT r.chat_id, NULL FROM series_request r JOIN event e ON e.series = r.series WHERE e.id = ");
+    query.push_bind(due.event).push(") q JOIN subscriber s ON s.chat_id = q.chat_id AND s.state = 0 WHERE (q.lead = ").push_bind(due.lead);
+    query.push(" OR (q.lead IS NULL AND ").push(subscribers::wants_lead(due.lead, due.default)).push("))");
+    let asked: i64 = query.build_query_scalar().fetch_one(db.read()).await?;
+    match due.marked_for {
+        Some(bits) => Ok(marked_audience(RegionSet::from_bits(bits), due).count(db).await?.max(asked)),
+        None => Ok(asked),
+    }
+}
