@@ -1,38 +1,39 @@
 //! Takes from the outbox, sends, and writes down what became of it.
 //!
 //! Promises: at most max(32, 2 s × rate) rows are claimed at any moment; one in flight a chat; every outcome is recorded before it counts;
+//! requests in flight follow rate × latency ([`flight`]), from 64 to 1024;
 //! an answer that can't be read is *unknown*, never silently sent or failed. At the start, what was claimed when the program ended
 //! becomes unknown. May call `outbox`, `pace`, `telegram`; nobody calls it but `app`.
 
+mod flight;
 pub mod outcome;
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 use teloxide::RequestError;
 use teloxide::prelude::Requester;
 use tokio::sync::Notify;
-use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use self::flight::{Flight, Flying};
 use self::outcome::{Then, verdict};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::outbox::{self, Claimed, Outcome, Rules, Verdict};
+use crate::outbox::{self, Outcome, Rules, Verdict};
 use crate::pace::Pace;
 use crate::pulse::Pulse;
 use crate::telegram::Telegram;
 
-/// Messages in flight at the same time: enough for 25 a second at 2.5 s of latency, and for 640 a second at 100 ms.
-const IN_FLIGHT: usize = 64;
 const WINDOW: usize = 32;
+/// Messages claimed at once: a write of a few milliseconds.
+const CLAIM: usize = 256;
 /// Without anybody's wake-up the outbox is looked at this often: another process may have put something in.
 const LOOK: Duration = Duration::from_secs(5);
 /// Connections that failed in a row before we stop and probe.
 const NO_CONNECTION: u32 = 3;
-/// The last bulk outcomes that are watched, and how many permanent refusals among them stop everything.
-const WATCHED: usize = 200;
 
 /// The loop's tools.
 #[derive(Clone)]
@@ -53,16 +54,6 @@ pub struct Sender {
     pub pulse: Pulse,
 }
 
-type Flight = (Outcome, Then);
-
-struct Flying {
-    tasks: JoinSet<Flight>,
-    queue: VecDeque<Claimed>,
-    busy: HashSet<i64>,
-    unreached: u32,
-    refusals: VecDeque<bool>,
-}
-
 impl Sender {
     /// Sends until shutdown; then what is in flight finishes and what was only claimed goes back.
     pub async fn run(&self, shutdown: CancellationToken) -> sqlx::Result<()> {
@@ -73,18 +64,24 @@ impl Sender {
         let mut flying = Flying::new();
         let mut look = true;
         loop {
-            if look && flying.queue.is_empty() {
+            // The next are claimed before the last of these has gone, so that the line never waits for the disk.
+            if (look || flying.more) && flying.queue.len() <= self.few(&flying) {
                 self.claim(&mut flying).await?;
             }
             let rest = if flying.queue.is_empty() { self.until_next().await? } else { LOOK };
-            let paid = flying.next_is_paid();
+            let (paid, in_flight) = (flying.next_is_paid(), flying.most(self.rate(&flying)));
+            let write_down = flying.has_landed().then(|| flying.write_down_at());
             look = tokio::select! {
                 () = shutdown.cancelled() => break,
                 Some(done) = flying.tasks.join_next() => {
-                    self.land(&mut flying, done.ok()).await?;
+                    flying.landed(done.ok());
+                    false
+                }
+                () = tokio::time::sleep_until(write_down.unwrap_or_else(Instant::now)), if write_down.is_some() => {
+                    self.land(&mut flying).await?;
                     true
                 }
-                () = self.turn(paid), if !flying.queue.is_empty() && flying.tasks.len() < IN_FLIGHT => {
+                () = self.turn(paid), if !flying.queue.is_empty() && flying.tasks.len() < in_flight => {
                     self.launch(&mut flying);
                     flying.queue.is_empty()
                 }
@@ -104,13 +101,16 @@ impl Sender {
             if flying.queue.is_empty() {
                 self.claim(&mut flying).await?;
             }
-            while !flying.queue.is_empty() && flying.tasks.len() < IN_FLIGHT {
+            while !flying.queue.is_empty() && flying.tasks.len() < flying.most(self.rate(&flying)) {
                 self.turn(flying.next_is_paid()).await;
                 self.launch(&mut flying);
                 sent += 1;
             }
             match flying.tasks.join_next().await {
-                Some(done) => self.land(&mut flying, done.ok()).await?,
+                Some(done) => {
+                    flying.landed(done.ok());
+                    self.land(&mut flying).await?;
+                }
                 None => return Ok(sent),
             }
         }
@@ -121,12 +121,24 @@ impl Sender {
         if paid { self.pace.paid().await } else { self.pace.bulk().await }
     }
 
-    fn window(&self) -> usize {
-        // Without a limit, what is in flight and as much again keeps the line busy.
-        let Some(rate) = self.pace.reading().rate else { return 2 * IN_FLIGHT };
-        // Rates are small positive numbers; the cast can't lose anything that matters.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        WINDOW.max((rate * 2.0) as usize)
+    /// How many a second may go of what is in hand; `None`: no limit.
+    fn rate(&self, flying: &Flying) -> Option<f64> {
+        let reading = self.pace.reading();
+        let paid = reading.paid.filter(|_| flying.queue.back().is_some_and(|last| last.paid));
+        reading.rate.map(|rate| rate.max(paid.unwrap_or(0.0)))
+    }
+
+    fn window(&self, flying: &Flying) -> usize {
+        match self.rate(flying) {
+            // Without a limit, what is in flight, as much again, and a claim.
+            None => 2 * flying.most(None) + CLAIM,
+            Some(rate) => WINDOW.max(whole(rate * 2.0)),
+        }
+    }
+
+    /// So few are left in hand that the next are claimed: what goes in a tenth of a second.
+    fn few(&self, flying: &Flying) -> usize {
+        self.rate(flying).map_or_else(|| flying.most(None), |rate| whole(rate / 10.0))
     }
 
     async fn until_next(&self) -> sqlx::Result<Duration> {
@@ -141,13 +153,14 @@ impl Sender {
             return Ok(());
         }
         flying.unreached = 0;
-        let room = self.window().saturating_sub(flying.tasks.len());
+        let room = self.window(flying).saturating_sub(flying.busy.len()).min(CLAIM);
         let mut busy = self.pace.frozen_chats();
         busy.extend(&flying.busy);
         let claimed = outbox::claim(&self.db, &self.rules, self.clock.unix(), room, &busy).await?;
         if claimed.is_empty() && flying.tasks.is_empty() {
             self.pulse.moved.note(self.clock.unix());
         }
+        flying.more = room > 0 && claimed.len() == room;
         flying.busy.extend(claimed.iter().map(|claimed| claimed.chat));
         flying.queue.extend(claimed);
         Ok(())
@@ -167,26 +180,24 @@ impl Sender {
         let Some(claimed) = flying.queue.pop_front() else { return };
         let (telegram, clock) = (self.telegram.clone(), self.clock.clone());
         flying.tasks.spawn(async move {
+            let began = Instant::now();
             let answer = telegram.push(claimed.chat, &claimed.letter, claimed.paid).await;
             let (verdict, then) = verdict(answer.as_ref().copied(), clock.unix());
             if let Err(error) = &answer {
                 tracing::debug!(chat = claimed.chat, error = %brief(error), "not sent");
             }
-            (Outcome { claimed, verdict }, then)
+            Flight { outcome: Outcome { claimed, verdict }, then, took: began.elapsed() }
         });
     }
 
-    /// Writes down what has landed, and whatever else has by now, in one batch.
-    async fn land(&self, flying: &mut Flying, first: Option<Flight>) -> sqlx::Result<()> {
-        let mut flights: Vec<Flight> = first.into_iter().collect();
-        while let Some(more) = flying.tasks.try_join_next() {
-            flights.extend(more.ok());
-        }
-        for (outcome, then) in &flights {
+    /// Writes down what has landed, in one batch.
+    async fn land(&self, flying: &mut Flying) -> sqlx::Result<()> {
+        let (outcomes, thens): (Vec<Outcome>, Vec<Then>) =
+            flying.take_landed().into_iter().map(|flight| (flight.outcome, flight.then)).unzip();
+        for (outcome, then) in outcomes.iter().zip(&thens) {
             self.note(&outcome.verdict);
             self.follow(flying, outcome, then).await?;
         }
-        let (outcomes, thens): (Vec<Outcome>, Vec<Then>) = flights.into_iter().unzip();
         let paused = outbox::settle(&self.db, &outcomes, self.rules.zone, self.clock.unix()).await?;
         for (outcome, then) in outcomes.iter().zip(thens) {
             if let Then::Moved(to) = then {
@@ -287,9 +298,10 @@ impl Sender {
         outbox::settle(&self.db, &waiting, self.rules.zone, now).await?;
         let drain = async {
             while let Some(done) = flying.tasks.join_next().await {
-                self.land(flying, done.ok()).await?;
+                flying.landed(done.ok());
+                self.land(flying).await?;
             }
-            sqlx::Result::Ok(())
+            self.land(flying).await
         };
         // Longer than teloxide waits for an answer; what doesn't come is unknown at the next start.
         tokio::time::timeout(Duration::from_secs(20), drain).await.unwrap_or(Ok(()))
@@ -300,22 +312,8 @@ fn brief(error: &RequestError) -> String {
     crate::inbox::brief(error)
 }
 
-impl Flying {
-    fn new() -> Self {
-        Self { tasks: JoinSet::new(), queue: VecDeque::new(), busy: HashSet::new(), unreached: 0, refusals: VecDeque::new() }
-    }
-
-    fn next_is_paid(&self) -> bool {
-        self.queue.front().is_some_and(|next| next.paid)
-    }
-
-    /// `true` when more than half of the last outcomes are permanent refusals: then something is wrong with us, not with them.
-    fn watch(&mut self, refused: bool) -> bool {
-        self.refusals.push_back(refused);
-        if self.refusals.len() > WATCHED {
-            self.refusals.pop_front();
-        }
-        let refusals = self.refusals.iter().filter(|refused| **refused).count();
-        self.refusals.len() == WATCHED && refusals * 2 > WATCHED
-    }
+/// Rates are small positive numbers; the cast can't lose anything that matters.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn whole(number: f64) -> usize {
+    number as usize
 }

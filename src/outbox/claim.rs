@@ -10,10 +10,11 @@ use crate::db::Db;
 use crate::letter::Letter;
 use crate::zone::{self, Quiet};
 
-/// Rows of one occasion looked at in one round; bounds the transaction.
-const ROUND: i64 = 256;
-/// Rounds in one claim: a crowd put to sleep is moved in steps, not at once.
+/// Rows of one occasion looked at in one round: as many as are asked for, within these bounds.
+const ROUND: (i64, i64) = (32, 256);
+/// Rounds in one claim, and rows put to sleep or ended in it: a crowd is moved in steps, and each claim stays a matter of milliseconds.
 const ROUNDS: usize = 8;
+const PUT_ASIDE: usize = 512;
 /// Reminders due within this many seconds of each other come as one message.
 const JOIN_WITHIN: i64 = 15 * 60;
 
@@ -66,6 +67,7 @@ struct Occasion {
     wakes: bool,
     capped: bool,
     joins: bool,
+    to_team: bool,
     stale: bool,
     paid: bool,
 }
@@ -93,24 +95,31 @@ enum Decision {
 /// Claims up to `max` messages in one small write. `busy` are the chats that have one in flight or are frozen: they wait.
 pub async fn claim(db: &Db, rules: &Rules, now: i64, max: usize, busy: &HashSet<i64>) -> sqlx::Result<Vec<Claimed>> {
     let mut claimed: Vec<Claimed> = Vec::new();
+    // Mostly nothing is due: that is seen without the writer.
+    if next_due(db).await?.is_none_or(|due| due > now) {
+        return Ok(claimed);
+    }
     let mut taken: HashSet<i64> = busy.clone();
     let mut transaction = db.write().await?;
     if super::is_held(&mut transaction).await? {
         return Ok(claimed);
     }
     let mut changed = false;
-    let mut rounds = 0;
+    let (mut rounds, mut aside) = (0, 0);
     for occasion in ready(&mut transaction, now).await? {
         let mut after = (i64::MIN, i64::MIN, i64::MIN);
-        while claimed.len() < max && rounds < ROUNDS {
+        while claimed.len() < max && rounds < ROUNDS && aside < PUT_ASIDE {
             rounds += 1;
-            let (candidates, last) = candidates(&mut transaction, occasion.id, rules, now, after).await?;
+            let wanted = i64::try_from(max - claimed.len() + busy.len()).unwrap_or(i64::MAX).clamp(ROUND.0, ROUND.1);
+            let (candidates, last) = candidates(&mut transaction, &occasion, rules, now, (after, wanted)).await?;
             let Some(last) = last else { break };
             after = last;
             let mut desk = Desk { occasion: &occasion, rules, now, max, taken: &mut taken, claimed: &mut claimed };
-            changed |= desk.sort(&mut transaction, candidates).await?;
+            let sorted = desk.sort(&mut transaction, candidates).await?;
+            changed |= sorted.taken + sorted.aside > 0;
+            aside += sorted.aside;
         }
-        if claimed.len() >= max || rounds >= ROUNDS {
+        if claimed.len() >= max || rounds >= ROUNDS || aside >= PUT_ASIDE {
             break;
         }
     }
@@ -125,7 +134,8 @@ async fn ready(c: &mut SqliteConnection, now: i64) -> sqlx::Result<Vec<Occasion>
     sqlx::query_as!(
         Occasion,
         r#"SELECT o.id AS "id!", o.version, o.expires_at, o.resends AS "resends: bool", o.wakes AS "wakes: bool", o.capped AS "capped: bool",
-                  o.joins AS "joins: bool", (o.paid = 1) AS "paid!: bool", (o.event_id IS NOT NULL AND o.event_revision < COALESCE(e.revision, 9223372036854775807)) AS "stale!: bool"
+                  o.joins AS "joins: bool", o.to_team AS "to_team: bool", (o.paid = 1) AS "paid!: bool",
+                  (o.event_id IS NOT NULL AND o.event_revision < COALESCE(e.revision, 9223372036854775807)) AS "stale!: bool"
            FROM occasion o JOIN tally t ON t.occasion_id = o.id AND t.state = 0 AND t.language = ''
            LEFT JOIN event e ON e.id = o.event_id
            WHERE o.state = 1 AND o.not_before <= ? AND t.n > 0
@@ -138,29 +148,34 @@ async fn ready(c: &mut SqliteConnection, now: i64) -> sqlx::Result<Vec<Occasion>
 
 type Place = (i64, i64, i64);
 
+/// Rows that are due, in their order, with what is known of their recipients. The rows are found first, by their own index and no more
+/// than are wanted: asked for together with the rest, a planner that holds all occasions for small walks a million of them each time.
 async fn candidates(
     c: &mut SqliteConnection,
-    occasion: i64,
+    occasion: &Occasion,
     rules: &Rules,
     now: i64,
-    after: Place,
+    (after, wanted): (Place, i64),
 ) -> sqlx::Result<(Vec<Candidate>, Option<Place>)> {
     let rows = sqlx::query!(
-        r#"SELECT d.due, d.chat_id, d.part, d.segment, d.tries, COALESCE(s.language, m.language) AS "language?",
-                  CASE WHEN o.to_team = 0 THEN s.state WHEN m.user_id IS NULL THEN 1 ELSE 0 END AS "state?: i64", s.quiet_from, s.quiet_to,
+        r#"SELECT d.due AS "due!", d.chat_id AS "chat_id!", d.part AS "part!", d.segment AS "segment!", d.tries AS "tries!",
+                  COALESCE(s.language, m.language) AS "language?",
+                  CASE WHEN ?7 = 0 THEN s.state WHEN m.user_id IS NULL THEN 1 ELSE 0 END AS "state?: i64", s.quiet_from, s.quiet_to,
                   s.paused_until, s.push_day, s.push_count,
-                  (d.part > 0 AND EXISTS (SELECT 1 FROM delivery b WHERE b.occasion_id = d.occasion_id AND b.chat_id = d.chat_id
+                  (d.part > 0 AND EXISTS (SELECT 1 FROM delivery b WHERE b.occasion_id = ?1 AND b.chat_id = d.chat_id
                                           AND b.part = d.part - 1 AND b.state <> 2)) AS "held_back!: bool"
-           FROM delivery d JOIN occasion o ON o.id = d.occasion_id
-           LEFT JOIN subscriber s ON s.chat_id = d.chat_id LEFT JOIN member m ON o.to_team = 1 AND m.user_id = d.chat_id
-           WHERE d.occasion_id = ?1 AND d.state = 0 AND d.due <= ?2 AND (d.due, d.chat_id, d.part) > (?3, ?4, ?5)
-           ORDER BY d.due, d.chat_id, d.part LIMIT ?6"#,
-        occasion,
+           FROM (SELECT due, chat_id, part, segment, tries FROM delivery INDEXED BY delivery_due
+                 WHERE occasion_id = ?1 AND state = 0 AND due <= ?2 AND (due, chat_id, part) > (?3, ?4, ?5)
+                 ORDER BY due, chat_id, part LIMIT ?6) d
+           LEFT JOIN subscriber s ON s.chat_id = d.chat_id LEFT JOIN member m ON ?7 = 1 AND m.user_id = d.chat_id
+           ORDER BY d.due, d.chat_id, d.part"#,
+        occasion.id,
         now,
         after.0,
         after.1,
         after.2,
-        ROUND
+        wanted,
+        occasion.to_team
     )
     .fetch_all(c)
     .await?;
@@ -187,6 +202,12 @@ async fn candidates(
     Ok((candidates, last))
 }
 
+/// How many rows were written as taken, and as asleep or ended.
+struct Sorted {
+    taken: usize,
+    aside: usize,
+}
+
 /// One occasion's candidates being sorted into taken, asleep and ended.
 struct Desk<'a> {
     occasion: &'a Occasion,
@@ -198,8 +219,7 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// `true` when something was written.
-    async fn sort(&mut self, c: &mut SqliteConnection, candidates: Vec<Candidate>) -> sqlx::Result<bool> {
+    async fn sort(&mut self, c: &mut SqliteConnection, candidates: Vec<Candidate>) -> sqlx::Result<Sorted> {
         let mut asleep: HashMap<(i64, i64), Vec<i64>> = HashMap::new();
         let mut ended: HashMap<(Standing, &'static str, i64), Vec<i64>> = HashMap::new();
         let mut texts: HashMap<(i64, String, i64), Option<(i64, Letter)>> = HashMap::new();
@@ -228,9 +248,10 @@ impl Desk<'_> {
                 }
             }
         }
-        let changed = !(asleep.is_empty() && ended.is_empty() && going.is_empty());
+        let rows = |lists: &mut dyn Iterator<Item = &Vec<i64>>| lists.map(Vec::len).sum();
+        let sorted = Sorted { taken: rows(&mut going.values()), aside: rows(&mut asleep.values().chain(ended.values())) };
         self.write(c, asleep, ended, going).await?;
-        Ok(changed)
+        Ok(sorted)
     }
 
     fn decide(&self, candidate: &Candidate) -> Decision {
