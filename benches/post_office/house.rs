@@ -113,6 +113,10 @@ pub fn rules() -> Rules {
 
 /// Opens an announcement to whoever follows [`REGION`], and doesn't fill it.
 pub async fn announce(db: &Db, key: &str, lane: Lane, not_before: i64) -> i64 {
+    announce_to(db, key, lane, not_before, Audience::of_regions(RegionSet::from_bits(REGION))).await
+}
+
+async fn announce_to(db: &Db, key: &str, lane: Lane, not_before: i64, audience: Audience) -> i64 {
     let new = NewOccasion {
         key: key.into(),
         lane,
@@ -125,7 +129,7 @@ pub async fn announce(db: &Db, key: &str, lane: Lane, not_before: i64) -> i64 {
         before_quiet: false,
         to_team: false,
         event: None,
-        audience: Some(Audience::of_regions(RegionSet::from_bits(REGION))),
+        audience: Some(audience),
     };
     let mut transaction = db.write().await.unwrap();
     let opened = outbox::open(&mut transaction, &new, 1).await.unwrap();
@@ -149,6 +153,17 @@ pub async fn owing(people: i64) -> House {
     let house = House::with(people).await;
     let db = house.open().await;
     announce(&db, "bench:1", Lane::Announcement, 0).await;
+    fill(&db).await;
+    db.close().await;
+    house
+}
+
+/// A house in which everybody is.
+pub async fn owing_all(people: i64) -> House {
+    let house = House::with(people).await;
+    let db = house.open().await;
+    let now = chrono::Utc::now().timestamp();
+    announce_to(&db, "bench:1", Lane::Announcement, now, Audience::everyone()).await;
     fill(&db).await;
     db.close().await;
     house

@@ -4,18 +4,17 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use jarshy::outbox::{self, Filled, Lane, Recipient};
+use jarshy::pace::PAID;
 use sandbox::{Limits, Sandbox};
 use tokio::time::sleep;
 
-use crate::house::{Answers, FIRST, House, Program, announce, owing, rules, town};
+use crate::house::{Answers, FIRST, House, Program, announce, owing, owing_all, rules, town};
 use crate::table::{Table, at, median};
 use crate::{Wanted, peers};
 
 const MILLION: i64 = 1_000_000;
 /// What Telegram's limit of 30 a second leaves to broadcasts by default.
 const RATE: f64 = 25.0;
-/// Of the thousand a second that are paid for.
-const PAID_RATE: f64 = 960.0;
 /// A program has found its step after this long.
 const WARM: Duration = Duration::from_secs(3);
 
@@ -198,21 +197,24 @@ pub async fn no_limits(wanted: &Wanted, table: &mut Table) {
 pub async fn paid(wanted: &Wanted, table: &mut Table) {
     let people = wanted.people(120_000);
     let base = owing(people).await;
+    let db = base.open().await;
+    outbox::set_paid(&mut *db.writer().acquire().await.unwrap(), 1, true).await.unwrap();
+    db.close().await;
     for answers in Answers::BOTH {
         let mut watched = Vec::new();
         for _ in 0..wanted.rounds {
             let (sandbox, house) = (town(people, Limits::Paid, answers).await, base.copy());
-            let rate = format!("{PAID_RATE}");
-            let bot = Program::bot(&sandbox, &house.path(), &[("JARSHY_RATE", rate.as_str()), ("JARSHY_PAID_BROADCAST", "on")]);
+            sandbox.world().give_stars(MILLION);
+            let bot = peers::paid_bot(&sandbox, &house.path());
             first_sent(&sandbox, 1).await;
             sleep(WARM).await;
             watched.push(watch(&sandbox, &bot, wanted.span(60)).await);
         }
         table.row(
-            format!("paid ceiling of 1000/s, set to {PAID_RATE:.0}/s, {}", answers.words()),
+            format!("paid ceiling of 1000/s, set to {PAID:.0}/s, {}", answers.words()),
             "held for 60 s, no 429, ≤ 25 % of one core",
             format!(
-                "{:.1}/s, {} refusals with 429 in all, {:.1} % of one core",
+                "{:.0}/s, {} refusals with 429 in all, {:.1} % of one core",
                 middle(&watched, |w| w.rate),
                 watched.iter().map(|w| w.refusals).sum::<u64>(),
                 middle(&watched, |w| w.cpu) * 100.0
@@ -344,12 +346,12 @@ async fn ask(sandbox: &Sandbox, every: u64, span: Duration) -> Vec<f64> {
 
 /// A broadcast to a million as fast as it goes, to its end: what the process holds in memory, and what is left in the database.
 pub async fn million(wanted: &Wanted, table: &mut Table) {
-    let people = wanted.people(MILLION * 12 / 10);
-    let base = owing(people).await;
+    let people = wanted.people(MILLION);
+    let base = owing_all(people).await;
     for answers in Answers::BOTH {
         let (sandbox, house) = (town(people, Limits::None, answers).await, base.copy());
         let bot = Program::bot(&sandbox, &house.path(), &[("JARSHY_RATE", "off")]);
-        let (began, owed) = (Instant::now(), (people / 6 * 5) as u64);
+        let (began, owed) = (Instant::now(), people as u64);
         // Every answer at once: to the end. Otherwise long enough to see it settle.
         let end = if answers == Answers::AtOnce { owed } else { owed / 5 };
         sandbox.world().wait_for(|view| (view.record_len() >= end).then_some(()), Duration::from_secs(1800)).await.expect("it gets there");

@@ -12,9 +12,11 @@ use crate::zone::{self, Quiet};
 
 /// Rows of one occasion looked at in one round: as many as are asked for, within these bounds.
 const ROUND: (i64, i64) = (32, 256);
-/// Rounds in one claim, and rows put to sleep or ended in it: a crowd is moved in steps, and each claim stays a matter of milliseconds.
+/// Rounds in one write, and rows put to sleep or ended in it: each stays a matter of milliseconds.
 const ROUNDS: usize = 8;
-const PUT_ASIDE: usize = 512;
+const PUT_ASIDE: usize = 256;
+/// Writes in one claim that finds only who has to be put aside: a crowd is moved in steps, and others get the writer between them.
+const STEPS: usize = 8;
 /// Reminders due within this many seconds of each other come as one message.
 const JOIN_WITHIN: i64 = 15 * 60;
 
@@ -92,17 +94,25 @@ enum Decision {
     End(Standing, &'static str),
 }
 
-/// Claims up to `max` messages in one small write. `busy` are the chats that have one in flight or are frozen: they wait.
+/// Claims up to `max` messages, in one small write; in up to eight while there are only rows to be put to sleep or ended. `busy` are the chats that have one in flight or are frozen: they wait.
 pub async fn claim(db: &Db, rules: &Rules, now: i64, max: usize, busy: &HashSet<i64>) -> sqlx::Result<Vec<Claimed>> {
     let mut claimed: Vec<Claimed> = Vec::new();
-    // Mostly nothing is due: that is seen without the writer.
-    if next_due(db).await?.is_none_or(|due| due > now) {
-        return Ok(claimed);
+    for _ in 0..STEPS {
+        // Mostly nothing is due: that is seen without the writer.
+        let due = next_due(db).await?.is_some_and(|due| due <= now);
+        if !due || !step(db, rules, now, (max, busy), &mut claimed).await? {
+            break;
+        }
     }
+    Ok(claimed)
+}
+
+/// One write. `true`: it only put aside what stood first, and there may be more behind that.
+async fn step(db: &Db, rules: &Rules, now: i64, (max, busy): (usize, &HashSet<i64>), claimed: &mut Vec<Claimed>) -> sqlx::Result<bool> {
     let mut taken: HashSet<i64> = busy.clone();
     let mut transaction = db.write().await?;
     if super::is_held(&mut transaction).await? {
-        return Ok(claimed);
+        return Ok(false);
     }
     let mut changed = false;
     let (mut rounds, mut aside) = (0, 0);
@@ -114,7 +124,7 @@ pub async fn claim(db: &Db, rules: &Rules, now: i64, max: usize, busy: &HashSet<
             let (candidates, last) = candidates(&mut transaction, &occasion, rules, now, (after, wanted)).await?;
             let Some(last) = last else { break };
             after = last;
-            let mut desk = Desk { occasion: &occasion, rules, now, max, taken: &mut taken, claimed: &mut claimed };
+            let mut desk = Desk { occasion: &occasion, rules, now, max, taken: &mut taken, claimed };
             let sorted = desk.sort(&mut transaction, candidates).await?;
             changed |= sorted.taken + sorted.aside > 0;
             aside += sorted.aside;
@@ -126,7 +136,7 @@ pub async fn claim(db: &Db, rules: &Rules, now: i64, max: usize, busy: &HashSet<
     if changed {
         transaction.commit().await?;
     }
-    Ok(claimed)
+    Ok(claimed.is_empty() && aside >= PUT_ASIDE)
 }
 
 /// The open occasions that owe something to somebody, most urgent first.

@@ -8,7 +8,7 @@ use crate::db::Db;
 use crate::subscribers;
 
 /// Chats looked at in one transaction: whoever wants the writer meanwhile, an answer at the counter above all, waits a few milliseconds.
-const CHUNK: i64 = 500;
+const CHUNK: i64 = 1_000;
 
 /// What one step of filling did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
