@@ -5,9 +5,9 @@
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -16,6 +16,10 @@ use sqlx::{Connection, Sqlite, SqliteConnection, SqlitePool, Transaction};
 static MIGRATIONS: Migrator = sqlx::migrate!();
 const READERS: u32 = 4;
 const BUSY: Duration = Duration::from_secs(5);
+/// What writes at its leisure waits no longer than this for the counter.
+const PATIENCE: Duration = Duration::from_millis(20);
+/// Between an update's arrival and its handling nobody stands at the counter for a moment.
+const JUST_LEFT: Duration = Duration::from_millis(3);
 
 /// What can be wrong with the database file before anything runs on it. Seen by the operator.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +69,25 @@ struct Pools {
     readers: SqlitePool,
     path: PathBuf,
     scratch: Option<Scratch>,
+    counter: Counter,
+}
+
+/// Who stands at the counter, and when the last one left.
+#[derive(Default)]
+struct Counter {
+    people: AtomicUsize,
+    left: Mutex<Option<Instant>>,
+}
+
+/// Somebody at the counter, for as long as this is held.
+pub struct AtTheCounter(Db);
+
+impl Drop for AtTheCounter {
+    fn drop(&mut self) {
+        let Counter { people, left } = &self.0.0.counter;
+        *left.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        people.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// A folder that goes when its database does.
@@ -107,7 +130,7 @@ impl Db {
             .map_err(unreadable)?;
         migrate(&writer, path).await?;
         let readers = SqlitePoolOptions::new().max_connections(READERS).max_lifetime(None).connect_lazy_with(options.read_only(true));
-        Ok(Self(Arc::new(Pools { writer, readers, path: path.into(), scratch })))
+        Ok(Self(Arc::new(Pools { writer, readers, path: path.into(), scratch, counter: Counter::default() })))
     }
 
     /// The read-only connections; never wait for the writer.
@@ -118,6 +141,25 @@ impl Db {
     /// A write transaction. Keep it short (under 20 ms) and never hold it over a call to Telegram.
     pub async fn write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
         self.0.writer.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    /// Somebody waits for an answer: what writes at its leisure lets them go first.
+    pub fn at_the_counter(&self) -> AtTheCounter {
+        self.0.counter.people.fetch_add(1, Ordering::Relaxed);
+        AtTheCounter(self.clone())
+    }
+
+    /// Returns when nobody stands at the counter, or after 20 ms: asked before each small write of something large that can wait.
+    pub async fn leisure(&self) {
+        let began = Instant::now();
+        while began.elapsed() < PATIENCE {
+            let Counter { people, left } = &self.0.counter;
+            let left = *left.lock().unwrap_or_else(PoisonError::into_inner);
+            if people.load(Ordering::Relaxed) == 0 && left.is_none_or(|left| left.elapsed() > JUST_LEFT) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 
     /// The writer itself, for what can't run inside a transaction (VACUUM INTO, pragmas).

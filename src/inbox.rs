@@ -54,6 +54,7 @@ pub enum IntakeError {
 /// Stores updates as Telegram wrote them; how many were new. One commit: when it returns they survive anything.
 pub async fn store(db: &Db, updates: &[Value], now: i64) -> sqlx::Result<u64> {
     let mut new = 0;
+    let _person = db.at_the_counter();
     let mut transaction = db.write().await?;
     for update in updates {
         let Some(id) = update["update_id"].as_i64() else { continue };
@@ -263,6 +264,7 @@ impl Desk {
 
 /// Handles one update and forgets its body. A panic in the handler harms nobody else.
 async fn handle(db: &Db, id: i64, handler: &Handler) -> sqlx::Result<()> {
+    let _person = db.at_the_counter();
     let mut transaction = db.write().await?;
     let row = sqlx::query!("UPDATE inbox SET tries = tries + 1 WHERE update_id = ? AND state = 0 RETURNING tries, body", id)
         .fetch_optional(&mut *transaction)

@@ -24,6 +24,10 @@ const PLAN: i64 = 30;
 const DIALOGUE_LASTS: i64 = 30 * 24 * 3600;
 /// Rows of cancelled occasions written down at a time.
 const SWEEP: i64 = 2_000;
+/// Rows of old occasions forgotten at a time.
+const FORGET: i64 = 1_000;
+/// How many days it is kept who got what, after it has expired: as long as somebody may ask about it, or it may have to be corrected.
+const KEEPING: [outbox::Keeping; 4] = [("announcement", 90), ("change", 90), ("reminder", 7), ("digest", 3)];
 
 /// The loop's tools.
 #[derive(Clone)]
@@ -97,6 +101,9 @@ impl Scheduler {
             if swept {
                 break;
             }
+        }
+        while !outbox::forget(&self.db, &KEEPING, FORGET, now).await? {
+            self.db.leisure().await;
         }
         inbox::sweep(&self.db, now).await?;
         let mut transaction = self.db.write().await?;

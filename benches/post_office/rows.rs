@@ -372,3 +372,25 @@ pub async fn million(wanted: &Wanted, table: &mut Table) {
         }
     }
 }
+
+/// The broadcast's rows have been kept long enough: how long each write takes that forgets some of them.
+async fn forget(house: &House, table: &mut Table) {
+    let db = house.open().await;
+    sqlx::query("UPDATE occasion SET expires_at = 0").execute(db.writer()).await.unwrap();
+    let (began, mut took) = (Instant::now(), Vec::new());
+    loop {
+        let chunk = Instant::now();
+        let done = outbox::forget(&db, &[], 1_000, i64::MAX / 2).await.unwrap();
+        took.push(chunk.elapsed().as_secs_f64() * 1e3);
+        if done {
+            break;
+        }
+    }
+    let whole = began.elapsed().as_secs_f64();
+    table.row(
+        "its retention sweep",
+        "without blocking",
+        format!("{whole:.1} s in writes of {:.1} ms (p99 {:.1} ms)", median(took.clone()), at(&mut took, 0.99)),
+    );
+    db.close().await;
+}

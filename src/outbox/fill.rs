@@ -40,6 +40,7 @@ pub async fn fill(db: &Db, rules: &Rules) -> sqlx::Result<Filled> {
         occasion.not_before.to_string()
     };
 
+    db.leisure().await;
     let mut transaction = db.write().await?;
     if let Some(to) = to {
         let rows = insert_chunk(&mut transaction, occasion.id, &audience, (from, to), (&due, occasion.created_at)).await?;
