@@ -1,8 +1,9 @@
 //! What is in the sender's hands: claimed, in flight, landed; and how much may be in flight at once.
 //!
 //! Promise: requests in flight follow rate × latency. Three times the rate times the shortest of the last round trips go at once, never
-//! fewer than 64 (25 a second at 2.5 s) and never more than 768 (5,000 a second at 150 ms). The shortest, because those that wait for one another on a busy machine
-//! take longer each, and more of them would not help. Without a limit the rate is taken for 8,000 a second.
+//! fewer than 64 (25 a second at 2.5 s) and never more than 600 (5,000 a second at 120 ms; each holds about 42 KiB of memory). The
+//! shortest, because those that wait for one another on a busy machine take longer each, and more of them would not help. Without a limit
+//! the rate is taken for 8,000 a second.
 
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
@@ -15,7 +16,7 @@ use super::whole;
 use crate::outbox::{Claimed, Outcome};
 
 const FEWEST: usize = 64;
-const MOST: usize = 768;
+const MOST: usize = 600;
 /// A second, without a limit.
 const UNLIMITED: f64 = 8_000.0;
 /// Round trips remembered, twice over.
@@ -152,10 +153,10 @@ mod tests {
             (Some(25.0), vec![100; 300], 64),
             (Some(1000.0), vec![50, 100, 150], 150),
             (Some(1000.0), vec![2; 300], 64),
-            (Some(1000.0), vec![900; 300], 768),
+            (Some(1000.0), vec![900; 300], 600),
             (None, vec![1; 300], 64),
-            (None, vec![30; 300], 720),
-            (None, vec![100; 300], 768),
+            (None, vec![20; 300], 480),
+            (None, vec![100; 300], 600),
         ] {
             assert_eq!(after(&trips).most(rate), most, "{rate:?} a second");
         }

@@ -1,7 +1,7 @@
 //! Takes from the outbox, sends, and writes down what became of it.
 //!
 //! Promises: at most max(32, 2 s × rate) rows are claimed at any moment; one in flight a chat; every outcome is recorded before it counts;
-//! requests in flight follow rate × latency ([`flight`]), from 64 to 768;
+//! requests in flight follow rate × latency ([`flight`]), from 64 to 600;
 //! an answer that can't be read is *unknown*, never silently sent or failed. At the start, what was claimed when the program ended
 //! becomes unknown. May call `outbox`, `pace`, `telegram`; nobody calls it but `app`.
 
