@@ -1,30 +1,20 @@
 //! What people write without a post office: a loop that sends and records nothing, and one that lets teloxide's `Throttle` set its pace.
-//! Each runs as this program started once more; so does the bot where it is to be paid for.
+//! Each runs as this program started once more.
 
-use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
 use futures::StreamExt;
-use jarshy::app::{App, Parts};
-use jarshy::clock::Clock;
-use jarshy::config::Office;
-use jarshy::db::Db;
-use jarshy::locale::Locales;
-use jarshy::pace::PAID;
-use jarshy::telegram::Telegram;
 use sandbox::Sandbox;
 use teloxide::adaptors::throttle::Limits;
 use teloxide::prelude::*;
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ParseMode};
-use tokio_util::sync::CancellationToken;
 
 use crate::house::{FIRST, Program, TEXT};
 
 /// Which peer this process is to be.
 pub const WHICH: &str = "POST_OFFICE_PEER";
 const PEOPLE: &str = "POST_OFFICE_PEOPLE";
-const DATABASE: &str = "POST_OFFICE_DATABASE";
 
 /// Starts a peer that writes to the first `people` of the town: `bare` or `throttle`.
 pub fn start(which: &str, sandbox: &Sandbox, people: i64) -> Program {
@@ -34,29 +24,8 @@ pub fn start(which: &str, sandbox: &Sandbox, people: i64) -> Program {
     Program::start(command)
 }
 
-/// Starts the bot on this database, with the ceiling of what is paid for.
-pub fn paid_bot(sandbox: &Sandbox, database: &Path) -> Program {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command.env(WHICH, "paid bot").env(DATABASE, database);
-    command.env("TELOXIDE_TOKEN", sandbox.token()).env("TELOXIDE_API_URL", sandbox.url());
-    Program::start(command)
-}
-
-async fn be_paid_bot() {
-    let db = Db::open(Path::new(&std::env::var(DATABASE).unwrap())).await.unwrap();
-    let office = Office { quiet: None, ..Office::sample() };
-    let (telegram, clock, locales) = (Telegram::new(Bot::from_env()), Clock::system(), Locales::embedded().unwrap());
-    let shutdown = CancellationToken::new();
-    let app = App::open(Parts { db, telegram, clock, locales, office, owners: vec![1] }, &shutdown).await.unwrap();
-    app.sender.pace.boost(Some(PAID));
-    app.run(shutdown).await.unwrap();
-}
-
 /// Is that peer.
 pub async fn run(which: &str) {
-    if which == "paid bot" {
-        return be_paid_bot().await;
-    }
     let people: i64 = std::env::var(PEOPLE).unwrap().parse().unwrap();
     let bot = Bot::from_env();
     let chats = (1..=people).filter(|n| n % 6 != 0).map(|n| ChatId(FIRST + n));

@@ -205,7 +205,7 @@ pub async fn paid(wanted: &Wanted, table: &mut Table) {
         for _ in 0..wanted.rounds {
             let (sandbox, house) = (town(people, Limits::Paid, answers).await, base.copy());
             sandbox.world().give_stars(MILLION);
-            let bot = peers::paid_bot(&sandbox, &house.path());
+            let bot = Program::bot(&sandbox, &house.path(), &[("JARSHY_PAID_BROADCAST", "on")]);
             first_sent(&sandbox, 1).await;
             sleep(WARM).await;
             watched.push(watch(&sandbox, &bot, wanted.span(60)).await);
