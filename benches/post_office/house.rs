@@ -162,7 +162,7 @@ pub async fn owing(people: i64) -> House {
 pub async fn owing_all(people: i64) -> House {
     let house = House::with(people).await;
     let db = house.open().await;
-    let now = chrono::Utc::now().timestamp();
+    let now = jarshy::clock::Clock::system().unix();
     announce_to(&db, "bench:1", Lane::Announcement, now, Audience::everyone()).await;
     fill(&db).await;
     db.close().await;

@@ -198,7 +198,7 @@ pub async fn paid(wanted: &Wanted, table: &mut Table) {
     let people = wanted.people(120_000);
     let base = owing(people).await;
     let db = base.open().await;
-    outbox::set_paid(&mut *db.writer().acquire().await.unwrap(), 1, true).await.unwrap();
+    outbox::set_paid(&mut db.writer().acquire().await.unwrap(), 1, true).await.unwrap();
     db.close().await;
     for answers in Answers::BOTH {
         let mut watched = Vec::new();
@@ -369,6 +369,7 @@ pub async fn million(wanted: &Wanted, table: &mut Table) {
                 "≤ 120 MB",
                 format!("{:.0} MB", house.megabytes()),
             );
+            forget(&house, table).await;
         }
     }
 }
