@@ -16,7 +16,8 @@ CREATE TABLE search_title (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX search_title_doc ON search_title (doc);
 
-CREATE VIRTUAL TABLE search_text USING fts5 (title, rest, tokenize = "unicode61 remove_diacritics 0", prefix = '2 3 5 8');
+-- Asked for single words of a column, in the order of the key: neither places of words nor lengths of texts are needed.
+CREATE VIRTUAL TABLE search_text USING fts5 (title, rest, tokenize = "unicode61 remove_diacritics 0", prefix = '2 3 5 8', detail = column, columnsize = 0);
 
 -- Every word that was ever indexed, by its triples of letters: for words typed wrongly or with another ending.
 CREATE TABLE search_word (

@@ -101,6 +101,11 @@ impl Organisation {
         names.and_then(|names| names.get(language).or_else(|| names.get("kk"))).map_or(word, String::as_str)
     }
 
+    /// What the structure that organises an event is called, if it has one.
+    pub fn structure_of<'a>(&'a self, word: Option<&'a str>, language: &str) -> Option<&'a str> {
+        word.map(|word| self.structure(word, language))
+    }
+
     /// Its names in a language; in Kazakh where that one has none.
     pub fn names(&self, language: &str) -> &Names {
         self.languages.get(language).or_else(|| self.languages.get("kk")).expect("check() saw Kazakh names")

@@ -68,6 +68,7 @@ methods! {
     EditMessageReplyMarkup = "EditMessageReplyMarkup" -> Done;
     DeleteMessage = "DeleteMessage" -> Done;
     AnswerCallbackQuery = "AnswerCallbackQuery" -> Done;
+    AnswerInlineQuery = "AnswerInlineQuery" -> Done;
     GetMyStarBalance = "GetMyStarBalance" -> Balance;
     GetUpdates = "GetUpdates" -> Vec<Value>;
 }
@@ -142,6 +143,17 @@ impl Telegram {
             params.insert("show_alert".into(), alert.into());
         }
         JsonRequest::new(self.0.clone(), AnswerCallbackQuery(params)).await.map(drop)
+    }
+
+    /// Answers what somebody types behind the bot's name: at most 50 results (Bot API, answerInlineQuery), theirs alone, kept by Telegram
+    /// for `cached` seconds.
+    pub async fn answer_inline(&self, query: &str, results: Vec<Value>, cached: u32) -> Result<(), RequestError> {
+        let mut params = Map::new();
+        params.insert("inline_query_id".into(), query.into());
+        params.insert("results".into(), results.into());
+        params.insert("cache_time".into(), cached.into());
+        params.insert("is_personal".into(), true.into());
+        JsonRequest::new(self.0.clone(), AnswerInlineQuery(params)).await.map(drop)
     }
 
     /// Sends a file made here, with a caption of ours.

@@ -187,6 +187,7 @@ desk-event-overtaken = Бұл іс-шараны басқа модератор ө
 edit-head = Іс-шаралар
 edit-empty = Алдағы іс-шара да, нобай да жоқ. Жаңасын қосу: /newevent
 edit-card = Іс-шара №{ $id }. Күйі: { $status }
+edit-asked = Еске салуды сұрағандар: { $n }
 edit-marked = Сұрамағандарға да еске салынады. Өңірі: { $regions }
 edit-list = Іс-шаралар тізімі
 edit-publish = Жариялау

@@ -187,6 +187,7 @@ desk-event-overtaken = Это мероприятие изменил другой
 edit-head = Мероприятия
 edit-empty = Нет ни предстоящих мероприятий, ни черновиков. Добавить новое: /newevent
 edit-card = Мероприятие №{ $id }. Состояние: { $status }
+edit-asked = Попросили напомнить: { $n }
 edit-marked = Напомним и тем, кто не просил. Регион: { $regions }
 edit-list = Список мероприятий
 edit-publish = Опубликовать

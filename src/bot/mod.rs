@@ -82,6 +82,7 @@ pub fn tree() -> Node {
                 .branch(moderator::presses(dptree::filter_async(person::is_member)))
                 .endpoint(citizen::other::old_button),
         )
+        .branch(Update::filter_inline_query().filter_map_async(person::who_asks).endpoint(citizen::inline::answer))
         .branch(Update::filter_message().filter(citizen::other::called_in_group).endpoint(citizen::other::in_group))
         .branch(
             Update::filter_message()

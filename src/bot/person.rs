@@ -1,6 +1,6 @@
 //! Who is at the counter: asked anew for every update, so that rights and choices are those of now.
 
-use teloxide::types::{CallbackQuery, Message, User};
+use teloxide::types::{CallbackQuery, InlineQuery, Message, User};
 
 use crate::db::Db;
 use crate::locale::{Lang, Locales};
@@ -34,6 +34,11 @@ impl Person {
 /// The writer of a message.
 pub async fn who_wrote(message: Message, db: Db, locales: Locales) -> Option<Person> {
     who(message.from.as_ref()?, &db, &locales).await
+}
+
+/// Whoever types behind the bot's name in some chat.
+pub async fn who_asks(query: InlineQuery, db: Db, locales: Locales) -> Option<Person> {
+    who(&query.from, &db, &locales).await
 }
 
 /// The presser of a button, in their private chat. What a stranger chose travels in the buttons, as the last word of their data.

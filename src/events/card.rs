@@ -13,6 +13,11 @@ use crate::markup::Html;
 
 /// The whole card.
 pub fn card(locale: &Locale, event: &Event, moment: Moment) -> Html {
+    card_by(locale, event, moment, None)
+}
+
+/// The whole card, with the name of the structure that organises it.
+pub fn card_by(locale: &Locale, event: &Event, moment: Moment, structure: Option<&str>) -> Html {
     let mut card = Card { locale, event, html: Html::new(), borrowed: None };
     let title = card.said(|text| &text.title).unwrap_or_default();
     card.html.push(&Html::escape(&title).bold());
@@ -20,6 +25,9 @@ pub fn card(locale: &Locale, event: &Event, moment: Moment) -> Html {
     card.when(moment);
     card.place();
     card.people();
+    if let Some(structure) = structure {
+        card.line(&locale.html(key!("event-structure"), args! { structure = structure }));
+    }
     card.how();
     card.body();
     if let Some(tag) = card.borrowed.take() {

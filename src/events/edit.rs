@@ -63,6 +63,20 @@ pub async fn reschedule(
     Ok(store::replace(db, &old, &checked(&content, old.zone)?, hand).await?)
 }
 
+/// The end that goes with a new start when nobody says another: as long after it as before, if both starts are known as precisely.
+pub fn same_length(content: &Content, starts: Edtf) -> Edtf {
+    match (content.starts, content.ends, starts) {
+        (Edtf::Time(from), Edtf::Time(until), Edtf::Time(start)) => {
+            start.checked_add_signed(until - from).map_or(Edtf::Unknown, Edtf::Time)
+        }
+        (Edtf::Time(from), Edtf::Day(until), Edtf::Time(start)) => {
+            start.date().checked_add_signed(until - from.date()).map_or(Edtf::Unknown, Edtf::Day)
+        }
+        (Edtf::Day(from), Edtf::Day(until), Edtf::Day(start)) => start.checked_add_signed(until - from).map_or(Edtf::Unknown, Edtf::Day),
+        _ => Edtf::Unknown,
+    }
+}
+
 /// Moves it to another place; a language that isn't in `venues` keeps its venue.
 pub async fn move_place(
     db: &mut SqliteConnection,

@@ -31,8 +31,8 @@ mod when;
 #[cfg(test)]
 mod tests;
 
-pub use card::{card, entry, label};
-pub use edit::{EditError, cancel, create, edit, mark, move_place, reschedule, status_after};
+pub use card::{card, card_by, entry, label};
+pub use edit::{EditError, cancel, create, edit, mark, move_place, reschedule, same_length, status_after};
 pub use edtf::{DateError, Edtf, YEARS, roman};
 pub use fault::{Fault, FileFault};
 pub use ics::{calendar, ics};

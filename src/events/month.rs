@@ -50,10 +50,11 @@ pub async fn month(db: &mut SqliteConnection, zone: Tz, year: i32, month: u32, f
                WHERE anchor_at >= ?1 - 86400 AND anchor_at < ?2 + 86400 AND until_at > ?1 AND from_at < ?2 AND until_at - from_at <= 86400
                UNION ALL SELECT event_id, from_at, until_at, ends, status FROM occurrence
                WHERE until_at > ?1 AND from_at < ?2 AND until_at - from_at > 86400 AND precision IN ('time', 'day'))
-           SELECT o.from_at AS "from_at!", o.until_at AS "until_at!", o.ends AS "ends!" FROM touching o JOIN event e ON e.id = o.event_id
+           SELECT o.from_at AS "from_at!", o.until_at AS "until_at!", o.ends = '' AS "open!: bool", COUNT(*) AS "n!: u16" FROM touching o JOIN event e ON e.id = o.event_id
            WHERE e.status NOT IN ('draft', 'cancelled')
                AND o.status IS NOT 'cancelled' AND e.regions & ?3 <> 0 AND (e.visibility = 'public' OR ?4) AND (?5 IS NULL OR e.kind = ?5)
-               AND (?6 IS NULL OR e.structure = ?6) AND (?7 IS NULL OR e.series = ?7)"#,
+               AND (?6 IS NULL OR e.structure = ?6) AND (?7 IS NULL OR e.series = ?7)
+           GROUP BY 1, 2, 3"#,
         from,
         until,
         regions,
@@ -67,9 +68,10 @@ pub async fn month(db: &mut SqliteConnection, zone: Tz, year: i32, month: u32, f
     let mut days = vec![0u16; usize::try_from((next - first).num_days()).unwrap_or(0)];
     for row in rows {
         let start = zone::local(zone, row.from_at).date();
-        let last = if row.ends.is_empty() { start } else { zone::local(zone, row.until_at - 1).date() };
+        let last = if row.open { start } else { zone::local(zone, row.until_at - 1).date() };
         for day in start.max(first).iter_days().take_while(|day| *day <= last && *day < next) {
-            days[day.day0() as usize] += 1;
+            let count = &mut days[day.day0() as usize];
+            *count = count.saturating_add(row.n);
         }
     }
     Ok(Month { year, month, days })

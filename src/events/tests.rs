@@ -260,6 +260,21 @@ async fn saying_more_precisely_when_is_no_move_and_postponing_leaves_the_date_op
     }
 }
 
+#[test]
+fn a_start_that_moves_takes_its_end_along() {
+    for (starts, ends, moved, expected) in [
+        ("2025-05-01T10:00", "2025-05-01T12:30", "2025-05-02T22:00", "2025-05-03T00:30"),
+        ("2025-05-01T10:00", "2025-05-03", "2025-05-10T09:00", "2025-05-12"),
+        ("2025-04-30", "2025-05-01", "2025-02-28", "2025-03-01"),
+        ("2025-05-01T10:00", "2025-05-01T12:30", "2025-05-02", ""),
+        ("2025-05-01", "", "2025-05-02", ""),
+        ("2025-05", "2025-06", "2025-07", ""),
+    ] {
+        let content = Content { ends: ends.parse().unwrap(), ..session(starts) };
+        assert_eq!(same_length(&content, moved.parse().unwrap()).to_string(), expected, "{starts} {ends} {moved}");
+    }
+}
+
 #[tokio::test]
 async fn what_lies_behind_tells_nobody() {
     let db = Db::scratch().await.unwrap();

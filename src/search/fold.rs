@@ -16,9 +16,15 @@ pub fn words(text: &str) -> Vec<String> {
 pub fn typed(text: &str) -> Vec<String> {
     text.split(|letter: char| !(letter.is_alphanumeric() || is_mark(letter)))
         .filter(|word| !word.is_empty())
-        .map(|word| fold(word, true))
-        .filter(|word| !word.is_empty())
+        .map(|word| (word, fold(word, true)))
+        .filter(|(word, folded)| !folded.is_empty() && !is_held_key(word, folded))
+        .map(|(_, folded)| folded)
         .collect()
+}
+
+/// A key that was held down («щщщщщщ») says nothing; folded it would be one letter, with which many titles begin.
+fn is_held_key(word: &str, folded: &str) -> bool {
+    word.chars().count() >= 3 && folded.chars().count() == 1 && !folded.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The words joined by single spaces.

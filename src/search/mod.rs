@@ -61,34 +61,40 @@ fn doc_key(moment: Option<i64>, what: What, id: i64) -> i64 {
 /// Makes it findable, or findable anew after it changed.
 pub async fn put(db: &mut SqliteConnection, doc: &Doc<'_>) -> sqlx::Result<()> {
     remove(db, doc.what, doc.id).await?;
-    let key = doc_key(doc.moment, doc.what, doc.id);
-    sqlx::query("INSERT INTO search_doc (doc, what, id) VALUES (?, ?, ?)")
-        .bind(key)
-        .bind(doc.what as i64)
-        .bind(doc.id)
-        .execute(&mut *db)
-        .await?;
-    let titles: Vec<Vec<String>> = doc.titles.iter().map(|title| fold::words(title)).filter(|words| !words.is_empty()).collect();
-    let rest: Vec<String> = doc.rest.iter().flat_map(|text| fold::words(text)).collect();
-    for title in &titles {
-        sqlx::query("INSERT OR IGNORE INTO search_title (folded, doc) VALUES (?, ?)")
-            .bind(fold::line(title))
-            .bind(key)
-            .execute(&mut *db)
-            .await?;
+    put_new(db, std::slice::from_ref(doc)).await
+}
+
+/// Makes many findable that weren't yet, in four statements for all of them: a plan has thousands.
+pub async fn put_new(db: &mut SqliteConnection, docs: &[Doc<'_>]) -> sqlx::Result<()> {
+    let (mut keys, mut lines, mut texts, mut words) = (Vec::new(), Vec::new(), Vec::new(), HashSet::new());
+    for doc in docs {
+        let key = doc_key(doc.moment, doc.what, doc.id);
+        let titles: Vec<Vec<String>> = doc.titles.iter().map(|title| fold::words(title)).filter(|words| !words.is_empty()).collect();
+        let rest: Vec<String> = doc.rest.iter().flat_map(|text| fold::words(text)).collect();
+        keys.push((key, doc.what as i64, doc.id));
+        lines.extend(titles.iter().map(|title| (fold::line(title), key)));
+        let title = titles.concat();
+        texts.push((key, fold::line(&title), fold::line(&rest)));
+        words.extend(title.into_iter().chain(rest).filter(|word| can_be_mended(word)));
     }
-    let title = titles.concat();
-    let (title_line, rest_line) = (fold::line(&title), fold::line(&rest));
-    sqlx::query("INSERT INTO search_text (rowid, title, rest) VALUES (?, ?, ?)")
-        .bind(key)
-        .bind(title_line)
-        .bind(rest_line)
-        .execute(&mut *db)
-        .await?;
-    let words: HashSet<&String> = title.iter().chain(&rest).filter(|word| word.chars().count() >= 3).collect();
-    let words = serde_json::to_string(&words).unwrap_or_default();
-    sqlx::query("INSERT OR IGNORE INTO search_word (word) SELECT value FROM json_each(?)").bind(words).execute(db).await?;
+    for (sql, rows) in [
+        ("INSERT INTO search_doc (doc, what, id) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)", json(&keys)?),
+        ("INSERT OR IGNORE INTO search_title (folded, doc) SELECT value ->> 0, value ->> 1 FROM json_each(?)", json(&lines)?),
+        ("INSERT INTO search_text (rowid, title, rest) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)", json(&texts)?),
+        ("INSERT OR IGNORE INTO search_word (word) SELECT value FROM json_each(?)", json(&words)?),
+    ] {
+        sqlx::query(sql).bind(rows).execute(&mut *db).await?;
+    }
     Ok(())
+}
+
+fn json(rows: &impl serde::Serialize) -> sqlx::Result<String> {
+    serde_json::to_string(rows).map_err(|error| sqlx::Error::Encode(error.into()))
+}
+
+/// A number typed wrongly is another number; words of two letters are near to everything.
+fn can_be_mended(word: &str) -> bool {
+    word.chars().count() >= 3 && !word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Nobody finds it any more.
@@ -248,6 +254,10 @@ impl Seeker<'_> {
     async fn mended(&mut self, words: &[String]) -> sqlx::Result<Vec<String>> {
         let mut mended = Vec::with_capacity(words.len());
         for word in words {
+            if !can_be_mended(word) {
+                mended.push(word.clone());
+                continue;
+            }
             let letters = word.chars().count();
             let known: Option<i64> =
                 sqlx::query_scalar("SELECT 1 FROM search_word WHERE word >= ?1 AND word < ?1 || char(1114111) LIMIT 1")

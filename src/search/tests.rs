@@ -64,6 +64,15 @@ async fn among_the_equally_close_what_comes_soonest_is_first_and_then_what_passe
 }
 
 #[tokio::test]
+async fn a_key_held_down_finds_nothing() {
+    let db = filled(&[("Шаңырақ байқауы", 3), ("Өнер күні", 4)]).await;
+    for question in ["щщщщщщ", "ooooo", "шшш", "..."] {
+        assert!(ids(&db, question).await.is_empty(), "{question}");
+    }
+    assert_eq!(ids(&db, "ш").await, [0]);
+}
+
+#[tokio::test]
 async fn nothing_that_people_type_is_an_error() {
     let db = filled(&TITLES).await;
     for question in

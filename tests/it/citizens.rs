@@ -428,6 +428,32 @@ async fn an_event_goes_into_a_calendar_and_to_friends() {
 }
 
 #[tokio::test]
+async fn events_are_passed_on_in_any_chat_in_the_language_of_who_passes_them_on() {
+    let town = Town::opens().await;
+    let id = plan(&town, "Абай", "2025-05-01T10:00", "KZ-15").await;
+    plan(&town, "Мұхтар", "2025-05-02T10:00", "KZ-71").await;
+    let (aigerim, guest) = (town.citizen("Айгерім", "kk"), town.citizen("Guest", "ru"));
+    aigerim.subscribes("kk").await.sends("/region").await.presses("Ақтөбе обл.").await;
+    for (who, words, titles) in [
+        (&aigerim, "", vec!["Абай кеші"]),
+        (&guest, "", vec!["Вечер Абай", "Вечер Мұхтар"]),
+        (&guest, "мухтар", vec!["Вечер Мұхтар"]),
+        (&guest, &format!("e{id}") as &str, vec!["Вечер Абай"]),
+        (&guest, "e999", vec![]),
+        (&guest, "щщщщщщ", vec![]),
+    ] {
+        let query = town.world.asks_inline(who.id, words, "");
+        town.settles().await;
+        let answer = town.world.view(|view| view.inline_answer(&query)).unwrap_or_else(|| panic!("«{words}» was not answered"));
+        let results = answer["results"].as_array().unwrap().clone();
+        assert_eq!(results.iter().map(|result| result["title"].as_str().unwrap()).collect::<Vec<_>>(), titles, "«{words}»");
+        for result in results {
+            assert!(result["reply_markup"].to_string().contains("?start=e"), "{result}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_digest_is_shown_when_asked_for() {
     let town = Town::opens().await;
     let alexey = town.citizen("Алексей", "ru");

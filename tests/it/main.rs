@@ -16,6 +16,7 @@ mod newsdesk;
 mod paid;
 mod papers;
 mod permissions;
+mod plan;
 mod post_office;
 mod questions;
 mod queue;

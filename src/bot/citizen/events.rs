@@ -87,7 +87,8 @@ async fn gone(ask: &Ask, db: &Db, office: &Office, from: From, now: i64) -> Answ
 fn card_screen(ask: &Ask, office: &Office, event: &Event, asked: Asked, from: &From, now: i64, me: &Me) -> Letter {
     let own = || ask.person.subscriber.as_ref().map(|subscriber| settings::leads(office, subscriber)).unwrap_or_default();
     let leads = asked.lead.map_or_else(own, |lead| vec![lead]);
-    card_letter(ask.locale(), event, asked, &leads, from, now, me)
+    let structure = office.organisation.structure_of(event.content.structure.as_deref(), ask.locale().lang().as_str());
+    card_letter(ask.locale(), event, structure, asked, &leads, from, now, me)
 }
 
 /// The office's local day.
@@ -96,8 +97,18 @@ fn today(office: &Office, now: i64) -> NaiveDate {
 }
 
 /// The card with everything that can be done about it; `leads` are the person's reminder times in minutes.
-pub fn card_letter(locale: &Locale, event: &Event, asked: Asked, leads: &[i64], from: &From, now: i64, me: &Me) -> Letter {
-    let mut text = events::card(locale, event, Moment::answer(now));
+#[allow(clippy::too_many_arguments, reason = "what a card shows, each from another room")]
+pub fn card_letter(
+    locale: &Locale,
+    event: &Event,
+    structure: Option<&str>,
+    asked: Asked,
+    leads: &[i64],
+    from: &From,
+    now: i64,
+    me: &Me,
+) -> Letter {
+    let mut text = events::card_by(locale, event, Moment::answer(now), structure);
     let (id, tail) = (event.id, from.tail());
     let press = |label: &'static str, data: String| Button::press(locale.plain(label, args![]), data);
     let ahead = !event.is_over(now) && event.status() != Status::Cancelled;

@@ -13,6 +13,7 @@ mod digest;
 mod events;
 mod help;
 mod home;
+pub mod inline;
 mod language;
 pub mod membership;
 mod my;

@@ -148,7 +148,11 @@ pub async fn answered(desk: &Desk, message: &Message, after: i64, mut pending: P
     }
     match (&mut pending.change, wants.flatten()) {
         (Change::Date(said), _) => match dates(&text, desk.today()) {
-            Ok((starts, ends)) => *said = Some((starts.to_string(), ends.to_string())),
+            Ok((starts, ends)) => {
+                let known = find(desk, pending.event).await?.map(|event| event.content).filter(|_| ends == Edtf::Unknown);
+                let ends = known.map_or(ends, |content| events::same_length(&content, starts));
+                *said = Some((starts.to_string(), ends.to_string()));
+            }
             Err(fault) => {
                 desk.say(Html::escape(&events::Fault::Date(fault).say(locale))).await?;
                 return Ok(());

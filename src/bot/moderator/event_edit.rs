@@ -84,7 +84,12 @@ async fn letter(desk: &Desk, event: &Event) -> sqlx::Result<Letter> {
     // The moderator's own language first; both are what people will read.
     let others = desk.locales.languages().iter().filter(|lang| **lang != desk.person.lang);
     for lang in std::iter::once(&desk.person.lang).chain(others) {
-        parts.push(events::card(desk.locales.get(*lang), event, moment));
+        let structure = desk.office.organisation.structure_of(event.content.structure.as_deref(), lang.as_str());
+        parts.push(events::card_by(desk.locales.get(*lang), event, moment, structure));
+    }
+    if event.status() != Status::Draft {
+        let asked = events::requests::count(&mut *desk.db.read().acquire().await?, event.id).await?;
+        parts.push(locale.html("edit-asked", args! { n = asked }));
     }
     if let Some(regions) = event.marked_for {
         parts.push(locale.html("edit-marked", args! { regions = regions.label(locale) }));

@@ -20,7 +20,7 @@ use super::Rule;
 use super::export::rearmed;
 use super::load;
 use super::model::{Aspects, Content, Event, Status, Visibility};
-use super::store::{self, Changed, Hand};
+use super::store::{self, Changed, Hand, New};
 use super::{Fault, FileFault, Kind, status_after, when};
 use crate::regions::RegionSet;
 use crate::search::{self, What};
@@ -406,31 +406,33 @@ fn finish(rows: Vec<Planned>, stored: &HashMap<String, Event>, mut report: Repor
 
 /// Writes one piece in the caller's transaction; returns what changed, for whoever tells people in the same transaction.
 pub async fn apply(db: &mut SqliteConnection, rows: &[Planned], zone: Tz, hand: Hand) -> Result<Vec<Changed>, ApplyError> {
-    let mut changes = Vec::with_capacity(rows.len());
-    let keys: Vec<load::Key> = rows.iter().filter_map(|row| Some((row.stored?.0, String::new()))).collect();
+    let stale = |external_id: &String| ApplyError::Stale { external_id: external_id.clone() };
+    let (news, known): (Vec<&Planned>, Vec<&Planned>) = rows.iter().partition(|row| row.stored.is_none());
+    let ids = serde_json::to_string(&news.iter().map(|row| &row.external_id).collect::<Vec<_>>()).unwrap_or_default();
+    let taken =
+        sqlx::query_scalar!(r#"SELECT external_id AS "id!" FROM event WHERE external_id IN (SELECT value FROM json_each(?)) LIMIT 1"#, ids)
+            .fetch_optional(&mut *db)
+            .await?;
+    if let Some(taken) = taken {
+        return Err(stale(&taken));
+    }
+    let news = news.into_iter().map(|row| New {
+        external_id: Some(row.external_id.clone()),
+        parent: row.parent.clone(),
+        content: row.content.clone(),
+    });
+    let mut changes = store::insert_many(db, news.collect(), zone, hand).await?;
+    let keys: Vec<load::Key> = known.iter().filter_map(|row| Some((row.stored?.0, String::new()))).collect();
     let olds: HashMap<i64, Event> = load::load(db, &keys).await?.into_iter().map(|event| (event.id, event)).collect();
-    for row in rows {
-        let stale = || ApplyError::Stale { external_id: row.external_id.clone() };
+    for row in known {
+        let Some((id, revision)) = row.stored else { continue };
+        let old = olds.get(&id).filter(|old| old.revision == revision).ok_or_else(|| stale(&row.external_id))?;
         let mut content = row.content.clone();
         if let (Some(parent), None) = (&row.parent, content.parent) {
             content.parent =
                 sqlx::query_scalar!("SELECT id FROM event WHERE external_id = ?1 OR uid = ?1", parent).fetch_optional(&mut *db).await?;
         }
-        let changed = match row.stored {
-            None => {
-                let taken =
-                    sqlx::query_scalar!("SELECT id FROM event WHERE external_id = ?", row.external_id).fetch_optional(&mut *db).await?;
-                if taken.is_some() {
-                    return Err(stale());
-                }
-                store::insert(db, Some(&row.external_id), &content, zone, hand).await?
-            }
-            Some((id, revision)) => {
-                let old = olds.get(&id).filter(|old| old.revision == revision).ok_or_else(stale)?;
-                store::replace(db, old, &content, hand).await?
-            }
-        };
-        changes.push(changed);
+        changes.push(store::replace(db, old, &content, hand).await?);
     }
     Ok(changes)
 }
