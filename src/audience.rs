@@ -35,7 +35,7 @@ pub struct Audience {
     pub joined_from: Option<i64>,
     /// People who first subscribed before this instant (unix seconds).
     pub joined_until: Option<i64>,
-    /// Chats of this kind, by the database's number: 0 private, 1 groups, 2 channels.
+    /// Chats of this kind, by the database's number: 0 private, 1 groups, 2 channels; `None`: private ones.
     pub kind: Option<i64>,
 }
 
@@ -127,9 +127,8 @@ impl Audience {
         if let Some(until) = self.joined_until {
             query.push(" AND s.since < ").push_bind(until);
         }
-        if let Some(kind) = self.kind {
-            query.push(" AND s.kind = ").push_bind(kind);
-        }
+        // Channels and groups are told by themselves: an audience is people unless it says otherwise.
+        query.push(" AND s.kind = ").push_bind(self.kind.unwrap_or(0));
     }
 
     /// How many are in it now. Walks the subscribers: 0.1 s for a million.
@@ -299,7 +298,7 @@ mod tests {
             && audience.follows.is_none_or(|event| person.wishes.1 && event == EVENT)
             && audience.joined_from.is_none_or(|from| person.since >= from)
             && audience.joined_until.is_none_or(|until| person.since < until)
-            && audience.kind.is_none_or(|kind| person.kind == kind)
+            && person.kind == audience.kind.unwrap_or(0)
     }
 
     fn regions() -> impl Strategy<Value = i64> {

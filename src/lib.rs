@@ -13,7 +13,7 @@
 //!                  scheduler  tick(now): what becomes due by itself
 //! the post office  outbox     occasions, variants, deliveries: fill, claim, settle, hold, progress
 //!                  delivery   the loop, and outcome: Telegram's answer -> what it means
-//! what we know     subscribers, audience, team, questions, events, news, search
+//! what we know     subscribers, audience, team, channels, questions, events, news, search
 //! ground floor     config, organisation, clock, zone, db, locale, markup, letter, picture, pace, telegram, regions, holidays, table, pulse, disk
 //! beside the house backup, check, metrics, rehearsal, demo (the bot on the embedded sandbox)
 //! ```
@@ -44,6 +44,7 @@ pub mod app;
 pub mod audience;
 pub mod backup;
 pub mod bot;
+pub mod channels;
 pub mod check;
 pub mod clock;
 pub mod config;

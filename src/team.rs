@@ -243,6 +243,30 @@ pub async fn last_recorded(db: &Db, limit: i64) -> sqlx::Result<Vec<Recorded>> {
     sqlx::query_as!(Recorded, "SELECT at, who, what, subject, detail FROM audit ORDER BY id DESC LIMIT ?", limit).fetch_all(db.read()).await
 }
 
+/// One row of the record as it is chained.
+#[derive(Clone, Debug)]
+pub struct Chained {
+    /// Its number.
+    pub id: i64,
+    /// What it says.
+    pub line: Recorded,
+    /// SHA-256 of the row before and this row, in hexadecimal.
+    pub hash: String,
+}
+
+/// A page of the record in its order, after a row: for the file that an auditor reads.
+pub async fn recorded_after(db: &Db, after: i64, limit: i64) -> sqlx::Result<Vec<Chained>> {
+    let rows = sqlx::query!("SELECT id, at, who, what, subject, detail, hash FROM audit WHERE id > ? ORDER BY id LIMIT ?", after, limit)
+        .fetch_all(db.read())
+        .await?;
+    let chained = rows.into_iter().map(|row| Chained {
+        id: row.id,
+        line: Recorded { at: row.at, who: row.who, what: row.what, subject: row.subject, detail: row.detail },
+        hash: row.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+    });
+    Ok(chained.collect())
+}
+
 /// Makes a one-time link's token: 32 characters of `A-Za-z0-9_-`, which fit a start parameter (Bot API, deep linking: 64).
 pub async fn invite(c: &mut SqliteConnection, role: Role, by: Option<i64>, now: i64) -> sqlx::Result<String> {
     invite_within(c, role, &Scope::default(), by, now).await

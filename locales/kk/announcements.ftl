@@ -69,3 +69,4 @@ differs-time = Уақыты
 differs-number = Сан
 differs-link = Сілтеме
 differs-name = Атауы
+announcement-urgent = Шұғыл: бәрінен бұрын, тыныш уақытта да жіберіледі. Тек қауіпсіздік туралы хабарламаға арналған.

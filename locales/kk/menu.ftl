@@ -48,3 +48,4 @@ bot-short = Іс-шаралар, жаңалықтар, хабарландыру�
 menu-ask = Сұрақ қою
 command-ask = Командаға сұрақ қою
 command-questions = Азаматтардың сұрақтары
+command-channels = Арналар мен топтар

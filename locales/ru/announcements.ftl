@@ -69,3 +69,4 @@ differs-time = Время
 differs-number = Число
 differs-link = Ссылка
 differs-name = Название
+announcement-urgent = Срочное: уходит раньше всего, и в тихие часы тоже. Только для сообщений о безопасности.

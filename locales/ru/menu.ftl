@@ -48,3 +48,4 @@ bot-short = Мероприятия, новости, объявления
 menu-ask = Задать вопрос
 command-ask = Задать вопрос команде
 command-questions = Вопросы граждан
+command-channels = Каналы и группы

@@ -50,6 +50,9 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
         lines.push(recipients(reader, &view.recipients));
     }
     lines.extend(approval(reader, announcement));
+    if announcement.urgent {
+        lines.push(locale.html("announcement-urgent", args![]));
+    }
     for language in announcement.missing() {
         let name = locales.lang(language).map_or(language, |lang| locales.get(lang).name());
         lines.push(locale.html("announcement-missing", args! { language = name }));

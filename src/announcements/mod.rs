@@ -35,9 +35,11 @@ pub use approval::{
 pub use card::{Reader, View, card, mention, outcome, state_word};
 pub use compare::{Difference, Kind, differences};
 pub use paid::{pay, stars_for};
-pub use release::{LASTS, finish, occasion_key, release};
+pub use release::{LASTS, finish, occasion_key, posts_key, release};
 pub use report::{Report, reports, set_report, shown};
-pub use steps::{Hand, Refused, call_back, create, discard, pause, resume, schedule, set_audience, set_text, stop, toggle_silent};
+pub use steps::{
+    Hand, Refused, call_back, copy, create, discard, pause, resume, schedule, set_audience, set_text, stop, toggle_silent, toggle_urgent,
+};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -125,6 +127,8 @@ pub struct Announcement {
     pub closed_at: Option<i64>,
     /// Whether it comes without a sound.
     pub silent: bool,
+    /// Whether it is a safety notice: it goes before everything, in quiet hours too. Only an owner says so.
+    pub urgent: bool,
     /// The chat and message that show its progress.
     pub report: Option<(i64, i64)>,
     /// Whether an owner has said that it may be paid for, to go out faster.
@@ -156,6 +160,7 @@ impl Announcement {
             closed_at: None,
             report: None,
             silent: false,
+            urgent: false,
             paid: false,
             texts: BTreeMap::new(),
             writers: BTreeSet::new(),
@@ -249,6 +254,7 @@ pub async fn get_in(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<An
         released_at: row.released_at,
         closed_at: row.closed_at,
         silent: row.silent != 0,
+        urgent: row.urgent != 0,
         report: row.report_chat.zip(row.report_message),
         paid: row.paid != 0,
         approval: approval::of(c, id).await?,

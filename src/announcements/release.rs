@@ -10,7 +10,7 @@ use crate::db::Db;
 use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
 use crate::outbox::{self, Lane, NewOccasion, VariantKey};
-use crate::{args, key, notices, team};
+use crate::{args, channels, key, notices, team};
 
 /// An announcement that nobody could be told for so long is no news any more: three days, in seconds.
 pub const LASTS: i64 = 3 * 24 * 3600;
@@ -34,11 +34,21 @@ pub async fn release(db: &Db, locales: &Locales, zone: Tz, approve_from: Option<
     for id in due {
         let Some(announcement) = get(db, id).await? else { continue };
         let recipients = if approve_from.is_some() { announcement.audience.count(db).await? } else { 0 };
+        let posts = posts_of(db, &announcement).await?;
         let mut transaction = db.write().await?;
-        if (Gate { from: approve_from, recipients }).shuts() && !announcement.is_approved_for(recipients) {
+        if posts.is_none() && (Gate { from: approve_from, recipients }).shuts() && !announcement.is_approved_for(recipients) {
             ask_again(&mut transaction, &announcement, locales, zone, recipients, now).await?;
             transaction.commit().await?;
             continue;
+        }
+        match posts {
+            None if post_first(&mut transaction, &announcement, now).await? => {
+                transaction.commit().await?;
+                continue;
+            }
+            Some((_, since, left)) if left > 0 && now < since + channels::PATIENCE => continue,
+            Some((occasion, ..)) => tell_of_posts(&mut transaction, db, locales, &announcement, occasion, now).await?,
+            None => {}
         }
         if let_go(&mut transaction, &announcement, locales, now).await? {
             transaction.commit().await?;
@@ -64,6 +74,86 @@ async fn ask_again(
     approval::ask(c, locales, zone, announcement.id, (by, announcement.publish_at), recipients, now).await.map(drop)
 }
 
+/// The key of an announcement's posts in channels and groups.
+pub fn posts_key(id: i64) -> String {
+    format!("channel:{id}")
+}
+
+/// Its posts, since when they are owed, and how many are still to go; `None`: none were begun.
+async fn posts_of(db: &Db, announcement: &Announcement) -> sqlx::Result<Option<(i64, i64, i64)>> {
+    let key = posts_key(announcement.id);
+    let row = sqlx::query!(r#"SELECT id AS "id!", created_at FROM occasion WHERE key = ?"#, key).fetch_optional(db.read()).await?;
+    match row {
+        Some(row) => Ok(Some((row.id, row.created_at, outbox::progress(db, row.id).await?.left()))),
+        None => Ok(None),
+    }
+}
+
+/// Channels and groups get it first: the text in each one's language, without buttons that only a person can press. `false`: there are none,
+/// or it isn't for everybody.
+async fn post_first(c: &mut SqliteConnection, announcement: &Announcement, now: i64) -> sqlx::Result<bool> {
+    let narrow = announcement.audience.regions.is_some() || announcement.audience.is_particular();
+    let only = announcement.audience.language.as_deref();
+    let to: Vec<i64> = channels::announced_in(&mut *c)
+        .await?
+        .into_iter()
+        .filter(|(_, language)| only.is_none_or(|only| only == language))
+        .map(|(chat, _)| chat)
+        .collect();
+    let too_late = now >= announcement.publish_at.unwrap_or(now) + LASTS;
+    if narrow || too_late || to.is_empty() || !announcement.missing().is_empty() {
+        return Ok(false);
+    }
+    // What may be there already isn't posted again by itself: everybody would see it twice.
+    let posts =
+        NewOccasion { capped: false, resends: false, ..NewOccasion::new(posts_key(announcement.id), Lane::Announcement, now, now + LASTS) };
+    let opened = outbox::open(&mut *c, &posts, now).await?;
+    for (language, letter) in post_texts(announcement) {
+        let variant = VariantKey { segment: 0, language: &language, version: announcement.version, part: 0 };
+        outbox::add_variant(&mut *c, opened.id, variant, &letter).await?;
+    }
+    for chat in to {
+        outbox::add_recipient(&mut *c, opened.id, chat, 0, 1, now).await?;
+    }
+    team::record(c, None, "announcement.posted", &subject(announcement.id), "", now).await?;
+    Ok(true)
+}
+
+/// Its texts as posts, in the order in which we owe them.
+pub(super) fn post_texts(announcement: &Announcement) -> Vec<(String, Letter)> {
+    let texts = OWED.iter().filter_map(|language| Some(((*language).to_owned(), announcement.texts.get(*language)?.clone())));
+    texts.map(|(language, letter)| (language, Letter { silent: announcement.silent, ..letter })).collect()
+}
+
+/// Tells whoever published it which chats have no post, or may have none. People are told all the same.
+async fn tell_of_posts(
+    c: &mut SqliteConnection,
+    db: &Db,
+    locales: &Locales,
+    announcement: &Announcement,
+    occasion: i64,
+    now: i64,
+) -> sqlx::Result<()> {
+    let missing = sqlx::query!(
+        "SELECT l.title, d.reason FROM delivery d JOIN linked_chat l ON l.chat_id = d.chat_id WHERE d.occasion_id = ? AND d.state <> 2",
+        occasion
+    )
+    .fetch_all(db.read())
+    .await?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let to: Vec<i64> = announcement.published_by.into_iter().collect();
+    let say = |locale: &Locale| {
+        let mut text = locale.html("channel-failed", args! { id = announcement.id.to_string() });
+        for row in &missing {
+            text.line().push_text(&format!("{}: {}", row.title, row.reason.as_deref().unwrap_or("…")));
+        }
+        Letter::html(text)
+    };
+    notices::tell(c, locales, format!("posts:{}", announcement.id), &to, say, now).await
+}
+
 /// Content, recipients and state in one transaction. `false`: somebody called it back meanwhile.
 async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, locales: &Locales, now: i64) -> sqlx::Result<bool> {
     let (id, expires_at) = (announcement.id, announcement.publish_at.unwrap_or(now) + LASTS);
@@ -76,7 +166,9 @@ async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, locales: 
     sqlx::query!("UPDATE announcement SET released_at = ? WHERE id = ?", now, id).execute(&mut *c).await?;
     let occasion = NewOccasion {
         audience: Some(announcement.audience.clone()),
-        ..NewOccasion::new(occasion_key(id), Lane::Announcement, now, expires_at)
+        wakes: announcement.urgent,
+        capped: !announcement.urgent,
+        ..NewOccasion::new(occasion_key(id), if announcement.urgent { Lane::Urgent } else { Lane::Announcement }, now, expires_at)
     };
     let opened = outbox::open(&mut *c, &occasion, now).await?;
     outbox::set_paid(&mut *c, opened.id, announcement.paid).await?;

@@ -99,6 +99,47 @@ pub async fn toggle_silent(c: &mut SqliteConnection, id: i64, hand: Hand) -> Res
     Ok(())
 }
 
+/// A safety notice or not, turned about; an owner's alone, because it wakes people.
+pub async fn toggle_urgent(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(), Refused> {
+    if team::role_in(&mut *c, hand.by).await? != Some(Role::Owner) {
+        return Err(Refused::NotEntitled);
+    }
+    advance(c, id, hand, State::Draft, State::Draft).await?;
+    sqlx::query!("UPDATE announcement SET urgent = 1 - urgent WHERE id = ?", id).execute(&mut *c).await?;
+    Ok(team::record(c, Some(hand.by), "announcement.urgency", &subject(id), "", hand.now).await?)
+}
+
+/// A new draft with the texts and the audience of another announcement, to be sent again or written on; its number.
+pub async fn copy(c: &mut SqliteConnection, id: i64, by: i64, now: i64) -> Result<i64, Refused> {
+    match team::role_in(&mut *c, by).await? {
+        Some(Role::Moderator | Role::Owner) => {}
+        Some(Role::Editor) => return Err(Refused::NotEntitled),
+        None => return Err(Refused::NotAMember),
+    }
+    let made = sqlx::query_scalar!(
+        "INSERT INTO announcement (state, audience, created_by, created_at, changed_by, changed_at, silent)
+         SELECT 'draft', audience, ?1, ?2, ?1, ?2, silent FROM announcement WHERE id = ?3 RETURNING id",
+        by,
+        now,
+        id
+    )
+    .fetch_optional(&mut *c)
+    .await?
+    .ok_or(Refused::Gone)?;
+    sqlx::query!(
+        "INSERT INTO announcement_text (announcement_id, language, version, letter, written_by)
+         SELECT ?1, t.language, 1, t.letter, ?2 FROM announcement_text t JOIN announcement a ON a.id = t.announcement_id AND a.version = t.version
+         WHERE a.id = ?3",
+        made,
+        by,
+        id
+    )
+    .execute(&mut *c)
+    .await?;
+    team::record(c, Some(by), "announcement.copied", &subject(made), &format!("from {id}"), now).await?;
+    Ok(made)
+}
+
 /// Sets the time at which a draft goes out (unix seconds), and who answers for it. Refused while an owed text is missing.
 pub async fn schedule(c: &mut SqliteConnection, id: i64, hand: Hand, publish_at: i64) -> Result<(), Refused> {
     advance(c, id, hand, State::Draft, State::Scheduled).await?;
@@ -134,6 +175,10 @@ pub(super) async fn refuse_missing(c: &mut SqliteConnection, id: i64) -> Result<
 /// Takes a scheduled one, or one that waits for approval, back to the drafts, before it began. An approval it had is void with that.
 pub async fn call_back(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(), Refused> {
     let asked = sqlx::query_scalar!("SELECT state FROM announcement WHERE id = ?", id).fetch_optional(&mut *c).await?;
+    // Posts in channels are out: what people see there is corrected or retracted, not called back.
+    if outbox::by_key(&mut *c, &super::posts_key(id)).await?.is_some() {
+        return Err(Refused::Overtaken { by: None, at: hand.now });
+    }
     let from = if asked.as_deref() == Some(State::Review.word()) { State::Review } else { State::Scheduled };
     advance(c, id, hand, from, State::Draft).await?;
     super::approval::end(c, id, super::approval::Verdict::Withdrawn, Some(hand.by), hand.now).await?;

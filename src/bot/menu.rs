@@ -69,6 +69,7 @@ pub const TEAM: [Entry; 16] = [
     entry("queue", key!("command-queue")),
     entry("hold", key!("command-hold")),
     Entry { command: "release", about: key!("command-release"), role: Role::Owner },
+    entry("channels", key!("command-channels")),
     entry("questions", key!("command-questions")),
     editors("team", key!("command-team")),
     editors("stats", key!("command-stats")),

@@ -318,11 +318,28 @@ pub async fn find_again(c: &mut SqliteConnection, chat: i64, now: i64) -> sqlx::
     sqlx::query!("UPDATE subscriber SET state = 0, changed_at = ? WHERE chat_id = ? AND state = 2", now, chat).execute(c).await.map(drop)
 }
 
+/// Serves a chat that the team has linked: kind 1 a group, 2 a channel. It has no quiet hours, no digest and no reminders of its own.
+pub async fn link(c: &mut SqliteConnection, chat: i64, kind: i64, language: &str, now: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO subscriber (chat_id, kind, language, state, regions, digest, digest_slot, remind_before, quiet_from, quiet_to,
+                                 consent_at, consent_text, since, changed_at)
+         VALUES (?1, ?2, ?3, 0, -1, 0, 0, '', 0, 0, ?4, 'linked', ?4, ?4)
+         ON CONFLICT (chat_id) DO UPDATE SET kind = excluded.kind, language = excluded.language, state = 0, changed_at = excluded.changed_at",
+        chat,
+        kind,
+        language,
+        now
+    )
+    .execute(c)
+    .await
+    .map(drop)
+}
+
 /// How many of those who are subscribed now were there at `from` and after each `step` seconds, `n` numbers by language.
 pub async fn growth(db: &Db, from: i64, step: i64, n: i64) -> sqlx::Result<Vec<(String, Vec<i64>)>> {
     let rows = sqlx::query!(
         r#"SELECT language, MAX(0, (since - ?1 + ?2 - 1) / ?2) AS "mark!: i64", COUNT(*) AS "people!: i64" FROM subscriber
-           WHERE state = 0 GROUP BY language, 2 ORDER BY language, 2"#,
+           WHERE state = 0 AND kind = 0 GROUP BY language, 2 ORDER BY language, 2"#,
         from,
         step
     )

@@ -98,6 +98,43 @@ async fn people_are_chosen_by_event_and_date_and_an_audience_is_kept_under_a_nam
 }
 
 #[tokio::test]
+async fn a_safety_notice_is_an_owners_and_goes_out_in_quiet_hours() {
+    let town = Town::opens().await;
+    let (owner, serik, dinara) = (town.owner(), moderator(&town, "Серік", "kk").await, town.citizen("Динара", "kk"));
+    dinara.subscribes("kk").await;
+    town.passes(chrono::TimeDelta::hours(14)).await;
+    drafts(&serik).await;
+    assert!(!serik.last().labels().contains(&"Шұғыл деп белгілеу"), "not a moderator's");
+    owner.sends("/announcements").await;
+    let label = owner.last().labels()[0].to_owned();
+    owner.presses(&label).await.presses("Шұғыл деп белгілеу").await.receives("Шұғыл: бәрінен бұрын");
+    owner.presses("Жариялау").await;
+    town.passes(chrono::TimeDelta::seconds(61)).await;
+    assert_eq!(dinara.count(KK), 1, "at eleven in the evening");
+    owner.sends("/announcements").await;
+    let label = owner.last().labels()[0].to_owned();
+    owner.presses(&label).await.presses("Көшірмесін жасау").await.receives("Хабарландыру №2").receives("Күйі: Нобай");
+}
+
+#[tokio::test]
+async fn a_day_is_chosen_in_the_calendar_and_an_hour_of_it() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    town.citizen("Динара", "kk").subscribes("kk").await;
+    drafts(&owner).await;
+    owner
+        .presses("Жоспарлау")
+        .await
+        .presses("Күнтізбеден таңдау")
+        .await
+        .receives("Сәуір 2025")
+        .presses("Келесі")
+        .await
+        .receives("Мамыр 2025");
+    owner.presses("9").await.receives("2025 ж. 9 мамыр").presses("10:00").await.receives("2025 ж. 9 мамыр, 10:00");
+}
+
+#[tokio::test]
 async fn an_owner_hands_the_bot_over_and_stays_as_a_moderator() {
     let town = Town::opens().await;
     let (owner, serik) = (town.owner(), moderator(&town, "Серік", "ru").await);

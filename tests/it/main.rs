@@ -6,6 +6,7 @@
 mod approval;
 mod binary;
 mod chain;
+mod channels;
 mod citizens;
 mod crash;
 mod desk;

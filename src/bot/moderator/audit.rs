@@ -6,11 +6,17 @@ use crate::args;
 use crate::audience::Audience;
 use crate::bot::Answered;
 use crate::key;
+use crate::bot::press::Press;
+use crate::letter::{Button, Letter};
 use crate::markup::Html;
 use crate::regions::RegionSet;
 use crate::team::{self, Recorded};
 use crate::zone;
 
+/// The verb of its button.
+pub const VERB: &str = "m.log";
+/// Rows of the file read at once.
+const PAGE: i64 = 5_000;
 /// Lines shown.
 const LINES: i64 = 20;
 
@@ -21,7 +27,31 @@ pub async fn command(desk: Desk) -> Answered {
     let mut lines = vec![locale.html("audit-head", args! { n = recorded.len() }).bold()];
     lines.extend(recorded.iter().map(|line| said(&desk, line)));
     let text = Html::join(lines, &Html::trusted("\n"));
-    desk.say(crate::markup::cut(&text, crate::markup::TEXT_LIMIT)).await?;
+    let file = Button::press(locale.plain("audit-file", args![]), format!("{VERB}:file"));
+    desk.send(&Letter::html(crate::markup::cut(&text, crate::markup::TEXT_LIMIT)).row([file])).await?;
+    Ok(())
+}
+
+/// The whole record as a file that Excel opens as it is in this country: UTF-8 with its mark, columns parted by `;`. Each row carries its
+/// hash, so that the file can be held against the database.
+pub async fn pressed(press: Press, desk: Desk) -> Answered {
+    let locale = desk.locale();
+    desk.replies.toast(&press.id, "").await?;
+    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(vec![0xef, 0xbb, 0xbf]);
+    writer.write_record(["id", "at", "who", "what", "subject", "detail", "hash"])?;
+    let mut after = 0;
+    loop {
+        let page = team::recorded_after(&desk.db, after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = last.id;
+        for row in &page {
+            let at = zone::local(desk.office.zone, row.line.at).format("%Y-%m-%d %H:%M:%S").to_string();
+            let who = row.line.who.map_or_else(String::new, |who| who.to_string());
+            let number = row.id.to_string();
+            writer.write_record([&number, &at, &who, &row.line.what, &row.line.subject, &row.line.detail, &row.hash])?;
+        }
+    }
+    desk.replies.file(press.chat, "audit.csv", writer.into_inner()?, &locale.html("audit-caption", args![])).await?;
     Ok(())
 }
 

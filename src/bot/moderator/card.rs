@@ -51,6 +51,9 @@ pub fn keyboard(desk: &Desk, announcement: &Announcement, view: &View) -> Vec<Ve
         _ => Vec::new(),
     };
     rows.extend(super::pay::row(desk, announcement, view));
+    if announcement.released_at.is_some() && desk.person.role >= Some(Role::Moderator) {
+        rows.push(vec![button(key!("card-copy"), "copy")]);
+    }
     rows.push(back);
     rows
 }
@@ -89,7 +92,9 @@ fn draft_rows(desk: &Desk, announcement: &Announcement, button: impl Fn(&'static
     }
     if !is_editor {
         let turn = if announcement.silent { key!("card-with-sound") } else { key!("card-silent") };
-        rows.push(vec![button(turn, "silent")]);
+        let urgent = if announcement.urgent { key!("card-not-urgent") } else { key!("card-urgent") };
+        let urgent = (desk.person.role == Some(Role::Owner)).then(|| button(urgent, "urgent"));
+        rows.push(std::iter::once(button(turn, "silent")).chain(urgent).collect());
     }
     rows.push(vec![Button::press(locale.plain("card-audience", args![]), format!("{}:open:{id}:{revision}", audience::VERB))]);
     let discard = (!is_editor).then(|| button(key!("card-discard"), "drop"));
@@ -159,7 +164,7 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
     if !for_editors && desk.person.role < Some(Role::Moderator) {
         return desk.refuse(&press, Refused::NotEntitled).await;
     }
-    if !matches!(press.word(0), "plan" | "at") {
+    if !matches!(press.word(0), "plan" | "at" | "month" | "day") {
         super::plan::leave(&desk).await?;
     }
     match press.word(0) {
@@ -179,6 +184,9 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         "pay!" => super::pay::take(&desk, &press, (id, revision), true).await,
         "free!" => super::pay::take(&desk, &press, (id, revision), false).await,
         "help" => ask_for_text(&desk, &press, id).await,
+        "urgent" => toggle_urgent(&desk, &press, id, revision).await,
+        "copy" => copy(&desk, &press, id).await,
+        "month" | "day" => super::plan::turn(&desk, &press, id, revision).await,
         "silent" => toggle_silent(&desk, &press, id, revision).await,
         "csv" => super::list::unreached(&desk, &press, id).await,
         "stop" => ask_first(&desk, &press, id, key!("card-stop-sure"), "stop!").await,
@@ -331,6 +339,35 @@ async fn ask_for_text(desk: &Desk, press: &Press, id: i64) -> Answered {
     desk.bell.0.notify_one();
     desk.replies.alert(&press.id, &desk.locale().plain("card-asked-text", args![])).await?;
     Ok(())
+}
+
+/// A safety notice or not.
+async fn toggle_urgent(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
+    let mut transaction = desk.db.write().await?;
+    match announcements::toggle_urgent(&mut transaction, id, desk.hand(revision)).await {
+        Ok(()) => transaction.commit().await?,
+        Err(refused) => {
+            drop(transaction);
+            desk.refuse(press, refused).await?;
+        }
+    }
+    show(desk, press, id).await
+}
+
+/// A new draft with the same texts, below.
+async fn copy(desk: &Desk, press: &Press, id: i64) -> Answered {
+    let mut transaction = desk.db.write().await?;
+    match announcements::copy(&mut transaction, id, desk.person.chat, desk.now()).await {
+        Ok(made) => {
+            transaction.commit().await?;
+            desk.replies.toast(&press.id, "").await?;
+            show_new(desk, made).await
+        }
+        Err(refused) => {
+            drop(transaction);
+            desk.refuse(press, refused).await
+        }
+    }
 }
 
 /// With a sound or without.

@@ -4,6 +4,7 @@ pub mod announce;
 pub mod audience;
 pub mod audit;
 pub mod card;
+pub mod channels;
 pub mod desk;
 pub mod event_change;
 pub mod event_edit;
@@ -42,6 +43,7 @@ use crate::team::Role;
 pub fn presses(door: Node) -> Node {
     door.chain(dptree::map(Desk::new))
         .branch(press(card::VERB).endpoint(card::pressed))
+        .branch(moderators(press(channels::VERB)).endpoint(channels::pressed))
         .branch(moderators(press(questions::VERB)).endpoint(questions::pressed))
         .branch(press(review::VERB).endpoint(review::pressed))
         .branch(press(announce::VERB).endpoint(announce::pressed))
@@ -54,6 +56,7 @@ pub fn presses(door: Node) -> Node {
         .branch(moderators(press(news::VERB)).endpoint(news::pressed))
         .branch(moderators(press(newsdesk::VERB)).endpoint(newsdesk::pressed))
         .branch(moderators(press(sources::VERB)).endpoint(sources::pressed))
+        .branch(moderators(press(audit::VERB)).endpoint(audit::pressed))
         .branch(press(figures::VERB).endpoint(figures::pressed))
         .branch(moderators(press(queue::VERB)).endpoint(queue::pressed))
         .branch(moderators(press(told::VERB)).endpoint(told::pressed))
@@ -80,6 +83,7 @@ pub fn messages(door: Node) -> Node {
         .branch(command("team").endpoint(team::command))
         .branch(command("cancel").filter_map_async(step::to_cancel).endpoint(announce::cancelled))
         .branch(moderators_say(dptree::filter_map(import::sheet_of)).endpoint(import::received))
+        .branch(moderators_say(command("channels")).endpoint(channels::command))
         .branch(moderators_say(command("questions")).endpoint(questions::command))
         .branch(dptree::filter_map_async(questions::replied_to).endpoint(questions::replied))
         .branch(dptree::filter_map_async(step::of).endpoint(said))

@@ -1,6 +1,6 @@
 //! When a draft goes out: a press, or a date and time as people type them.
 
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime};
 use teloxide::types::Message;
 
 use super::announce;
@@ -12,6 +12,7 @@ use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue};
 use crate::letter::{Button, Letter};
 use crate::locale::{Locales, capitalised};
+use crate::markup::Html;
 use crate::{args, zone};
 
 /// Hours that are offered.
@@ -41,9 +42,61 @@ pub async fn ask(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered
             letter = letter.row(row.iter().cloned());
         }
     }
+    let calendar =
+        Button::press(locale.plain("plan-calendar", args![]), format!("{}:month:{id}:{revision}:{}", card::VERB, today.format("%Y-%m")));
     let back = Button::press(locale.plain("button-back", args![]), format!("{}:show:{id}:{revision}", card::VERB));
-    desk.replies.show(press, &letter.row([back])).await?;
+    desk.replies.show(press, &letter.row([calendar]).row([back])).await?;
     Ok(())
+}
+
+/// The calendar: a month of days, or a day's hours.
+pub async fn turn(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
+    let letter = match press.word(0) {
+        "month" => {
+            NaiveDate::parse_from_str(&format!("{}-01", press.word(3)), "%Y-%m-%d").ok().map(|first| month(desk, (id, revision), first))
+        }
+        _ => NaiveDate::parse_from_str(press.word(3), "%Y-%m-%d").ok().map(|day| hours(desk, (id, revision), day)),
+    };
+    match letter {
+        Some(letter) => Ok(desk.replies.show(press, &letter).await?),
+        None => announce::stale(desk, press).await,
+    }
+}
+
+/// A month as a grid of weeks from Monday; days that are over stand for nothing.
+fn month(desk: &Desk, (id, revision): (i64, i64), first: NaiveDate) -> Letter {
+    let (locale, today) = (desk.locale(), desk.today());
+    let lead = |what: &str, to: String| format!("{}:{what}:{id}:{revision}:{to}", card::VERB);
+    let mut cells: Vec<Button> = (0..first.weekday().num_days_from_monday()).map(|_| Button::press("·", "x")).collect();
+    let days = first.iter_days().take_while(|day| day.month() == first.month());
+    cells.extend(days.map(|day| match day < today {
+        true => Button::press("·", "x"),
+        false => Button::press(day.day().to_string(), lead("day", day.to_string())),
+    }));
+    while cells.len() % 7 != 0 {
+        cells.push(Button::press("·", "x"));
+    }
+    let next = first + Months::new(1);
+    let before = (first > today).then(|| {
+        Button::press(locale.plain("button-previous", args![]), lead("month", (first - Months::new(1)).format("%Y-%m").to_string()))
+    });
+    let after = Button::press(locale.plain("button-next", args![]), lead("month", next.format("%Y-%m").to_string()));
+    let title = format!("{} {}", locale.month_name(first.month()), first.year());
+    Letter::html(Html::escape(&title).bold()).grid(cells, 7).row(before.into_iter().chain([after])).row([back(desk, id, revision)])
+}
+
+/// The hours of a day that are still to come.
+fn hours(desk: &Desk, (id, revision): (i64, i64), day: NaiveDate) -> Letter {
+    let locale = desk.locale();
+    let offers = (0..24_i64).filter_map(|hour| {
+        let at = zone::unix_at(desk.office.zone, day, hour * 60);
+        (at >= desk.now() + SOONEST).then(|| Button::press(format!("{hour:02}:00"), format!("{}:at:{id}:{revision}:{at}", card::VERB)))
+    });
+    Letter::html(Html::escape(&locale.date(day)).bold()).grid(offers, 6).row([back(desk, id, revision)])
+}
+
+fn back(desk: &Desk, id: i64, revision: i64) -> Button {
+    Button::press(desk.locale().plain("button-back", args![]), format!("{}:plan:{id}:{revision}", card::VERB))
 }
 
 /// Stops waiting for a typed time: the moderator went on with something else.

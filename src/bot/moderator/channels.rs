@@ -1,0 +1,180 @@
+//! `/channels`: the chats that the bot was let into, linked by whoever let it in; and what is written by hand there.
+
+use teloxide::prelude::Requester;
+use teloxide::types::{ChatId, ChatMemberKind, ChatMemberUpdated, Message, MessageId};
+
+use super::announce::stale;
+use super::card;
+use super::desk::Desk;
+use super::intake;
+use crate::bot::press::Press;
+use crate::bot::{Answered, Bell, Tools};
+use crate::channels::{self, Linked, Place};
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::letter::{Button, Letter};
+use crate::locale::{Locale, Locales};
+use crate::markup::Html;
+use crate::team::{self, Role};
+use crate::{announcements, args, key, notices, outbox};
+
+/// The verb of these buttons: `m.ch:what:chat[:language]`.
+pub const VERB: &str = "m.ch";
+
+/// Whether the update is about a channel or a group.
+pub fn elsewhere(update: ChatMemberUpdated) -> bool {
+    !update.chat.is_private()
+}
+
+/// The bot's place in a channel or group has changed. Whoever let it in is offered to link the chat, if they may.
+pub async fn changed(
+    update: ChatMemberUpdated,
+    db: Db,
+    clock: Clock,
+    locales: Locales,
+    replies: crate::bot::reply::Replies,
+    bell: Bell,
+) -> Answered {
+    let is_channel = update.chat.is_channel();
+    let can_post = match &update.new_chat_member.kind {
+        ChatMemberKind::Administrator(rights) => !is_channel || rights.can_post_messages,
+        ChatMemberKind::Owner(_) | ChatMemberKind::Member(_) => !is_channel,
+        ChatMemberKind::Restricted(rights) => rights.can_send_messages,
+        ChatMemberKind::Left | ChatMemberKind::Banned(_) => false,
+    };
+    let place = Place { chat: update.chat.id.0, title: update.chat.title().unwrap_or_default(), is_channel, can_post };
+    let mut transaction = db.write().await?;
+    let linked = channels::noted(&mut transaction, &locales, &place, clock.unix()).await?;
+    transaction.commit().await?;
+    bell.0.notify_one();
+    let Ok(by) = i64::try_from(update.from.id.0) else { return Ok(()) };
+    let member = team::member(&db, by).await?.filter(|member| member.role >= Role::Moderator);
+    if let Some(member) = member.filter(|_| can_post && linked.linked_by.is_none()) {
+        let lang = locales.lang(&member.language).unwrap_or_else(|| locales.first());
+        if let Err(error) = replies.say(by, &offer(locales.get(lang), &locales, &linked)).await {
+            tracing::debug!(%error, "linking could not be offered");
+        }
+    }
+    Ok(())
+}
+
+fn offer(locale: &Locale, locales: &Locales, linked: &Linked) -> Letter {
+    let text = locale.html("channel-offer", args! { title = linked.title.as_str() });
+    Letter::html(text).row(link_buttons(locales, linked.chat))
+}
+
+fn link_buttons(locales: &Locales, chat: i64) -> Vec<Button> {
+    locales.languages().iter().map(|lang| Button::press(locales.get(*lang).name(), format!("{VERB}:link:{chat}:{lang}"))).collect()
+}
+
+/// `/channels`.
+pub async fn command(desk: Desk) -> Answered {
+    desk.send(&list(&desk).await?).await?;
+    Ok(())
+}
+
+async fn list(desk: &Desk) -> sqlx::Result<Letter> {
+    let locale = desk.locale();
+    let found = channels::all(&desk.db).await?;
+    let mut letter = Letter::html(locale.html("channels-head", args! { n = found.iter().filter(|one| one.linked_by.is_some()).count() }));
+    for one in found {
+        letter = letter.row([Button::press(super::marked(one.linked_by.is_some(), &one.title), format!("{VERB}:show:{}", one.chat))]);
+    }
+    Ok(letter)
+}
+
+fn screen(desk: &Desk, linked: &Linked) -> Letter {
+    let locale = desk.locale();
+    let chat = linked.chat;
+    let name = desk.locales.lang(&linked.language).map_or(linked.language.as_str(), |lang| desk.locales.get(lang).name());
+    let mut lines = vec![Html::escape(&linked.title).bold()];
+    let button = |key: &'static str, what: &str| Button::press(locale.plain(key, args![]), format!("{VERB}:{what}:{chat}"));
+    let back = Button::press(locale.plain("button-back", args![]), format!("{VERB}:list:0"));
+    if !linked.can_post {
+        lines.push(locale.html("channel-no-rights", args![]));
+    }
+    if linked.linked_by.is_none() {
+        lines.push(locale.html("channel-not-linked", args![]));
+        return Letter::html(Html::join(lines, &Html::trusted("\n"))).row(link_buttons(&desk.locales, chat)).row([back]);
+    }
+    lines.push(locale.html("channel-language", args! { language = name }));
+    lines.push(if linked.announces { locale.html("channel-announces", args![]) } else { locale.html("channel-silent", args![]) });
+    lines.push(if linked.pins { locale.html("channel-pins", args![]) } else { locale.html("channel-pins-not", args![]) });
+    let announces = if linked.announces { key!("channel-button-off") } else { key!("channel-button-on") };
+    let pins = if linked.pins { key!("channel-button-unpin") } else { key!("channel-button-pin") };
+    Letter::html(Html::join(lines, &Html::trusted("\n")))
+        .row([button(announces, "announce")])
+        .row([button(pins, "pin")])
+        .row([button(key!("channel-button-unlink"), "unlink")])
+        .row([back])
+}
+
+/// A press.
+pub async fn pressed(press: Press, desk: Desk) -> Answered {
+    let Some(chat) = press.number(1) else { return stale(&desk, &press).await };
+    if press.word(0) == "list" {
+        return Ok(desk.replies.show(&press, &list(&desk).await?).await?);
+    }
+    let (by, now) = (desk.person.chat, desk.now());
+    let mut transaction = desk.db.write().await?;
+    match (press.word(0), desk.locales.lang(press.word(2))) {
+        ("link", Some(lang)) => {
+            if !channels::link(&mut transaction, chat, lang.as_str(), by, now).await? {
+                drop(transaction);
+                desk.replies.alert(&press.id, &desk.locale().plain("channel-no-rights", args![])).await?;
+                return Ok(());
+            }
+        }
+        ("unlink", _) => channels::unlink(&mut transaction, chat, by, now).await?,
+        ("announce", _) => channels::toggle_announcements(&mut transaction, chat, by, now).await?,
+        ("pin", _) => channels::toggle_pins(&mut transaction, chat, by, now).await?,
+        ("show", _) => {}
+        _ => return stale(&desk, &press).await,
+    }
+    transaction.commit().await?;
+    match channels::get(&desk.db, chat).await? {
+        Some(linked) => Ok(desk.replies.show(&press, &screen(&desk, &linked)).await?),
+        None => stale(&desk, &press).await,
+    }
+}
+
+/// A post that somebody wrote by hand in a linked channel becomes a draft of whoever linked it, for the other language and for everybody
+/// who reads the bot.
+pub async fn posted(message: Message, db: Db, clock: Clock, locales: Locales, bell: Bell) -> Answered {
+    let (chat, now) = (message.chat.id.0, clock.unix());
+    let Some(linked) = channels::get(&db, chat).await? else { return Ok(()) };
+    let Some(by) = linked.linked_by else { return Ok(()) };
+    let entitled = team::role(&db, by).await? >= Some(Role::Moderator);
+    let Ok(letter) = intake::letter_of(&message) else { return Ok(()) };
+    let key = format!("post:{chat}:{}", message.id.0);
+    let mut transaction = db.write().await?;
+    if !entitled || outbox::by_key(&mut transaction, &key).await?.is_some() {
+        return Ok(());
+    }
+    let id = announcements::create(&mut transaction, &linked.language, &letter, by, now).await?;
+    let say = |locale: &Locale| {
+        let text = locale.html("channel-post", args! { title = linked.title.as_str(), id = id.to_string() });
+        Letter::html(text).row([
+            Button::press(locale.plain("channel-post-open", args![]), format!("{}:show:{id}:1", card::VERB)),
+            Button::press(locale.plain("card-discard", args![]), format!("{}:drop:{id}:1", card::VERB)),
+        ])
+    };
+    notices::tell(&mut transaction, &locales, key, &[by], say, now).await?;
+    transaction.commit().await?;
+    bell.0.notify_one();
+    Ok(())
+}
+
+/// Pins what is to be pinned. What can't be pinned is let be.
+pub async fn pin(tools: &Tools) -> anyhow::Result<()> {
+    for (chat, message) in channels::to_pin(&tools.db).await? {
+        let Ok(number) = i32::try_from(message) else { continue };
+        if let Err(error) = tools.replies.telegram().bot().pin_chat_message(ChatId(chat), MessageId(number)).await {
+            tracing::warn!(%error, "a post could not be pinned");
+        }
+        let mut transaction = tools.db.write().await?;
+        channels::pinned(&mut transaction, chat, message).await?;
+        transaction.commit().await?;
+    }
+    Ok(())
+}
