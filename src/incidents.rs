@@ -32,6 +32,7 @@ pub async fn tell(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<usize> {
 
 enum Incident {
     Paused { occasion: i64, version: i64, what: String, reason: String },
+    Uncorrected { occasion: i64, version: i64, what: String, reason: String },
     Held { why: String },
     SetAside { update: i64 },
     Source { id: i64, name: String, failures: i64, why: String },
@@ -41,15 +42,18 @@ enum Incident {
 async fn untold(db: &Db) -> sqlx::Result<Vec<Incident>> {
     let mut found = Vec::new();
     let paused = sqlx::query!(
-        r#"SELECT id AS "id!", version, key, incident AS "incident!" FROM occasion WHERE state = 2 AND incident IS NOT NULL AND told_at IS NULL"#
+        r#"SELECT id AS "id!", version, key, incident AS "incident!", revising = 2 AS "revising!: bool" FROM occasion
+           WHERE (state = 2 OR revising = 2) AND incident IS NOT NULL AND told_at IS NULL"#
     )
     .fetch_all(db.read())
     .await?;
-    found.extend(paused.into_iter().map(|row| Incident::Paused {
-        occasion: row.id,
-        version: row.version,
-        what: row.key,
-        reason: row.incident,
+    found.extend(paused.into_iter().map(|row| {
+        let (occasion, version, what, reason) = (row.id, row.version, row.key, row.incident);
+        if row.revising {
+            Incident::Uncorrected { occasion, version, what, reason }
+        } else {
+            Incident::Paused { occasion, version, what, reason }
+        }
     }));
     let held = sqlx::query_scalar!(
         r#"SELECT value FROM meta WHERE name = 'held' AND NOT EXISTS (SELECT 1 FROM meta t WHERE t.name = 'held_told' AND t.value = meta.value)"#
@@ -76,6 +80,7 @@ impl Incident {
     fn key(&self, now: i64) -> String {
         match self {
             Self::Paused { occasion, version, .. } => format!("incident:paused:{occasion}:{version}"),
+            Self::Uncorrected { occasion, version, .. } => format!("incident:uncorrected:{occasion}:{version}"),
             Self::Held { why } => format!("incident:held:{why}:{now}"),
             Self::SetAside { update } => format!("incident:aside:{update}"),
             Self::Source { id, .. } => format!("incident:source:{id}:{now}"),
@@ -87,6 +92,7 @@ impl Incident {
     fn letter(&self, locale: &Locale) -> Letter {
         let text = match self {
             Self::Paused { what, reason, .. } => locale.html(key!("incident-paused"), args! { what = what, reason = reason }),
+            Self::Uncorrected { what, reason, .. } => locale.html(key!("incident-uncorrected"), args! { what = what, reason = reason }),
             Self::Held { why } => {
                 let why = locale.plain(key!("incident-held-why"), args! { why = why });
                 locale.html(key!("incident-held"), args! { why = why })
@@ -103,7 +109,7 @@ impl Incident {
 
     async fn note(&self, c: &mut SqliteConnection, now: i64) -> sqlx::Result<()> {
         match self {
-            Self::Paused { occasion, .. } => {
+            Self::Paused { occasion, .. } | Self::Uncorrected { occasion, .. } => {
                 sqlx::query!("UPDATE occasion SET told_at = ? WHERE id = ?", now, occasion).execute(c).await.map(drop)
             }
             Self::Held { .. } => {

@@ -123,6 +123,29 @@ impl Letter {
         Self { body: Body::Photo { file, caption, entities }, keyboard: Vec::new(), preview: true, silent: false, joint: None }
     }
 
+    /// The same as an edit of `held`: a text that takes the place of a photo's becomes its caption. `None`: Telegram can't put this in the
+    /// place of that.
+    pub fn in_place_of(mut self, held: &Letter) -> Option<Self> {
+        self.body = match (&held.body, self.body) {
+            (Body::Photo { file, .. }, Body::Typed { text, entities }) if markup::utf16_len(&text) <= markup::CAPTION_LIMIT => {
+                Body::Photo { file: file.clone(), caption: text, entities }
+            }
+            (Body::Photo { .. }, Body::Typed { .. } | Body::Html(_)) | (Body::Typed { .. } | Body::Html(_), Body::Photo { .. }) => {
+                return None;
+            }
+            (_, body) => body,
+        };
+        Some(self)
+    }
+
+    /// The photo's file id, if it has one.
+    pub fn photo_file(&self) -> Option<&str> {
+        match &self.body {
+            Body::Photo { file, .. } => Some(file),
+            _ => None,
+        }
+    }
+
     /// The same with a row of buttons more; an empty row adds nothing.
     #[must_use]
     pub fn row(mut self, buttons: impl IntoIterator<Item = Button>) -> Self {

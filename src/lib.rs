@@ -11,7 +11,7 @@
 //!                  bot        the tree on one screen; citizen/ and moderator/, one file per command; menu, replies, dialogues
 //! what we send     announcements, reminders, digests, notices and incidents (to the team), forecast
 //!                  scheduler  tick(now): what becomes due by itself
-//! the post office  outbox     occasions, variants, deliveries: fill, claim, settle, hold, progress
+//! the post office  outbox     occasions, variants, deliveries: fill, claim, settle, revise, hold, progress
 //!                  delivery   the loop, and outcome: Telegram's answer -> what it means
 //! what we know     subscribers, audience, team, channels, questions, events, news, search
 //! ground floor     config, organisation, clock, zone, db, locale, markup, letter, picture, pace, telegram, regions, holidays, table, pulse, disk
@@ -35,6 +35,8 @@
 //!    *unknown*, never silently sent or failed; it is sent again once where the occasion says so, and counted as possibly double.
 //! 3. Progress moves only on a recorded outcome: sent, unreachable, expired, cancelled, failed, unknown.
 //! 4. Nothing arrives too late to be true: each occasion has a first and a last instant. Order is lane, then deadline; answers go first.
+//!    A correction or retraction takes the lane of what it changes and goes before that one's unsent rest; it ends with every copy changed,
+//!    or counted as gone or as one that may still hold the old text.
 //! 5. An update is acknowledged to Telegram only after it is stored.
 //! 6. A moved event moves its reminders, a cancelled one cancels them, in the same transaction.
 //! 7. No text in one language where two are owed.

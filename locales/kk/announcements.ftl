@@ -54,6 +54,16 @@ announcement-expired = Мерзімі өткендіктен жіберілме�
 announcement-unknown = Нәтижесі белгісіз: { $n }
 announcement-doubts = Екі рет келуі мүмкін: { $n }
 
+# After a correction or a retraction: messages that people have.
+announcement-corrected = Түзетілген көшірмелер: { $n } / { $total }
+announcement-taken-back = Қайтарып алынған көшірмелер: { $n } / { $total }
+announcement-copies-gone = Алушы өзі жойған көшірмелер: { $n }
+announcement-may-hold-old = Ескі мәтін қалуы мүмкін: { $n }
+announcement-may-hold = Көшірмесі қалуы мүмкін: { $n }
+announcement-correction-refused = Telegram түзетілген мәтінді қабылдамады, түзету тоқтатылды. Мәтінді қайта түзетіңіз.
+# What stands in the place of a copy that is too old to be deleted.
+announcement-withdrawn = Бұл хабарландыру қайтарып алынды.
+
 # The closing report to whoever published it.
 announcement-report-done = <b>Хабарландыру №{ $id } жіберілді.</b>
     { $headline }
@@ -70,3 +80,7 @@ differs-number = Сан
 differs-link = Сілтеме
 differs-name = Атауы
 announcement-urgent = Шұғыл: бәрінен бұрын, тыныш уақытта да жіберіледі. Тек қауіпсіздік туралы хабарламаға арналған.
+announcement-report-corrected = <b>Хабарландыру №{ $id } түзетілді.</b>
+    { $headline }
+announcement-report-retracted = <b>Хабарландыру №{ $id } қайтарып алынды.</b>
+    { $headline }

@@ -3,6 +3,7 @@
 incident-head = Назар аударыңыз
 # $what is a name like announcement:42; $reason is Telegram’s own answer.
 incident-paused = Telegram мәтінді қабылдамады, сондықтан жіберу кідіртілді: { $what }. Telegram жауабы: { $reason }. Мәтінді түзетіңіз немесе жіберуді тоқтатыңыз: /announcements
+incident-uncorrected = Telegram түзетілген мәтінді қабылдамады, сондықтан түзету тоқтатылды: { $what }. Telegram жауабы: { $reason }. Мәтінді қайта түзетіңіз: /announcements
 incident-held = Барлық жіберу тоқтатылды. Себебі: { $why }. Сұрауларға жауап беріледі. Жалғастыру (тек иесі): /release
 incident-held-why = { $why ->
     [refusals] соңғы хабарламалардың көбі қабылданбады

@@ -54,6 +54,16 @@ announcement-expired = Не отправлено, срок истёк: { $n }
 announcement-unknown = Результат неизвестен: { $n }
 announcement-doubts = Могло прийти дважды: { $n }
 
+# После исправления или отзыва: сообщения, которые есть у людей.
+announcement-corrected = Исправлено копий: { $n } / { $total }
+announcement-taken-back = Отозвано копий: { $n } / { $total }
+announcement-copies-gone = Копии, удалённые самими получателями: { $n }
+announcement-may-hold-old = Мог остаться старый текст: { $n }
+announcement-may-hold = Могла остаться копия: { $n }
+announcement-correction-refused = Telegram не принял исправленный текст, исправление остановлено. Исправьте текст ещё раз.
+# Стоит на месте копии, которую удалять уже поздно.
+announcement-withdrawn = Это объявление отозвано.
+
 # Итог тому, кто опубликовал.
 announcement-report-done = <b>Объявление №{ $id } отправлено.</b>
     { $headline }
@@ -70,3 +80,7 @@ differs-number = Число
 differs-link = Ссылка
 differs-name = Название
 announcement-urgent = Срочное: уходит раньше всего, и в тихие часы тоже. Только для сообщений о безопасности.
+announcement-report-corrected = <b>Объявление №{ $id } исправлено.</b>
+    { $headline }
+announcement-report-retracted = <b>Объявление №{ $id } отозвано.</b>
+    { $headline }

@@ -3,6 +3,7 @@
 incident-head = Обратите внимание
 # $what is a name like announcement:42; $reason is Telegram’s own answer.
 incident-paused = Telegram не принял текст, отправка приостановлена: { $what }. Ответ Telegram: { $reason }. Исправьте текст или остановите отправку: /announcements
+incident-uncorrected = Telegram не принял исправленный текст, исправление остановлено: { $what }. Ответ Telegram: { $reason }. Исправьте текст ещё раз: /announcements
 incident-held = Вся отправка остановлена. Причина: { $why }. На запросы бот отвечает. Продолжить (только владелец): /release
 incident-held-why = { $why ->
     [refusals] большинство последних сообщений не принято

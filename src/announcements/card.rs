@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use super::{Announcement, State, Verdict, audience_label, differences};
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
-use crate::outbox::{Payment, Progress, Standing};
+use crate::outbox::{Payment, Progress, Revision, Standing};
 use crate::zone::Quiet;
 use crate::{args, key, zone};
 
@@ -67,7 +67,8 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
     if announcement.paid && matches!(announcement.state, State::Scheduled | State::Sending) {
         lines.push(if ran_out { locale.html("announcement-stars-gone", args![]) } else { locale.html("announcement-paid", args![]) });
     }
-    if view.held && matches!(announcement.state, State::Scheduled | State::Sending) {
+    let revising = view.progress.as_ref().and_then(|progress| progress.revision.as_ref()).is_some_and(|revision| revision.running);
+    if view.held && (revising || matches!(announcement.state, State::Scheduled | State::Sending)) {
         lines.push(locale.html("announcement-held", args![]));
     }
     lines.push(last_change(reader, announcement));
@@ -194,7 +195,27 @@ pub fn outcome(locale: &Locale, locales: &Locales, progress: &Progress) -> Html 
         (key!("announcement-doubts"), progress.doubts),
     ];
     lines.extend(endings.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| locale.html(key, args! { n = n })));
+    lines.extend(progress.revision.iter().flat_map(|revision| revised(locale, revision)));
     Html::join(lines, &Html::trusted("\n"))
+}
+
+/// How far a correction or a retraction is, and whom it doesn't reach.
+fn revised(locale: &Locale, revision: &Revision) -> Vec<Html> {
+    let (done, may_hold) = match revision.retracted {
+        true => (key!("announcement-taken-back"), key!("announcement-may-hold")),
+        false => (key!("announcement-corrected"), key!("announcement-may-hold-old")),
+    };
+    let mut lines = vec![locale.html(done, args! { n = revision.changed, total = revision.total() })];
+    if revision.gone > 0 {
+        lines.push(locale.html("announcement-copies-gone", args! { n = revision.gone }));
+    }
+    if revision.may_hold > 0 {
+        lines.push(locale.html(may_hold, args! { n = revision.may_hold }));
+    }
+    if revision.refused {
+        lines.push(locale.html("announcement-correction-refused", args![]));
+    }
+    lines
 }
 
 /// Where it stands, in a word.

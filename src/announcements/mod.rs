@@ -6,7 +6,12 @@
 //!    │ │ ◀──────────  ▲  call back           │ stop             (retract: later, to `retracted`)
 //!    │ └─▶ review ────┘  approve             │
 //!    └──── discard, reject ───▶ cancelled ◀──┘
+//!     │ ◀───────────    call back            │ stop               │
+//!     └── discard ─────────────▶ cancelled ◀─┘                    │
+//!                                    └──────────── retract ───────┴──▶ retracted
 //! ```
+//!
+//! What is out (sending, done, or stopped half-way) can be corrected, and stays where it stands; or retracted.
 //!
 //! Promises:
 //! - *Nobody acts on what they didn't see*: every step names the revision it was decided on; whoever comes second is told who was first.
@@ -24,6 +29,7 @@ mod compare;
 mod paid;
 mod release;
 mod report;
+mod revise;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -40,6 +46,8 @@ pub use report::{Report, reports, set_report, shown};
 pub use steps::{
     Hand, Refused, call_back, copy, create, discard, pause, resume, schedule, set_audience, set_text, stop, toggle_silent, toggle_urgent,
 };
+pub use revise::{correct, retract};
+pub use steps::{Hand, Refused, call_back, create, discard, pause, resume, schedule, set_audience, set_text, stop, toggle_silent};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -121,6 +129,8 @@ pub struct Announcement {
     pub publish_at: Option<i64>,
     /// Who had it published.
     pub published_by: Option<i64>,
+    /// Who corrected or retracted it last.
+    pub revised_by: Option<i64>,
     /// When its recipients were fixed, unix seconds.
     pub released_at: Option<i64>,
     /// When nothing more was to come, unix seconds.
@@ -156,6 +166,7 @@ impl Announcement {
             changed_at: 0,
             publish_at: None,
             published_by: None,
+            revised_by: None,
             released_at: None,
             closed_at: None,
             report: None,
@@ -251,6 +262,7 @@ pub async fn get_in(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<An
         changed_at: row.changed_at,
         publish_at: row.publish_at,
         published_by: row.published_by,
+        revised_by: row.revised_by,
         released_at: row.released_at,
         closed_at: row.closed_at,
         silent: row.silent != 0,

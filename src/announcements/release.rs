@@ -1,5 +1,7 @@
 //! What the clock does to announcements: it lets go those whose time has come, and closes those that are over.
 
+use std::collections::BTreeSet;
+
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
@@ -172,15 +174,26 @@ async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, locales: 
     };
     let opened = outbox::open(&mut *c, &occasion, now).await?;
     outbox::set_paid(&mut *c, opened.id, announcement.paid).await?;
-    // In the order we owe them, so that a reader of a language that has no text gets the first.
-    let owed = OWED.iter().copied();
-    let further = announcement.texts.keys().map(String::as_str).filter(|language| !OWED.contains(language));
-    for language in owed.chain(further) {
-        let Some(letter) = announcement.as_pushed(language, locales, opened.id) else { continue };
-        let variant = VariantKey { segment: 0, language, version: announcement.version, part: 0 };
+    for (language, letter) in texts_as_sent(announcement, locales, opened.id) {
+        let variant = VariantKey { segment: 0, language: &language, version: announcement.version, part: 0 };
         outbox::add_variant(&mut *c, opened.id, variant, &letter).await?;
     }
     Ok(true)
+}
+
+/// Its texts as they go out, in the order in which we owe them, so that a reader of a language that has no text gets the first.
+pub(super) fn texts_as_sent(announcement: &Announcement, locales: &Locales, occasion: i64) -> Vec<(String, Letter)> {
+    let further = announcement.texts.keys().map(String::as_str).filter(|language| !OWED.contains(language));
+    OWED.iter()
+        .copied()
+        .chain(further)
+        .filter_map(|language| Some((language.to_owned(), announcement.as_pushed(language, locales, occasion)?)))
+        .collect()
+}
+
+/// What a copy says that was taken back and is too old to be deleted. Without formatting, so that it fits under a photo as well.
+pub(super) fn withdrawn(locale: &Locale) -> Letter {
+    Letter::typed(locale.plain("announcement-withdrawn", args![]), Vec::new())
 }
 
 /// One step that nobody pressed; `false`: somebody was first.
@@ -212,7 +225,7 @@ pub(super) async fn move_by_clock(
 /// Closes what is over, and tells whoever published it how it ended; the numbers of those closed.
 pub async fn finish(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i64>> {
     let running = sqlx::query_scalar!(
-        r#"SELECT id AS "id!" FROM announcement WHERE released_at IS NOT NULL AND closed_at IS NULL AND state IN ('sending', 'cancelled')"#
+        r#"SELECT id AS "id!" FROM announcement WHERE released_at IS NOT NULL AND closed_at IS NULL AND state IN ('sending', 'done', 'cancelled', 'retracted')"#
     )
     .fetch_all(db.read())
     .await?;
@@ -241,7 +254,7 @@ pub async fn finish(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i6
     Ok(closed)
 }
 
-/// The closing report to whoever published it.
+/// The closing report to whoever published it, and to whoever corrected or retracted it.
 async fn report(
     c: &mut SqliteConnection,
     announcement: &Announcement,
@@ -249,8 +262,13 @@ async fn report(
     locales: &Locales,
     now: i64,
 ) -> sqlx::Result<()> {
-    let Some(to) = announcement.published_by else { return Ok(()) };
+    let to: BTreeSet<i64> = announcement.published_by.into_iter().chain(announcement.revised_by).collect();
+    let to: Vec<i64> = to.into_iter().collect();
+    // While it still went out, its end is the news; afterwards what was done about it.
     let head = match announcement.state {
+        State::Retracted => key!("announcement-report-retracted"),
+        State::Done => key!("announcement-report-corrected"),
+        State::Cancelled if announcement.version > 1 => key!("announcement-report-corrected"),
         State::Cancelled => key!("announcement-report-stopped"),
         _ => key!("announcement-report-done"),
     };
@@ -260,5 +278,6 @@ async fn report(
         text.line().push(&outcome(locale, locales, progress));
         Letter::html(text)
     };
-    notices::tell(c, locales, format!("report:{}", announcement.id), &[to], say, now).await
+    let nth = progress.revision.as_ref().map_or(String::new(), |revision| format!(":v{}", revision.version));
+    notices::tell(c, locales, format!("report:{}{nth}", announcement.id), &to, say, now).await
 }

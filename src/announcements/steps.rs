@@ -25,6 +25,9 @@ pub enum Refused {
     /// These languages are owed and missing.
     #[error("texts are missing: {0:?}")]
     Missing(Vec<&'static str>),
+    /// The outbox can't put this in the place of what was sent.
+    #[error(transparent)]
+    Unfit(outbox::Unfit),
     /// They don't belong to the team any more.
     #[error("not a member of the team")]
     NotAMember,
@@ -256,7 +259,7 @@ async fn scope(c: &mut SqliteConnection, by: i64) -> Result<Scope, Refused> {
     Ok(team::member_in(c, by).await?.ok_or(Refused::NotAMember)?.scope)
 }
 
-async fn write_text(c: &mut SqliteConnection, id: i64, language: &str, letter: &Letter, by: i64) -> sqlx::Result<()> {
+pub(super) async fn write_text(c: &mut SqliteConnection, id: i64, language: &str, letter: &Letter, by: i64) -> sqlx::Result<()> {
     let body = serde_json::to_string(letter).map_err(|error| sqlx::Error::Encode(error.into()))?;
     sqlx::query!(
         "INSERT INTO announcement_text (announcement_id, language, version, letter, written_by)

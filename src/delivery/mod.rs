@@ -23,6 +23,10 @@ use self::outcome::{Then, verdict};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::outbox::{self, Outcome, Rules, Verdict};
+use self::outcome::{Then, cannot_be_deleted, changed, verdict};
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::outbox::{self, Claimed, Held, Outcome, Rules, Task, Verdict};
 use crate::pace::Pace;
 use crate::pulse::Pulse;
 use crate::telegram::Telegram;
@@ -178,7 +182,7 @@ impl Sender {
 
     fn launch(&self, flying: &mut Flying) {
         let Some(claimed) = flying.queue.pop_front() else { return };
-        let (telegram, clock) = (self.telegram.clone(), self.clock.clone());
+        let tools = self.clone();
         flying.tasks.spawn(async move {
             let began = Instant::now();
             let answer = telegram.push(claimed.chat, &claimed.letter, claimed.paid).await;
@@ -196,6 +200,50 @@ impl Sender {
             flying.take_landed().into_iter().map(|flight| (flight.outcome, flight.then)).unzip();
         for (outcome, then) in outcomes.iter().zip(&thens) {
             self.note(&outcome.verdict);
+            let (verdict, then) = match claimed.task {
+                Task::Send => tools.send(&claimed).await,
+                Task::Edit(held) => tools.edit(&claimed, held).await,
+                Task::Delete(held) => tools.delete(&claimed, held).await,
+            };
+            (Outcome { claimed, verdict }, then)
+        });
+    }
+
+    async fn send(&self, claimed: &Claimed) -> (Verdict, Then) {
+        let answer = self.telegram.push(claimed.chat, &claimed.letter, claimed.paid).await;
+        if let Err(error) = &answer {
+            tracing::debug!(chat = claimed.chat, error = %brief(error), "not sent");
+        }
+        verdict(answer.as_ref().copied(), self.clock.unix())
+    }
+
+    async fn edit(&self, claimed: &Claimed, held: Held) -> (Verdict, Then) {
+        let (chat, letter) = (claimed.chat, &claimed.letter);
+        let answer = if held.another_photo {
+            self.telegram.edit_photo(chat, held.message, letter).await
+        } else {
+            self.telegram.edit(chat, held.message, letter).await
+        };
+        changed(held.message, false, answer.as_ref().copied(), self.clock.unix())
+    }
+
+    async fn delete(&self, claimed: &Claimed, held: Held) -> (Verdict, Then) {
+        let answer = self.telegram.delete(claimed.chat, held.message).await;
+        if answer.as_ref().is_err_and(cannot_be_deleted) {
+            self.pace.bulk().await;
+            return self.edit(claimed, held).await;
+        }
+        changed(held.message, true, answer.as_ref().copied(), self.clock.unix())
+    }
+
+    /// Writes down what has landed, and whatever else has by now, in one batch.
+    async fn land(&self, flying: &mut Flying, first: Option<Flight>) -> sqlx::Result<()> {
+        let mut flights: Vec<Flight> = first.into_iter().collect();
+        while let Some(more) = flying.tasks.try_join_next() {
+            flights.extend(more.ok());
+        }
+        for (outcome, then) in &flights {
+            self.note(outcome);
             self.follow(flying, outcome, then).await?;
         }
         let paused = outbox::settle(&self.db, &outcomes, self.rules.zone, self.clock.unix()).await?;
@@ -213,10 +261,13 @@ impl Sender {
         Ok(())
     }
 
-    fn note(&self, verdict: &Verdict) {
-        let now = self.clock.unix();
+    fn note(&self, outcome: &Outcome) {
+        let (now, verdict) = (self.clock.unix(), &outcome.verdict);
         let word = match verdict {
+            Verdict::Sent(_) if outcome.claimed.task != Task::Send => "edited",
             Verdict::Sent(_) => "sent",
+            Verdict::Deleted => "deleted",
+            Verdict::Gone(_) => "gone",
             Verdict::Unreachable(_) => "unreachable",
             Verdict::Failed(_) => "failed",
             Verdict::Unknown(_) => "unknown",
@@ -227,7 +278,7 @@ impl Sender {
         if !matches!(verdict, Verdict::NotSent { .. }) {
             self.pulse.moved.note(now);
         }
-        if matches!(verdict, Verdict::Sent(_)) {
+        if matches!(verdict, Verdict::Sent(_)) && outcome.claimed.task == Task::Send {
             self.pulse.sent.note(now);
         }
     }
@@ -238,7 +289,8 @@ impl Sender {
             Then::GoOn => {
                 flying.unreached = 0;
                 let refused = matches!(outcome.verdict, Verdict::Unreachable(_) | Verdict::Failed(_));
-                if flying.watch(refused) {
+                // Copies that can't be changed any more are no sign that something is wrong with us.
+                if outcome.claimed.task == Task::Send && flying.watch(refused) {
                     self.hold("program:refusals").await?;
                 }
             }

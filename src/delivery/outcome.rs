@@ -46,6 +46,58 @@ pub fn verdict(answer: Result<i64, &RequestError>, now: i64) -> (Verdict, Then) 
     }
 }
 
+/// What became of a copy that was to be edited, or deleted if `deletes`, and what to do next. `now` in unix seconds. A refusal is this
+/// copy's unless Telegram says that the text can't be taken: a correction must not stop for one message it can't reach.
+pub fn changed(message: i64, deletes: bool, answer: Result<(), &RequestError>, now: i64) -> (Verdict, Then) {
+    let error = match answer {
+        Ok(()) if deletes => return (Verdict::Deleted, Then::GoOn),
+        Ok(()) => return (Verdict::Sent(message), Then::GoOn),
+        Err(RequestError::MigrateToChatId(to)) => {
+            // The numbers of messages end with the group; what the new one shows of them isn't ours to change.
+            return (Verdict::Failed("the group has become another".into()), Then::Moved(to.0));
+        }
+        Err(error) => error,
+    };
+    match verdict(Err(error), now) {
+        (Verdict::OurFault(text), then) if is_not_there(&text) => (Verdict::Gone(text), then),
+        (Verdict::OurFault(text), then) if deletes || !is_of_the_text(&text) => (Verdict::Failed(text), then),
+        other => other,
+    }
+}
+
+/// Whether a refusal to delete leaves the way to edit open.
+pub fn cannot_be_deleted(error: &RequestError) -> bool {
+    matches!(error, RequestError::Api(ApiError::MessageCantBeDeleted))
+        || matches!(error, RequestError::Api(ApiError::Unknown(text)) if text.contains("can't be deleted") || text.contains("DELETE_FORBIDDEN"))
+}
+
+/// The message was deleted by whoever got it.
+fn is_not_there(text: &str) -> bool {
+    ["message to edit not found", "message to delete not found", "MESSAGE_ID_INVALID", "message not found"]
+        .iter()
+        .any(|part| text.contains(part))
+}
+
+/// What we wrote can't be shown to anybody.
+fn is_of_the_text(text: &str) -> bool {
+    [
+        "can't parse",
+        "too long",
+        "TOO_LONG",
+        "must be non-empty",
+        "text is empty",
+        "BUTTON_",
+        "ENTITY_",
+        "ENTITIES_",
+        "file identifier",
+        "reply markup",
+        "URL",
+        "url",
+    ]
+    .iter()
+    .any(|part| text.contains(part))
+}
+
 fn refused(error: &ApiError, now: i64) -> (Verdict, Then) {
     let text = error.to_string();
     let text = text.strip_prefix("Unknown error: ").unwrap_or(&text).trim_matches('"').to_owned();
@@ -140,7 +192,7 @@ mod tests {
             Verdict::OurFault(_) => Kind::OurFault,
             Verdict::NotSent { .. } => Kind::Again,
             Verdict::Unknown(_) => Kind::Unknown,
-            Verdict::Sent(_) => unreachable!(),
+            Verdict::Sent(_) | Verdict::Deleted | Verdict::Gone(_) => unreachable!(),
         }
     }
 
@@ -181,6 +233,66 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(kind(&api(text)), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn each_answer_to_an_edit_or_a_deletion_means_one_thing() {
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        enum Ends {
+            Gone,
+            Lost,
+            Stuck,
+            Text,
+            Again,
+        }
+        use Ends::{Again, Gone, Lost, Stuck, Text};
+        let table = [
+            ("Bad Request: message to edit not found", Gone, Gone),
+            ("Bad Request: message to delete not found", Gone, Gone),
+            ("Bad Request: MESSAGE_ID_INVALID", Gone, Gone),
+            ("Bad Request: message can't be edited", Stuck, Stuck),
+            ("Bad Request: message can't be deleted", Stuck, Stuck),
+            ("Bad Request: message can't be deleted for everyone", Stuck, Stuck),
+            ("Bad Request: MESSAGE_DELETE_FORBIDDEN", Stuck, Stuck),
+            ("Bad Request: MESSAGE_AUTHOR_REQUIRED", Stuck, Stuck),
+            ("Bad Request: there is no text in the message to edit", Stuck, Stuck),
+            ("Bad Request: there is no caption in the message to edit", Stuck, Stuck),
+            ("Bad Request: not enough rights to send text messages to the chat", Stuck, Stuck),
+            ("Bad Request: CHAT_WRITE_FORBIDDEN", Stuck, Stuck),
+            ("Bad Request: something that nobody has seen yet", Stuck, Stuck),
+            ("Bad Request: chat not found", Lost, Lost),
+            ("Forbidden: bot was blocked by the user", Lost, Lost),
+            ("Forbidden: user is deactivated", Lost, Lost),
+            ("Forbidden: bot was kicked from the supergroup chat", Lost, Lost),
+            ("Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0", Text, Stuck),
+            ("Bad Request: message is too long", Text, Stuck),
+            ("Bad Request: MEDIA_CAPTION_TOO_LONG", Text, Stuck),
+            ("Bad Request: message text is empty", Text, Stuck),
+            ("Bad Request: BUTTON_DATA_INVALID", Text, Stuck),
+            ("Bad Request: wrong file identifier/HTTP URL specified", Text, Stuck),
+            ("Too Many Requests: retry after 5", Again, Again),
+            ("Internal Server Error", Again, Again),
+            ("Unauthorized", Again, Again),
+        ];
+        let kind = |deletes: bool, text: &str| match changed(5, deletes, Err(&api(text)), 0).0 {
+            Verdict::Gone(_) => Gone,
+            Verdict::Unreachable(_) => Lost,
+            Verdict::Failed(_) => Stuck,
+            Verdict::OurFault(_) => Text,
+            Verdict::NotSent { .. } | Verdict::Unknown(_) => Again,
+            other => panic!("{text}: {other:?}"),
+        };
+        for (text, edit, delete) in table {
+            assert_eq!((kind(false, text), kind(true, text)), (edit, delete), "{text}");
+        }
+        assert_eq!(changed(5, false, Ok(()), 0).0, Verdict::Sent(5));
+        assert_eq!(changed(5, true, Ok(()), 0).0, Verdict::Deleted);
+        let moved = RequestError::MigrateToChatId(teloxide::types::ChatId(-100));
+        assert_eq!(changed(5, false, Err(&moved), 0).1, Then::Moved(-100));
+        for text in ["Bad Request: message can't be deleted", "Bad Request: message can't be deleted for everyone"] {
+            assert!(cannot_be_deleted(&api(text)), "{text}");
+        }
+        assert!(!cannot_be_deleted(&api("Bad Request: message to delete not found")));
     }
 
     #[test]

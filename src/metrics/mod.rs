@@ -72,7 +72,7 @@ impl Exporter {
         gauges.register(&mut registry, watched.clock.unix());
         let pulse = &watched.pulse;
         // So that a counter is there, at 0, before the first of its kind.
-        for outcome in ["sent", "unreachable", "failed", "unknown", "not_sent", "our_fault"] {
+        for outcome in ["sent", "edited", "deleted", "gone", "unreachable", "failed", "unknown", "not_sent", "our_fault"] {
             drop(pulse.attempts.get_or_create(&[("outcome", outcome)]));
         }
         let ours = registry.sub_registry_with_prefix("jarshy");

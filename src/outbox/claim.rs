@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
+use super::revise::{self, Hands, Held, Revising};
 use super::{Standing, Tallies};
 use crate::db::Db;
 use crate::letter::Letter;
@@ -44,6 +45,19 @@ pub struct Claimed {
     pub rows: Vec<Row>,
     /// Whether it is paid for, to go at the higher ceiling.
     pub paid: bool,
+    /// What is done with the text.
+    pub task: Task,
+}
+
+/// What is done with a claimed text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// It goes out as a new message.
+    Send,
+    /// It takes the place of the text that a copy holds.
+    Edit(Held),
+    /// The copy is deleted; where that is no longer possible, the text takes its place.
+    Delete(Held),
 }
 
 /// One delivery within a [`Claimed`].
@@ -63,6 +77,7 @@ pub struct Row {
 
 struct Occasion {
     id: i64,
+    lane: i64,
     version: i64,
     expires_at: i64,
     resends: bool,
@@ -116,7 +131,15 @@ async fn step(db: &Db, rules: &Rules, now: i64, (max, busy): (usize, &HashSet<i6
     }
     let mut changed = false;
     let (mut rounds, mut aside) = (0, 0);
-    for occasion in ready(&mut transaction, now).await? {
+    for work in in_order(&mut transaction, now).await? {
+        let occasion = match work {
+            Work::Send(occasion) => occasion,
+            Work::Change(revising) => {
+                let mut hands = Hands { now, max, taken: &mut taken, claimed };
+                changed |= hands.take(&mut transaction, &revising).await?;
+                continue;
+            }
+        };
         let mut after = (i64::MIN, i64::MIN, i64::MIN);
         while claimed.len() < max && rounds < ROUNDS && aside < PUT_ASIDE {
             rounds += 1;
@@ -139,11 +162,28 @@ async fn step(db: &Db, rules: &Rules, now: i64, (max, busy): (usize, &HashSet<i6
     Ok(claimed.is_empty() && aside >= PUT_ASIDE)
 }
 
+/// What one occasion asks of a claim.
+enum Work {
+    Send(Occasion),
+    Change(Revising),
+}
+
+/// The occasions to serve, most urgent first; what changes an occasion's copies goes before its unsent rest.
+async fn in_order(c: &mut SqliteConnection, now: i64) -> sqlx::Result<Vec<Work>> {
+    let mut work: Vec<Work> = revise::waiting(&mut *c).await?.into_iter().map(Work::Change).collect();
+    work.extend(ready(c, now).await?.into_iter().map(Work::Send));
+    work.sort_by_key(|work| match work {
+        Work::Change(revising) => revising.place(),
+        Work::Send(occasion) => (occasion.lane, occasion.expires_at, occasion.id),
+    });
+    Ok(work)
+}
+
 /// The open occasions that owe something to somebody, most urgent first.
 async fn ready(c: &mut SqliteConnection, now: i64) -> sqlx::Result<Vec<Occasion>> {
     sqlx::query_as!(
         Occasion,
-        r#"SELECT o.id AS "id!", o.version, o.expires_at, o.resends AS "resends: bool", o.wakes AS "wakes: bool", o.capped AS "capped: bool",
+        r#"SELECT o.id AS "id!", o.lane, o.version, o.expires_at, o.resends AS "resends: bool", o.wakes AS "wakes: bool", o.capped AS "capped: bool",
                   o.joins AS "joins: bool", o.to_team AS "to_team: bool", (o.paid = 1) AS "paid!: bool",
                   (o.event_id IS NOT NULL AND o.event_revision < COALESCE(e.revision, 9223372036854775807)) AS "stale!: bool"
            FROM occasion o JOIN tally t ON t.occasion_id = o.id AND t.state = 0 AND t.language = ''
@@ -309,7 +349,7 @@ impl Desk<'_> {
             tries: candidate.tries,
             capped: self.occasion.capped,
         };
-        let mut claimed = Claimed { chat: candidate.chat, letter, language, rows: vec![row], paid: self.occasion.paid };
+        let mut claimed = Claimed { chat: candidate.chat, letter, language, rows: vec![row], paid: self.occasion.paid, task: Task::Send };
         if self.occasion.joins {
             join_others(c, self.now, &mut claimed).await?;
         }
@@ -384,7 +424,7 @@ async fn text_for(
     Ok(found.and_then(|row| Some((row.id, read(&row.letter)?))))
 }
 
-fn read(letter: &str) -> Option<Letter> {
+pub(super) fn read(letter: &str) -> Option<Letter> {
     serde_json::from_str(letter).inspect_err(|error| tracing::error!(%error, "a stored letter can't be read")).ok()
 }
 
@@ -433,8 +473,11 @@ async fn join_others(c: &mut SqliteConnection, now: i64, claimed: &mut Claimed) 
     Ok(())
 }
 
-/// When the next delivery falls due, in unix seconds: what is due already counts as now.
+/// When the next delivery falls due, in unix seconds: what is due already counts as now, and so do copies to change.
 pub async fn next_due(db: &Db) -> sqlx::Result<Option<i64>> {
+    if revise::any(db).await? {
+        return Ok(Some(0));
+    }
     sqlx::query_scalar!(
         r#"SELECT MIN(MAX(o.not_before, (SELECT MIN(d.due) FROM delivery d WHERE d.occasion_id = o.id AND d.state = 0))) AS "due: i64"
            FROM occasion o JOIN tally t ON t.occasion_id = o.id AND t.state = 0 AND t.language = ''

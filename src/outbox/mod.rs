@@ -15,6 +15,9 @@
 //!    ▲ │                  │               unknown ──(resends, once, after 60 s)──▶ pending
 //!    │ └─▶ expired | cancelled            claimed at a crash ──▶ unknown
 //!    └────────────────────┘ surely not sent (no attempt counted)
+//!
+//! a sent one's message:  of an older version ──(edit | delete, see revise)──▶ of this version | gone | stuck
+//! an unknown one of an older version, while its occasion goes out ──▶ pending
 //! ```
 
 mod claim;
@@ -23,13 +26,16 @@ mod fill;
 mod hold;
 mod keep;
 mod many;
+#[cfg(test)]
+mod model;
 mod origin;
 mod paid;
 mod progress;
+mod revise;
 mod settle;
 mod told;
 
-pub use claim::{Claimed, Rules, claim, last_due, next_due};
+pub use claim::{Claimed, Rules, Task, claim, last_due, next_due};
 pub use copies::in_language;
 pub use fill::{Filled, fill};
 pub use hold::{HELD_BY_PROGRAM, hold, is_held, release};
@@ -38,6 +44,7 @@ pub use many::{Recipient, add_recipients, readdress, supersede};
 pub use origin::{Origin, origins};
 pub use paid::{Payment, nobody_pays, set_paid, stars_ran_out};
 pub use progress::{Progress, Unreached, doubts_and_pauses, endings, pending_by_lane, progress, standings, unreached};
+pub use revise::{Held, Replacement, Revision, Unfit, copies, correct, retract};
 pub use settle::{Outcome, Verdict, recover, settle};
 pub use told::{Endings, Paused, Told, paused, told_in, told_since};
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::revise::{Revision, revision};
 use super::{Payment, Standing};
 use crate::db::Db;
 
@@ -19,6 +20,8 @@ pub struct Progress {
     pub cancelled: bool,
     /// Whether it is paid for.
     pub payment: Payment,
+    /// How far its last correction or retraction is, if there was one.
+    pub revision: Option<Revision>,
 }
 
 impl Progress {
@@ -44,7 +47,7 @@ impl Progress {
 
     /// Whether nothing more will happen.
     pub fn is_over(&self) -> bool {
-        !self.filling && self.left() == 0
+        !self.filling && self.left() == 0 && !self.revision.as_ref().is_some_and(|revision| revision.running || revision.refused)
     }
 }
 
@@ -54,6 +57,7 @@ pub async fn progress(db: &Db, occasion: i64) -> sqlx::Result<Progress> {
     let Some(head) = head else { return Ok(Progress::default()) };
     let rows = sqlx::query!("SELECT state, language, n FROM tally WHERE occasion_id = ? AND n <> 0", occasion).fetch_all(db.read()).await?;
     let by = rows.into_iter().filter_map(|row| Some(((Standing::from_number(row.state)?, row.language), row.n))).collect();
+    let revision = revision(db, occasion).await?;
     Ok(Progress {
         by,
         doubts: head.doubts,
@@ -61,6 +65,7 @@ pub async fn progress(db: &Db, occasion: i64) -> sqlx::Result<Progress> {
         paused: head.state == 2,
         cancelled: head.state == 3,
         payment: Payment::from_number(head.paid),
+        revision,
     })
 }
 
@@ -75,10 +80,11 @@ pub struct Unreached {
     pub reason: String,
 }
 
-/// Who didn't get it and why, in pages after a chat id. Pending and claimed ones are not in it: they may still.
+/// Who didn't get it and why, in pages after a chat id; and after a correction or retraction, as `Sent`, who may hold an old text and why.
+/// Pending and claimed ones are not in it: they may still.
 pub async fn unreached(db: &Db, occasion: i64, after: i64, limit: i64) -> sqlx::Result<Vec<Unreached>> {
     let rows = sqlx::query!(
-        "SELECT chat_id, state, reason FROM delivery WHERE occasion_id = ? AND chat_id > ? AND state > 2 ORDER BY chat_id LIMIT ?",
+        "SELECT chat_id, state, reason FROM delivery WHERE occasion_id = ? AND chat_id > ? AND (state > 2 OR state = 2 AND message_id IS NOT NULL AND reason IS NOT NULL) ORDER BY chat_id LIMIT ?",
         occasion,
         after,
         limit

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
 
-use super::claim::{Claimed, json};
+use super::claim::{Claimed, Row, Task, json};
+use super::revise::{self, Change, Held};
 use super::{Standing, Tallies};
 use crate::db::Db;
 use crate::zone;
@@ -17,6 +18,10 @@ const AGAIN_AFTER: i64 = 60;
 pub enum Verdict {
     /// It has it, as this message.
     Sent(i64),
+    /// The copy was deleted, as it should be.
+    Deleted,
+    /// The copy that was to be changed isn't there any more.
+    Gone(String),
     /// This chat can't be written to any more.
     Unreachable(String),
     /// It refused this message for this chat.
@@ -94,6 +99,7 @@ struct Book {
     pushed: Vec<i64>,
     paused: HashMap<i64, String>,
     doubts: HashMap<i64, i64>,
+    changes: Vec<(Slip, Held, Change)>,
     tallies: Tallies,
 }
 
@@ -108,12 +114,16 @@ impl Book {
             pushed: Vec::new(),
             paused: HashMap::new(),
             doubts: HashMap::new(),
+            changes: Vec::new(),
             tallies: Tallies::default(),
         }
     }
 
     fn enter(&mut self, outcome: &Outcome) {
-        let Claimed { chat, rows, language, .. } = &outcome.claimed;
+        let Claimed { chat, rows, language, task, .. } = &outcome.claimed;
+        if let Task::Edit(held) | Task::Delete(held) = task {
+            return self.enter_change(*chat, &rows[0], *held, &outcome.verdict);
+        }
         for row in rows {
             let slip = Slip { occasion: row.occasion, chat: *chat, part: row.part };
             match &outcome.verdict {
@@ -125,7 +135,9 @@ impl Book {
                     self.end(slip, Standing::Unreachable, language, reason);
                     self.lost.insert(*chat, reason.clone());
                 }
-                Verdict::Failed(reason) => self.end(slip, Standing::Failed, language, reason),
+                Verdict::Failed(reason) | Verdict::Gone(reason) => self.end(slip, Standing::Failed, language, reason),
+                // Nothing new is deleted by being sent.
+                Verdict::Deleted => self.doubt(slip, language, false, "an answer to another call"),
                 Verdict::Unknown(reason) => self.doubt(slip, language, row.resends && row.tries == 0, reason),
                 Verdict::NotSent { due } => self.put_back(slip, *due, 0),
                 Verdict::OurFault(reason) => {
@@ -137,6 +149,27 @@ impl Book {
         if matches!(outcome.verdict, Verdict::Sent(_)) && rows.iter().any(|row| row.capped) {
             self.pushed.push(*chat);
         }
+    }
+
+    /// A change of a copy moves no delivery; it only brings it to its occasion's version.
+    fn enter_change(&mut self, chat: i64, row: &Row, held: Held, verdict: &Verdict) {
+        let slip = Slip { occasion: row.occasion, chat, part: row.part };
+        let change = match verdict {
+            Verdict::Sent(_) => Change::Edited,
+            Verdict::Deleted => Change::Deleted,
+            Verdict::Gone(reason) => Change::Gone(reason.clone()),
+            Verdict::Failed(reason) => Change::Stuck(reason.clone()),
+            Verdict::Unreachable(reason) => {
+                self.lost.insert(chat, reason.clone());
+                Change::Stuck(reason.clone())
+            }
+            Verdict::Unknown(_) => Change::Again(self.now + AGAIN_AFTER),
+            // What only goes back to where it stood needs no line.
+            Verdict::NotSent { due } if *due <= self.now => return,
+            Verdict::NotSent { due } => Change::Again(*due),
+            Verdict::OurFault(reason) => Change::Refused(reason.clone()),
+        };
+        self.changes.push((slip, held, change));
     }
 
     fn count(&mut self, slip: Slip, standing: Standing, language: &str) {
@@ -181,6 +214,9 @@ impl Book {
             )
             .execute(&mut *c)
             .await?;
+        }
+        for (slip, held, change) in &self.changes {
+            revise::note(&mut *c, (slip.occasion, slip.chat, slip.part), *held, change).await?;
         }
         self.tallies.save(&mut *c).await?;
         for (occasion, n) in &self.doubts {

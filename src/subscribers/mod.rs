@@ -407,9 +407,15 @@ pub async fn count_by_language(db: &Db) -> sqlx::Result<Vec<(String, i64)>> {
 /// A group has become a supergroup: its settings and what is pending go with it. What the new chat has already stays its own.
 pub async fn migrate(c: &mut SqliteConnection, from: i64, to: i64, now: i64) -> sqlx::Result<()> {
     sqlx::query!("UPDATE OR IGNORE subscriber SET chat_id = ?, changed_at = ? WHERE chat_id = ?", to, now, from).execute(&mut *c).await?;
-    sqlx::query!("UPDATE OR IGNORE delivery SET chat_id = ? WHERE chat_id = ? AND occasion_id IN (SELECT occasion_id FROM tally WHERE state IN (0, 1) AND n > 0)", to, from)
-        .execute(&mut *c)
-        .await?;
+    // The numbers of messages end with the group: by them the new chat's own messages would be edited and deleted.
+    sqlx::query!(
+        "UPDATE OR IGNORE delivery SET chat_id = ?, message_id = NULL
+         WHERE chat_id = ? AND occasion_id IN (SELECT occasion_id FROM tally WHERE state IN (0, 1) AND n > 0)",
+        to,
+        from
+    )
+    .execute(&mut *c)
+    .await?;
     outbox::cancel_chat(&mut *c, from, Standing::Cancelled, "moved", now).await?;
     sqlx::query!("DELETE FROM subscriber WHERE chat_id = ?", from).execute(c).await.map(drop)
 }

@@ -8,6 +8,7 @@ mod binary;
 mod chain;
 mod channels;
 mod citizens;
+mod correct;
 mod crash;
 mod desk;
 mod forecast;

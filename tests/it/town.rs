@@ -84,6 +84,11 @@ impl Town {
         Neighbour { id: self.owner, town: self }
     }
 
+    /// Somebody of this number.
+    pub fn neighbour(&self, id: i64) -> Neighbour<'_> {
+        Neighbour { id, town: self }
+    }
+
     pub fn db(&self) -> &Db {
         &self.app.tools.db
     }

@@ -206,10 +206,16 @@ pub async fn cancelled(desk: Desk, step: Step, _: Words) -> Answered {
     let mut transaction = desk.db.write().await?;
     dialogue::end(&mut transaction, desk.person.chat).await?;
     transaction.commit().await?;
+    let locale = desk.locale();
+    if matches!(step.moderator, Wanted::Correction(_)) {
+        desk.say(locale.html("correct-nothing", args![])).await?;
+        return Ok(());
+    }
     let kept = match step.moderator {
         Wanted::Text(place) | Wanted::Sure { place, .. } => place.draft.is_some(),
         Wanted::Moment { .. } | Wanted::Link { .. } | Wanted::Audience { .. } => true,
-        Wanted::Answer { .. }
+        Wanted::Correction(_)
+        | Wanted::Answer { .. }
         | Wanted::Reason { .. }
         | Wanted::NewEvent(_)
         | Wanted::Change(_)
@@ -219,7 +225,6 @@ pub async fn cancelled(desk: Desk, step: Step, _: Words) -> Answered {
         | Wanted::Source(_)
         | Wanted::Nothing(_) => false,
     };
-    let locale = desk.locale();
     desk.say(if kept { locale.html("announce-cancelled-kept", args![]) } else { locale.html("announce-cancelled", args![]) }).await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::announce;
 use super::audience;
+use super::correct;
 use super::desk::Desk;
 use super::links;
 use super::step::Place;
@@ -30,7 +31,9 @@ pub fn keyboard(desk: &Desk, announcement: &Announcement, view: &View) -> Vec<Ve
     let button = |key: &'static str, what: &str| Button::press(locale.plain(key, args![]), format!("{VERB}:{what}:{id}:{revision}"));
     let back = vec![Button::press(locale.plain("card-list", args![]), format!("{}:0", super::list::VERB))];
     let mut rows = match announcement.state {
-        State::Scheduled | State::Sending | State::Done if desk.person.role < Some(Role::Moderator) => {
+        State::Scheduled | State::Sending | State::Done | State::Cancelled | State::Retracted
+            if desk.person.role < Some(Role::Moderator) =>
+        {
             vec![vec![button(key!("card-to-me"), "me")]]
         }
         State::Draft => draft_rows(desk, announcement, button),
@@ -41,13 +44,16 @@ pub fn keyboard(desk: &Desk, announcement: &Announcement, view: &View) -> Vec<Ve
             let turn = if paused { button(key!("card-resume"), "resume") } else { button(key!("card-pause"), "pause") };
             vec![
                 vec![turn, button(key!("card-stop"), "stop")],
+                vec![button(key!("card-correct"), "fix"), button(key!("card-retract"), "take")],
                 vec![button(key!("card-unreached"), "csv"), button(key!("card-refresh"), "show")],
                 vec![button(key!("card-to-me"), "me")],
             ]
         }
-        State::Done | State::Cancelled | State::Retracted if announcement.released_at.is_some() => {
-            vec![vec![button(key!("card-unreached"), "csv"), button(key!("card-to-me"), "me")]]
-        }
+        State::Done | State::Cancelled if announcement.is_out() => vec![
+            vec![button(key!("card-correct"), "fix"), button(key!("card-retract"), "take")],
+            vec![button(key!("card-unreached"), "csv"), button(key!("card-to-me"), "me")],
+        ],
+        State::Retracted => vec![vec![button(key!("card-unreached"), "csv"), button(key!("card-to-me"), "me")]],
         _ => Vec::new(),
     };
     rows.extend(super::pay::row(desk, announcement, view));
@@ -179,6 +185,9 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         },
         "link" => links::ask(&desk, &press, id, revision).await,
         "unlink" => links::clear(&desk, &press, id, revision).await,
+        "fix" => correct::begin(&desk, &press, id, revision).await,
+        "take" => correct::ask_retract(&desk, &press, id).await,
+        "take!" => correct::retract(&desk, &press, id, revision).await,
         "keep" => keep(&desk, &press).await,
         "pay" => super::pay::ask(&desk, &press, id, revision).await,
         "pay!" => super::pay::take(&desk, &press, (id, revision), true).await,

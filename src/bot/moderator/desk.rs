@@ -118,6 +118,7 @@ impl Desk {
                 }
             }
             Refused::Gone => locale.plain("desk-gone", args![]),
+            Refused::Unfit(_) => locale.plain("correct-unfit", args![]),
             Refused::Missing(_) => locale.plain("desk-both-texts", args![]),
             Refused::Own => locale.plain("review-own", args![]),
             Refused::NobodyLeft => locale.plain("review-nobody", args![]),
@@ -155,14 +156,22 @@ pub async fn view(db: &Db, office: &Office, pace: Reading, announcement: &Announ
         (Some(_), _) => Vec::new(),
     };
     let recipients = by_language(&hours);
+    let revision = progress.as_ref().and_then(|progress| progress.revision.as_ref()).filter(|revision| revision.running);
+    let copies = revision.map_or(0, outbox::Revision::left);
     let (messages, lanes) = match &progress {
         Some(progress) => (progress.left(), Lane::Announcement as i64 - 1),
         None => (recipients.iter().map(|(_, n)| n).sum(), Lane::Announcement as i64),
     };
+    // Copies are changed in quiet hours as well; where that is all there is, the night costs nothing.
+    let quiet = office.quiet.filter(|_| messages > 0);
+    let sleeps = quiet.filter(|quiet| quiet.until(office.zone, start).is_some());
+    let messages = messages + copies;
     let ahead = outbox::pending_by_lane(db).await?.into_iter().filter(|(lane, _)| *lane <= lanes).map(|(_, n)| n).sum();
-    let own_rate = pace.paid.filter(|_| announcement.paid && progress.as_ref().is_none_or(|progress| progress.payment != Payment::RanOut));
-    let load = Load { now, start, ahead, messages, rate: pace.rate, own_rate, quiet: office.quiet, zone: office.zone };
-    let stands = held || progress.as_ref().is_some_and(|progress| progress.paused);
+    let own_rate = pace
+        .paid
+        .filter(|_| announcement.paid && copies == 0 && progress.as_ref().is_none_or(|progress| progress.payment != Payment::RanOut));
+    let load = Load { now, start, ahead, messages, rate: pace.rate, own_rate, quiet, zone: office.zone };
+    let stands = held || progress.as_ref().is_some_and(|progress| progress.paused && copies == 0);
     let finishes_at = match occasion.filter(|_| progress.is_some()) {
         _ if stands || messages == 0 => None,
         // Who sleeps is written down with the hour at which they wake.
@@ -170,6 +179,5 @@ pub async fn view(db: &Db, office: &Office, pace: Reading, announcement: &Announ
         None => Some(forecast::finishes_for(&load, &forecast::groups(&hours, start, office.quiet, office.zone))),
     };
     let finishes_at = finishes_at.map(|at| at.min(start + announcements::LASTS));
-    let sleeps = office.quiet.filter(|quiet| messages > 0 && quiet.until(office.zone, start.max(now)).is_some());
     Ok(View { progress, recipients, finishes_at, held, sleeps })
 }

@@ -101,7 +101,7 @@ async fn table(desk: &Desk, occasion: i64) -> anyhow::Result<(Vec<u8>, usize)> {
 
 fn ending(standing: Standing) -> &'static str {
     match standing {
-        Standing::Pending | Standing::Claimed | Standing::Sent => key!("ending-sent"),
+        Standing::Pending | Standing::Claimed | Standing::Sent => key!("ending-old-text"),
         Standing::Unreachable => key!("ending-unreachable"),
         Standing::Expired => key!("ending-expired"),
         Standing::Cancelled => key!("ending-cancelled"),

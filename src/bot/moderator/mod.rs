@@ -5,6 +5,7 @@ pub mod audience;
 pub mod audit;
 pub mod card;
 pub mod channels;
+pub mod correct;
 pub mod desk;
 pub mod event_change;
 pub mod event_edit;
@@ -46,6 +47,7 @@ pub fn presses(door: Node) -> Node {
         .branch(moderators(press(channels::VERB)).endpoint(channels::pressed))
         .branch(moderators(press(questions::VERB)).endpoint(questions::pressed))
         .branch(press(review::VERB).endpoint(review::pressed))
+        .branch(moderators(press(correct::VERB)).endpoint(correct::pressed))
         .branch(press(announce::VERB).endpoint(announce::pressed))
         .branch(press(audience::VERB).endpoint(audience::pressed))
         .branch(press(list::VERB).endpoint(list::pressed))
@@ -124,6 +126,7 @@ async fn said(message: Message, desk: Desk, step: Step) -> Answered {
         Wanted::Nothing(Again::Question(question)) => questions::again(&desk, question).await,
         Wanted::Reason { draft, revision, for_good } => review::answered(&desk, &message, (draft, revision), for_good).await,
         Wanted::Link { draft, revision } => links::answered(&desk, &message, (draft, revision)).await,
+        Wanted::Correction(correction) => correct::answered(&desk, &message, step.after, correction).await,
         Wanted::NewEvent(form) => event_new::answered(&desk, &message, step.after, form).await,
         Wanted::Change(pending) => event_change::answered(&desk, &message, step.after, pending).await,
         Wanted::News(told) => news::answered(&desk, &message, step.after, told).await,
@@ -131,6 +134,7 @@ async fn said(message: Message, desk: Desk, step: Step) -> Answered {
         Wanted::NewsText(item) => newsdesk::answered(&desk, &message, step.after, item).await,
         Wanted::Source(found) => sources::answered(&desk, &message, step.after, found).await,
         Wanted::Nothing(Again::Card(draft)) => card::show_whole(&desk, draft).await,
+        Wanted::Nothing(Again::Corrected(announcement)) => card::show_new(&desk, announcement).await,
         Wanted::Nothing(Again::Audience(draft)) => audience::ask(&desk, draft).await,
         Wanted::Nothing(Again::Event(event)) => event_edit::show_new(&desk, event).await,
         Wanted::Nothing(Again::News) => news::done(&desk).await,

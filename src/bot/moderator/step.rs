@@ -8,6 +8,7 @@ use crate::bot::person::Person;
 use crate::db::Db;
 use crate::letter::Letter;
 
+use super::correct::Correction;
 use super::event_change::Pending;
 use super::event_new::Form;
 use super::news::Told;
@@ -72,6 +73,8 @@ pub enum Wanted {
         /// The revision that was seen.
         revision: i64,
     },
+    /// The corrected texts of an announcement that is out, and the word to begin.
+    Correction(Correction),
     /// The answer to the next question about a new event.
     NewEvent(Form),
     /// The answer to the next question about a change of an event.
@@ -96,6 +99,8 @@ pub enum Again {
     Card(i64),
     /// Whom an announcement is for.
     Audience(i64),
+    /// An announcement's card alone.
+    Corrected(i64),
     /// An event's card.
     Event(i64),
     /// That a news item is there.
