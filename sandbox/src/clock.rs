@@ -1,15 +1,16 @@
 //! What time it is in the sandbox, and who may move it.
 //!
 //! Promises: every date in an answer, an update or the record comes from here; moving the clock wakes whoever watches it.
-//! What is measured rather than dated (limits, latency, outages, the hold of a long poll) runs on real, monotonic time.
+//! What is measured rather than dated (limits, latency, outages, the hold of a long poll) runs on tokio's clock: real, monotonic time,
+//! unless a test in the same process has paused it.
 //! Calls nobody.
 #![expect(clippy::disallowed_methods, reason = "the sandbox's own clock: this is where its time comes from")]
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 /// A handle to one clock; clones show the same time.
 #[derive(Clone)]

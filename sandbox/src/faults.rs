@@ -4,9 +4,10 @@
 //! "before" happens instead of the call, a fault "after" when the call has taken effect and only its answer is lost.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use crate::random::Random;
 
@@ -50,7 +51,7 @@ pub enum Fault {
     },
     /// For so many seconds from the moment the rule is added, connections are cut before anything happens.
     Outage {
-        /// How long, in seconds of real time.
+        /// How long, in seconds (see [`World::flood`](crate::World::flood) for which).
         seconds: u64,
     },
 }

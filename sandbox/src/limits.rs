@@ -1,6 +1,6 @@
 //! How fast a bot may send, and what happens when it is faster.
 //!
-//! Promises: counts only what was asked for in real, monotonic time; once over a limit, everything that limit covers is
+//! Promises: counts only what was asked for in monotonic time; once over a limit, everything that limit covers is
 //! refused until `retry_after` has passed, as with Telegram. Pure: time is an argument. Calls nobody.
 
 use std::collections::{HashMap, VecDeque};

@@ -19,11 +19,12 @@ pub(crate) mod updates;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 pub use act::Draft;
 pub use arrange::NewPerson;
@@ -228,7 +229,7 @@ impl World {
         self.peek().limiter.limits()
     }
 
-    /// Refuses every message (or those to one chat) with 429 for `seconds` of real time.
+    /// Refuses every message (or those to one chat) with 429 for `seconds`: real ones, or tokio's where a test has paused its clock.
     pub fn flood(&self, chat: Option<i64>, seconds: u32) {
         self.step(|state| {
             let now = state.elapsed();
@@ -247,7 +248,7 @@ impl State {
         u32::try_from(self.now().timestamp().max(0)).unwrap_or(u32::MAX)
     }
 
-    /// Real time since the start.
+    /// Since the start, by tokio's clock: real time unless a test has paused it.
     pub(crate) fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }
