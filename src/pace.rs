@@ -1,11 +1,11 @@
 //! How fast we may speak: one bucket for everything that goes to Telegram, answers first.
 //!
 //! Telegram takes about 30 messages a second from a bot. Bulk draws at the set rate and no faster; answers draw from what lies between
-//! that and the ceiling, and take bulk's turn when they need it. What is paid for in Stars has a ceiling of its own ([`Pace::boost`]),
+//! that and the ceiling, and take bulk's turn when they need it. No second holds more than the ceiling, and no group more than 20 a minute. What is paid for in Stars has a ceiling of its own ([`Pace::boost`]),
 //! beside the free one; a 429 that stops bulk stops it too. Spans are measured by tokio's monotonic clock, so tests may pause it.
 //! Whoever sends (`bot`, `delivery`) asks here first and reports a 429 here.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -27,6 +27,18 @@ const CHAT_BURST: u32 = 3;
 const CHATS: usize = 10_000;
 const CLEAN_MINUTE: Duration = Duration::from_secs(60);
 const FROZEN_ANSWER_GAP: Duration = Duration::from_secs(1);
+/// No more than the ceiling goes out within this span, however it bunches up: Telegram counts whole seconds, and messages travel unevenly.
+const SECOND: Duration = Duration::from_millis(1020);
+/// The most that goes out in a second, whatever rate is set: one less than Telegram takes.
+const CEILING: f64 = 29.0;
+/// What Telegram takes in a group within a minute (Bot API FAQ: 20); the last ones are kept for answers.
+const GROUP: usize = 20;
+const GROUP_BULK: usize = 18;
+const MINUTE: Duration = Duration::from_secs(60);
+/// Telegram states no limit for edits. Ours is twice that of messages, and an edit that is refused counts as a message for an hour.
+const EDIT_GAP: Duration = Duration::from_millis(17);
+const EDIT_BURST: Duration = Duration::from_millis(500);
+const EDITS_COUNT: Duration = Duration::from_secs(3600);
 
 /// Paid messages a second: Telegram takes 1000 (Bot API, `allow_paid_broadcast`); a little less leaves room for messages that bunch up on
 /// their way.
@@ -64,6 +76,11 @@ struct State {
     seq: u64,
     /// When each chat's answers so far are paid off, at one a second.
     chats: HashMap<i64, Instant>,
+    /// What went out within the last second, and in each group and channel within the last minute.
+    recent: VecDeque<Instant>,
+    groups: HashMap<i64, VecDeque<Instant>>,
+    next_edit: Instant,
+    edits_count_until: Option<Instant>,
 }
 
 /// The ceiling of paid messages: what was set, what we hold ourselves to now, and when the next may go.
@@ -101,6 +118,10 @@ impl Pace {
             waiting: BTreeSet::new(),
             seq: 0,
             chats: HashMap::new(),
+            recent: VecDeque::new(),
+            groups: HashMap::new(),
+            next_edit: now,
+            edits_count_until: None,
         };
         Self(Arc::new(Inner { state: Mutex::new(state), changed: Notify::new() }))
     }
@@ -134,6 +155,28 @@ impl Pace {
                 }
             };
             wait(at, changed).await;
+        }
+    }
+
+    /// Returns when an edit of a message in `chat` may go, because somebody pressed something. Edits don't wait behind messages, unless
+    /// Telegram has refused one lately.
+    pub async fn edit(&self, chat: i64) {
+        let slot = {
+            let mut state = self.state();
+            let now = Instant::now();
+            if state.edits_count_until.is_some_and(|until| until > now) || state.frozen_until.is_some_and(|until| until > now) {
+                None
+            } else if state.set.is_none() {
+                return;
+            } else {
+                let slot = state.next_edit.checked_sub(EDIT_BURST).unwrap_or(now).max(now);
+                state.next_edit = state.next_edit.max(now) + EDIT_GAP;
+                Some(slot.max(state.chat_slot(chat, now)))
+            }
+        };
+        match slot {
+            Some(slot) => sleep_until(slot).await,
+            None => self.answer(chat).await,
         }
     }
 
@@ -176,12 +219,28 @@ impl Pace {
         self.state().frozen_chats.get(&chat).copied().filter(|until| *until > Instant::now())
     }
 
-    /// The chats that take nothing for the moment.
+    /// The chats that take nothing of bulk for the moment: Telegram said so, or their minute is full.
     pub fn frozen_chats(&self) -> HashSet<i64> {
         let now = Instant::now();
         let mut state = self.state();
         state.frozen_chats.retain(|_, until| *until > now);
-        state.frozen_chats.keys().copied().collect()
+        state.forget_groups(now);
+        let full = state.groups.iter().filter(|(_, sent)| sent.len() >= GROUP_BULK).map(|(chat, _)| *chat);
+        state.frozen_chats.keys().copied().chain(full).collect()
+    }
+
+    /// A bulk message goes to this chat now: groups and channels take few a minute.
+    pub fn goes_to(&self, chat: i64) {
+        let mut state = self.state();
+        if chat < 0 && state.set.is_some() {
+            state.groups.entry(chat).or_default().push_back(Instant::now());
+        }
+    }
+
+    /// Telegram refused an edit with a 429: edits count as messages for an hour.
+    pub fn refused_edit(&self, chat: i64, retry_after: Duration) {
+        self.state().edits_count_until = Some(Instant::now() + EDITS_COUNT);
+        self.refused(chat, retry_after);
     }
 
     /// Telegram refused with a 429: the chat freezes; all bulk too if it was a private chat or a second chat within `retry_after`.
@@ -248,7 +307,37 @@ impl State {
         }
         let paid = self.chats.entry(chat).or_insert(now);
         *paid = (*paid).max(now) + CHAT_GAP;
-        (*paid).checked_sub(CHAT_GAP * CHAT_BURST).unwrap_or(now).max(now)
+        let slot = (*paid).checked_sub(CHAT_GAP * CHAT_BURST).unwrap_or(now).max(now);
+        if chat < 0 { self.group_slot(chat, slot) } else { slot }
+    }
+
+    /// When this group takes its next message, from `slot` on. It is taken: those who come later wait longer.
+    fn group_slot(&mut self, chat: i64, slot: Instant) -> Instant {
+        let sent = self.groups.entry(chat).or_default();
+        let free = sent.len().checked_sub(GROUP).map_or(slot, |first| sent[first] + MINUTE + MARGIN);
+        let slot = slot.max(free);
+        sent.push_back(slot);
+        slot
+    }
+
+    fn forget_groups(&mut self, now: Instant) {
+        for sent in self.groups.values_mut() {
+            while sent.front().is_some_and(|at| *at + MINUTE + MARGIN <= now) {
+                sent.pop_front();
+            }
+        }
+        self.groups.retain(|_, sent| !sent.is_empty());
+    }
+
+    /// When the next message may go so that no second holds more than the ceiling; none: at once.
+    fn second_is_full(&mut self, now: Instant) -> Option<Instant> {
+        while self.recent.front().is_some_and(|at| *at + SECOND <= now) {
+            self.recent.pop_front();
+        }
+        // Rates are small positive numbers; the cast can't lose anything that matters.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let most = (self.ceiling() as usize).max(1);
+        (self.recent.len() >= most).then(|| self.recent[self.recent.len() - most] + SECOND)
     }
 
     /// Takes the next answer's slot, or says when it will be free. While frozen, one a second goes as a probe.
@@ -260,10 +349,12 @@ impl State {
             (false, None) => return None,
         };
         let at = self.next_any.checked_sub(burst).unwrap_or(now);
+        let at = self.second_is_full(now).map_or(at, |free| free.max(at));
         if at > now {
             return Some(at);
         }
         self.next_any = self.next_any.max(now) + gap;
+        self.recent.push_back(now);
         None
     }
 
@@ -280,9 +371,11 @@ impl State {
             return Slot::AfterAnswers;
         }
         let at = self.next_bulk.max(self.next_any.checked_sub(CATCH_UP).unwrap_or(now));
+        let at = self.second_is_full(now).map_or(at, |free| free.max(at));
         if at > now {
             return Slot::At(at);
         }
+        self.recent.push_back(now);
         let gap = Duration::from_secs_f64(1.0 / self.rate);
         self.next_bulk = self.next_bulk.max(now.checked_sub(CATCH_UP).unwrap_or(now)) + gap;
         self.next_any = self.next_any.max(now.checked_sub(CATCH_UP).unwrap_or(now)) + self.gap_any();
@@ -307,9 +400,13 @@ impl State {
         Slot::Now
     }
 
-    /// The ceiling lies a sixth above the bulk rate: 29 a second over 25.
+    /// The ceiling lies a sixth above the bulk rate, and never above what Telegram takes: 29 a second over 25.
+    fn ceiling(&self) -> f64 {
+        (self.rate * 1.16).min(CEILING).max(self.rate)
+    }
+
     fn gap_any(&self) -> Duration {
-        Duration::from_secs_f64(1.0 / (self.rate * 1.16))
+        Duration::from_secs_f64(1.0 / self.ceiling())
     }
 
     fn recover(&mut self, now: Instant) {
@@ -402,6 +499,84 @@ mod tests {
         let asked = Instant::now();
         pace.answer(8).await;
         assert!(asked.elapsed() < Duration::from_millis(100), "another chat doesn't wait for it");
+    }
+
+    /// The most that went out within any second.
+    fn fullest_second(at: &[Instant]) -> usize {
+        at.iter().map(|from| at.iter().filter(|to| *to >= from && **to < *from + Duration::from_secs(1)).count()).max().unwrap_or(0)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_second_holds_more_than_telegram_takes_however_answers_and_bulk_bunch_up() {
+        for rate in [25.0, 28.0] {
+            let pace = Pace::new(Some(rate));
+            let at = Arc::new(Mutex::new(Vec::new()));
+            let note = |at: &Arc<Mutex<Vec<Instant>>>| at.lock().unwrap().push(Instant::now());
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            let mut tasks = Vec::new();
+            for person in 0..120 {
+                let (pace, at) = (pace.clone(), at.clone());
+                tasks.push(tokio::spawn(async move {
+                    pace.answer(person).await;
+                    note(&at);
+                }));
+            }
+            for _ in 0..60 {
+                pace.bulk().await;
+                note(&at);
+            }
+            for task in tasks {
+                task.await.unwrap();
+            }
+            let fullest = fullest_second(&at.lock().unwrap());
+            assert!(fullest <= 29, "{fullest} in a second at {rate}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_group_takes_twenty_a_minute_and_nobody_else_waits_for_it() {
+        let pace = Pace::new(Some(25.0));
+        let began = Instant::now();
+        for _ in 0..GROUP_BULK {
+            pace.bulk().await;
+            assert!(!pace.frozen_chats().contains(&-7));
+            pace.goes_to(-7);
+        }
+        assert!(pace.frozen_chats().contains(&-7), "the rest waits, and isn't claimed");
+        let asked = Instant::now();
+        pace.bulk().await;
+        pace.answer(7).await;
+        assert!(asked.elapsed() < Duration::from_millis(200), "others go on");
+        for _ in GROUP_BULK..GROUP {
+            pace.answer(-7).await;
+        }
+        assert!(began.elapsed() < Duration::from_secs(10), "there is room for answers");
+        pace.answer(-7).await;
+        assert!(began.elapsed() >= MINUTE, "the one after them waits until the minute is over");
+        tokio::time::sleep(MINUTE).await;
+        assert!(!pace.frozen_chats().contains(&-7));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_edit_doesnt_wait_behind_messages_until_telegram_refuses_one() {
+        let pace = Pace::new(Some(1.0));
+        let waiting: Vec<_> = (0..30)
+            .map(|person| {
+                let pace = pace.clone();
+                tokio::spawn(async move { pace.answer(person).await })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let asked = Instant::now();
+        pace.edit(100).await;
+        assert!(asked.elapsed() < Duration::from_millis(50));
+        pace.refused_edit(100, Duration::from_secs(1));
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        pace.edit(101).await;
+        assert!(asked.elapsed() > Duration::from_secs(20), "now it stands in the queue with them");
+        for one in waiting {
+            one.await.unwrap();
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use teloxide::prelude::Requester;
 use teloxide::{ApiError, RequestError};
+use tokio::time::Instant;
 
 use super::press::Press;
 use crate::letter::{Button, Letter};
@@ -12,9 +14,11 @@ use crate::markup::Html;
 use crate::pace::Pace;
 use crate::telegram::Telegram;
 
-/// How often an answer is tried while Telegram can't be reached, and how long we wait in between at most.
+/// How often an answer is tried that Telegram refuses for now (429), and how long we wait in between at most.
 const TRIES: u32 = 6;
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// How long an answer waits for Telegram to be reached again.
+const UNREACHED: Duration = Duration::from_secs(180);
 
 /// Sends answers; cheap to clone.
 #[derive(Clone, Debug)]
@@ -41,7 +45,7 @@ impl Replies {
 
     /// Sends a letter; the number of the message.
     pub async fn say(&self, chat: i64, letter: &Letter) -> Result<i64, RequestError> {
-        self.patiently(chat, || self.telegram.send(chat, letter).boxed()).await
+        self.patiently((What::Message, chat), || self.telegram.send(chat, letter).boxed()).await
     }
 
     /// Answers a press and puts a letter in the place of the pressed message; as a new one where that can't be edited any more.
@@ -52,7 +56,7 @@ impl Replies {
 
     /// Puts a letter in the place of a message; as a new one where that can't be edited any more.
     pub async fn replace(&self, chat: i64, message: i64, letter: &Letter) -> Result<(), RequestError> {
-        let edited = self.patiently(chat, || self.telegram.edit(chat, message, letter).boxed()).await;
+        let edited = self.patiently((What::Edit, chat), || self.telegram.edit(chat, message, letter).boxed()).await;
         match edited {
             Err(RequestError::Api(ApiError::MessageToEditNotFound | ApiError::MessageCantBeEdited | ApiError::MessageIdInvalid)) => {
                 self.say(chat, letter).await.map(drop)
@@ -66,7 +70,8 @@ impl Replies {
     /// Answers a press and changes the buttons of the pressed message alone.
     pub async fn show_keyboard(&self, press: &Press, rows: &[Vec<Button>]) -> Result<(), RequestError> {
         self.toast(&press.id, "").await?;
-        self.patiently(press.chat, || self.telegram.edit_keyboard(press.chat, press.message, rows).boxed()).await
+        let edit = || self.telegram.edit_keyboard(press.chat, press.message, rows).boxed();
+        self.patiently((What::Edit, press.chat), edit).await
     }
 
     /// Answers a press with a line that passes; empty for none. A press that is too old to be answered is no error.
@@ -88,7 +93,7 @@ impl Replies {
 
     /// Sends a file made here with a caption of ours.
     pub async fn file(&self, chat: i64, name: &str, bytes: Vec<u8>, caption: &Html) -> Result<(), RequestError> {
-        self.patiently(chat, || self.telegram.send_file(chat, name, bytes.clone(), caption).boxed()).await
+        self.patiently((What::Message, chat), || self.telegram.send_file(chat, name, bytes.clone(), caption).boxed()).await
     }
 
     /// Sends a picture made here (PNG) with a caption of ours.
@@ -104,21 +109,59 @@ impl Replies {
         }
     }
 
-    /// Waits for its turn, obeys a 429 and tries again what surely did not arrive. Anything else is the caller's.
-    async fn patiently<'a, T>(&self, chat: i64, call: impl Fn() -> BoxFuture<'a, Result<T, RequestError>>) -> Result<T, RequestError> {
-        let mut tries = 0;
+    /// Waits for its turn and obeys a 429. What surely did not arrive is tried again; what may have arrived once more, as soon as Telegram
+    /// answers again: a second copy of an answer is better than none. Anything else is the caller's.
+    async fn patiently<'a, T>(
+        &self,
+        (what, chat): (What, i64),
+        call: impl Fn() -> BoxFuture<'a, Result<T, RequestError>>,
+    ) -> Result<T, RequestError> {
+        let (began, mut tries, mut doubtful) = (Instant::now(), 0, false);
         loop {
-            self.pace.answer(chat).await;
+            match what {
+                What::Message => self.pace.answer(chat).await,
+                What::Edit => self.pace.edit(chat).await,
+            }
             tries += 1;
-            let wait = match call().await {
+            match call().await {
                 Err(RequestError::RetryAfter(seconds)) if tries < TRIES && seconds.duration() <= LONGEST_WAIT => {
-                    self.pace.refused(chat, seconds.duration());
-                    seconds.duration()
+                    match what {
+                        What::Message => self.pace.refused(chat, seconds.duration()),
+                        What::Edit => self.pace.refused_edit(chat, seconds.duration()),
+                    }
+                    tokio::time::sleep(seconds.duration()).await;
                 }
-                Err(RequestError::Network(error)) if error.is_connect() && tries < TRIES => Duration::from_millis(250 << tries),
+                Err(error) if unanswered(&error) && !doubtful && began.elapsed() < UNREACHED => {
+                    doubtful = !surely_not_sent(&error);
+                    self.wait_for_telegram(began).await;
+                }
                 other => return other,
-            };
-            tokio::time::sleep(wait).await;
+            }
         }
     }
+
+    /// Returns when Telegram answers, or when it has not for too long.
+    async fn wait_for_telegram(&self, began: Instant) {
+        let mut wait = Duration::from_millis(250);
+        while self.telegram.bot().get_me().await.is_err() && began.elapsed() < UNREACHED {
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(Duration::from_secs(10));
+        }
+    }
+}
+
+/// What is asked of Telegram: they have different limits.
+#[derive(Clone, Copy)]
+enum What {
+    Message,
+    Edit,
+}
+
+/// Whether there is no answer, or none that can be read.
+fn unanswered(error: &RequestError) -> bool {
+    matches!(error, RequestError::Network(_) | RequestError::InvalidJson { .. } | RequestError::Io(_))
+}
+
+fn surely_not_sent(error: &RequestError) -> bool {
+    matches!(error, RequestError::Network(error) if error.is_connect())
 }
