@@ -1,7 +1,8 @@
 //! SQLite: one writer, read-only readers, migrations, and a copy taken before a migration.
 //!
 //! Promises: the file is created 0600; WAL with `synchronous=FULL`, so a commit that returned survives power loss; a newer database
-//! is refused, never touched; writers begin IMMEDIATE, so a read-then-write can't fail half-way for a lock. Called by every room.
+//! is refused, never touched; writers begin IMMEDIATE, so a read-then-write can't fail half-way for a lock. What a full disk stops waits for
+//! room ([`patiently`]). Called by every room.
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
@@ -9,9 +10,11 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use futures::future::BoxFuture;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use tokio_util::sync::CancellationToken;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 const READERS: u32 = 4;
@@ -140,7 +143,14 @@ impl Db {
 
     /// A write transaction. Keep it short (under 20 ms) and never hold it over a call to Telegram.
     pub async fn write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
-        self.0.writer.begin_with("BEGIN IMMEDIATE").await
+        match self.0.writer.begin_with("BEGIN IMMEDIATE").await {
+            // A full disk may make SQLite end a transaction by itself, of which sqlx isn't told: to it, the connection is in it for ever.
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                self.0.writer.acquire().await?.close().await?;
+                self.0.writer.begin_with("BEGIN IMMEDIATE").await
+            }
+            begun => begun,
+        }
     }
 
     /// Somebody waits for an answer: what writes at its leisure lets them go first.
@@ -181,6 +191,49 @@ impl Db {
     pub async fn close(&self) {
         self.0.readers.close().await;
         self.0.writer.close().await;
+    }
+}
+
+/// How long to wait before what failed for a passing reason is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// Whether a failure may pass by itself: the disk is full or doesn't answer, or another program holds the file for too long.
+pub fn may_pass(error: &sqlx::Error) -> bool {
+    // SQLite's primary result codes (https://sqlite.org/rescode.html); the upper bits say more and are not needed.
+    const BUSY: i32 = 5;
+    const LOCKED: i32 = 6;
+    const IOERR: i32 = 10;
+    const FULL: i32 = 13;
+    match error {
+        sqlx::Error::PoolTimedOut => true,
+        sqlx::Error::Database(error) => {
+            let code = error.code().and_then(|code| code.parse::<i32>().ok()).map(|code| code & 0xff);
+            matches!(code, Some(BUSY | LOCKED | IOERR | FULL))
+        }
+        _ => false,
+    }
+}
+
+/// Does `step` until it is done: one that failed for a reason that may pass is tried again every second, and that is said once. When
+/// `stop` is called meanwhile, the failure is returned.
+pub async fn patiently<'a, T>(stop: &CancellationToken, step: impl Fn() -> BoxFuture<'a, sqlx::Result<T>>) -> sqlx::Result<T> {
+    let mut told = false;
+    loop {
+        match step().await {
+            Err(error) if may_pass(&error) => {
+                if !told {
+                    tracing::error!(%error, "the database can't be written: is the disk full? Nothing is lost; waiting until it can");
+                }
+                told = true;
+                tokio::select! { () = stop.cancelled() => return Err(error), () = tokio::time::sleep(AGAIN) => {} }
+            }
+            done => {
+                if told && done.is_ok() {
+                    tracing::info!("the database can be written again");
+                }
+                return done;
+            }
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::pulse::Pulse;
 use crate::telegram::Telegram;
 
@@ -104,7 +104,8 @@ pub async fn poll(
                 if updates.is_empty() {
                     continue;
                 }
-                pulse.updates.inc_by(store(db, &updates, clock.unix()).await?);
+                // Telegram keeps them meanwhile, and brings them again if we end before they are stored.
+                pulse.updates.inc_by(db::patiently(shutdown, || store(db, &updates, clock.unix()).boxed()).await?);
                 offset = updates.iter().filter_map(|update| update["update_id"].as_i64()).max().map(|id| id + 1);
                 arrived.notify_one();
             }
@@ -171,16 +172,16 @@ pub async fn work(
 ) -> sqlx::Result<()> {
     let mut desk = Desk::default();
     let mut running: JoinSet<(Place, sqlx::Result<()>)> = JoinSet::new();
-    desk.load(&db).await?;
+    desk.take_in(&db::patiently(&shutdown, || unhandled(&db).boxed()).await?);
     loop {
         while running.len() < AT_ONCE {
             let Some(place) = desk.next() else { break };
-            let (db, handler) = (db.clone(), handler.clone());
-            running.spawn(async move { (place, handle(&db, place.update, &handler).await) });
+            let (db, handler, stop) = (db.clone(), handler.clone(), shutdown.clone());
+            running.spawn(async move { (place, handle(&db, place.update, &handler, &stop).await) });
         }
         tokio::select! {
             () = shutdown.cancelled() => break,
-            () = arrived.notified() => desk.load(&db).await?,
+            () = arrived.notified() => desk.take_in(&db::patiently(&shutdown, || unhandled(&db).boxed()).await?),
             Some(done) = running.join_next() => {
                 if let Ok((place, result)) = done {
                     result?;
@@ -200,12 +201,19 @@ pub async fn work(
 /// Handles everything that is stored, one after another: a test's step.
 pub async fn work_until_idle(db: &Db, handler: &Handler) -> sqlx::Result<()> {
     let mut desk = Desk::default();
-    desk.load(db).await?;
+    desk.take_in(&unhandled(db).await?);
     while let Some(place) = desk.next() {
-        handle(db, place.update, handler).await?;
+        handle(db, place.update, handler, &CancellationToken::new()).await?;
         desk.free(place);
     }
     Ok(())
+}
+
+/// Everything that waits, as (chat, update). By arrival, not by number: numbers restart at random after a quiet week.
+async fn unhandled(db: &Db) -> sqlx::Result<Vec<(i64, i64)>> {
+    let rows =
+        sqlx::query!("SELECT update_id, lane FROM inbox WHERE state = 0 ORDER BY received_at, update_id").fetch_all(db.read()).await?;
+    Ok(rows.into_iter().map(|row| (row.lane, row.update_id)).collect())
 }
 
 /// An update that waits or is being handled.
@@ -226,22 +234,19 @@ struct Desk {
 }
 
 impl Desk {
-    /// Takes in what waits and isn't known yet. By arrival, not by number: numbers restart at random after a quiet week.
-    async fn load(&mut self, db: &Db) -> sqlx::Result<()> {
-        let rows =
-            sqlx::query!("SELECT update_id, lane FROM inbox WHERE state = 0 ORDER BY received_at, update_id").fetch_all(db.read()).await?;
+    /// Takes in those that aren't known yet.
+    fn take_in(&mut self, waiting: &[(i64, i64)]) {
         let since = tokio::time::Instant::now();
-        for row in rows {
-            if !self.known.insert(row.update_id) {
+        for &(lane, update) in waiting {
+            if !self.known.insert(update) {
                 continue;
             }
-            let queue = self.lanes.entry(row.lane).or_default();
-            if queue.is_empty() && !self.busy.contains(&row.lane) {
-                self.ready.push_back(row.lane);
+            let queue = self.lanes.entry(lane).or_default();
+            if queue.is_empty() && !self.busy.contains(&lane) {
+                self.ready.push_back(lane);
             }
-            queue.push_back(Place { lane: row.lane, update: row.update_id, since });
+            queue.push_back(Place { lane, update, since });
         }
-        Ok(())
     }
 
     fn next(&mut self) -> Option<Place> {
@@ -264,19 +269,14 @@ impl Desk {
 }
 
 /// Handles one update and forgets its body. A panic in the handler harms nobody else.
-async fn handle(db: &Db, id: i64, handler: &Handler) -> sqlx::Result<()> {
+async fn handle(db: &Db, id: i64, handler: &Handler, stop: &CancellationToken) -> sqlx::Result<()> {
     let _person = db.at_the_counter();
-    let mut transaction = db.write().await?;
-    let row = sqlx::query!("UPDATE inbox SET tries = tries + 1 WHERE update_id = ? AND state = 0 RETURNING tries, body", id)
-        .fetch_optional(&mut *transaction)
-        .await?;
-    transaction.commit().await?;
-    let Some(row) = row else { return Ok(()) };
-    if row.tries > TRIES {
+    let Some((tries, body)) = db::patiently(stop, || begin(db, id).boxed()).await? else { return Ok(()) };
+    if tries > TRIES {
         tracing::error!(update = id, "an update was set aside after {TRIES} tries; its body is kept for a week");
-        return finish(db, id, 2).await;
+        return db::patiently(stop, || finish(db, id, 2).boxed()).await;
     }
-    let update: Option<Update> = row.body.as_deref().and_then(|body| serde_json::from_str(body).ok());
+    let update: Option<Update> = body.as_deref().and_then(|body| serde_json::from_str(body).ok());
     match update.filter(|update| !matches!(update.kind, UpdateKind::Error(_))) {
         None => tracing::warn!(update = id, "an update of a kind that is not known was passed over"),
         Some(update) => {
@@ -285,7 +285,17 @@ async fn handle(db: &Db, id: i64, handler: &Handler) -> sqlx::Result<()> {
             }
         }
     }
-    finish(db, id, 1).await
+    db::patiently(stop, || finish(db, id, 1).boxed()).await
+}
+
+/// Counts a try, before it; how many there are now, and what is to be handled. `None`: it is done with.
+async fn begin(db: &Db, id: i64) -> sqlx::Result<Option<(i64, Option<String>)>> {
+    let mut transaction = db.write().await?;
+    let row = sqlx::query!("UPDATE inbox SET tries = tries + 1 WHERE update_id = ? AND state = 0 RETURNING tries, body", id)
+        .fetch_optional(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(row.map(|row| (row.tries, row.body)))
 }
 
 async fn finish(db: &Db, id: i64, state: i64) -> sqlx::Result<()> {

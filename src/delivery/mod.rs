@@ -3,7 +3,8 @@
 //! Promises: at most max(32, 2 s × rate) rows are claimed at any moment; one in flight a chat; every outcome is recorded before it counts;
 //! requests in flight follow rate × latency ([`flight`]), from 64 to 600;
 //! an answer that can't be read is *unknown*, never silently sent or failed. At the start, what was claimed when the program ended
-//! becomes unknown. May call `outbox`, `pace`, `telegram`; nobody calls it but `app`.
+//! becomes unknown. Three calls in a row without an answer, and nothing more is risked: what was claimed goes back, and Telegram is asked
+//! whether it is there. While nothing can be written down nothing is sent. May call `outbox`, `pace`, `telegram`; nobody calls it but `app`.
 
 mod flight;
 pub mod outcome;
@@ -12,6 +13,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use teloxide::RequestError;
 use teloxide::prelude::Requester;
 use tokio::sync::Notify;
@@ -27,6 +29,8 @@ use self::outcome::{Then, cannot_be_deleted, changed, verdict};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::outbox::{self, Claimed, Held, Outcome, Rules, Task, Verdict};
+use crate::db::{self, Db};
+use crate::outbox::{self, Claimed, Outcome, Rules, Verdict};
 use crate::pace::Pace;
 use crate::pulse::Pulse;
 use crate::telegram::Telegram;
@@ -38,6 +42,10 @@ const CLAIM: usize = 256;
 const LOOK: Duration = Duration::from_secs(5);
 /// Connections that failed in a row before we stop and probe.
 const NO_CONNECTION: u32 = 3;
+/// Calls in a row that failed without an answer before we stop and probe.
+const UNREACHED: u32 = 3;
+/// The last bulk outcomes that are watched, and how many permanent refusals among them stop everything.
+const WATCHED: usize = 200;
 
 /// The loop's tools.
 #[derive(Clone)]
@@ -58,14 +66,25 @@ pub struct Sender {
     pub pulse: Pulse,
 }
 
+type Flight = (Outcome, Then);
+
+struct Flying {
+    tasks: JoinSet<Flight>,
+    queue: VecDeque<Claimed>,
+    busy: HashSet<i64>,
+    unreached: u32,
+    refusals: VecDeque<bool>,
+    stop: CancellationToken,
+}
+
 impl Sender {
     /// Sends until shutdown; then what is in flight finishes and what was only claimed goes back.
     pub async fn run(&self, shutdown: CancellationToken) -> sqlx::Result<()> {
-        let doubtful = outbox::recover(&self.db, self.clock.unix()).await?;
+        let doubtful = db::patiently(&shutdown, || outbox::recover(&self.db, self.clock.unix()).boxed()).await?;
         if doubtful > 0 {
             tracing::warn!(doubtful, "messages were in flight when the program ended; Telegram may or may not have them");
         }
-        let mut flying = Flying::new();
+        let mut flying = Flying::new(shutdown.clone());
         let mut look = true;
         loop {
             // The next are claimed before the last of these has gone, so that the line never waits for the disk.
@@ -99,7 +118,7 @@ impl Sender {
 
     /// Sends everything that is due now and waits for its outcomes: a test's step.
     pub async fn run_until_idle(&self) -> sqlx::Result<u64> {
-        let mut flying = Flying::new();
+        let mut flying = Flying::new(CancellationToken::new());
         let mut sent = 0;
         loop {
             if flying.queue.is_empty() {
@@ -153,14 +172,19 @@ impl Sender {
     }
 
     async fn claim(&self, flying: &mut Flying) -> sqlx::Result<()> {
-        if flying.unreached >= NO_CONNECTION && !self.probe().await {
-            return Ok(());
+        if flying.is_cut_off() {
+            if !self.probe().await {
+                return Ok(());
+            }
+            flying.unreached = 0;
         }
         flying.unreached = 0;
         let room = self.window(flying).saturating_sub(flying.busy.len()).min(CLAIM);
+        let room = self.window().saturating_sub(flying.tasks.len());
         let mut busy = self.pace.frozen_chats();
         busy.extend(&flying.busy);
-        let claimed = outbox::claim(&self.db, &self.rules, self.clock.unix(), room, &busy).await?;
+        let claim = || outbox::claim(&self.db, &self.rules, self.clock.unix(), room, &busy).boxed();
+        let claimed = db::patiently(&flying.stop, claim).await?;
         if claimed.is_empty() && flying.tasks.is_empty() {
             self.pulse.moved.note(self.clock.unix());
         }
@@ -183,6 +207,8 @@ impl Sender {
     fn launch(&self, flying: &mut Flying) {
         let Some(claimed) = flying.queue.pop_front() else { return };
         let tools = self.clone();
+        self.pace.goes_to(claimed.chat);
+        let (telegram, clock) = (self.telegram.clone(), self.clock.clone());
         flying.tasks.spawn(async move {
             let began = Instant::now();
             let answer = telegram.push(claimed.chat, &claimed.letter, claimed.paid).await;
@@ -247,13 +273,15 @@ impl Sender {
             self.follow(flying, outcome, then).await?;
         }
         let paused = outbox::settle(&self.db, &outcomes, self.rules.zone, self.clock.unix()).await?;
+        let (outcomes, thens): (Vec<Outcome>, Vec<Then>) = flights.into_iter().unzip();
+        let paused = self.settle(flying, &outcomes).await?;
         for (outcome, then) in outcomes.iter().zip(thens) {
             if let Then::Moved(to) = then {
-                self.migrate(outcome.claimed.chat, to).await?;
+                self.migrate(flying, outcome.claimed.chat, to).await?;
             }
         }
-        for outcome in &outcomes {
-            flying.busy.remove(&outcome.claimed.chat);
+        if flying.is_cut_off() {
+            self.unclaim(flying).await?;
         }
         for occasion in paused {
             tracing::error!(occasion, "Telegram refuses the text: the occasion is paused, and the team is told");
@@ -283,6 +311,23 @@ impl Sender {
         }
     }
 
+    /// Writes outcomes down, however long it takes: nothing is sent meanwhile. Returns the occasions that paused by it.
+    async fn settle(&self, flying: &mut Flying, outcomes: &[Outcome]) -> sqlx::Result<Vec<i64>> {
+        let settle = || outbox::settle(&self.db, outcomes, self.rules.zone, self.clock.unix()).boxed();
+        let paused = db::patiently(&flying.stop, settle).await?;
+        for outcome in outcomes {
+            flying.busy.remove(&outcome.claimed.chat);
+        }
+        Ok(paused)
+    }
+
+    /// What is claimed and not handed over yet goes back as it was.
+    async fn unclaim(&self, flying: &mut Flying) -> sqlx::Result<()> {
+        let due = self.clock.unix();
+        let waiting: Vec<_> = flying.queue.drain(..).map(|claimed| Outcome { claimed, verdict: Verdict::NotSent { due } }).collect();
+        self.settle(flying, &waiting).await.map(drop)
+    }
+
     async fn follow(&self, flying: &mut Flying, outcome: &Outcome, then: &Then) -> sqlx::Result<()> {
         let chat = outcome.claimed.chat;
         match then {
@@ -292,6 +337,8 @@ impl Sender {
                 // Copies that can't be changed any more are no sign that something is wrong with us.
                 if outcome.claimed.task == Task::Send && flying.watch(refused) {
                     self.hold("program:refusals").await?;
+                if flying.watch(refused) {
+                    self.hold(flying, "program:refusals").await?;
                 }
             }
             Then::Wait(wait) => {
@@ -300,22 +347,28 @@ impl Sender {
                 self.pace.refused(chat, *wait);
             }
             Then::Moved(_) => {}
-            Then::NoConnection => {
+            Then::NoConnection | Then::NoAnswer => {
                 flying.unreached += 1;
-                if flying.unreached == NO_CONNECTION {
-                    tracing::warn!("Telegram can't be reached; sending waits until it can");
+                if flying.unreached == UNREACHED {
+                    tracing::warn!("Telegram doesn't answer; sending waits until it does");
                 }
             }
             Then::NoStars => self.go_on_free(flying).await?,
-            Then::TokenRefused => self.hold("program:token").await?,
+            Then::TokenRefused => self.hold(flying, "program:token").await?,
         }
         Ok(())
     }
 
-    async fn migrate(&self, from: i64, to: i64) -> sqlx::Result<()> {
-        let mut transaction = self.db.write().await?;
-        crate::subscribers::migrate(&mut transaction, from, to, self.clock.unix()).await?;
-        transaction.commit().await
+    async fn migrate(&self, flying: &Flying, from: i64, to: i64) -> sqlx::Result<()> {
+        let migrate = || {
+            let migrate = async move {
+                let mut transaction = self.db.write().await?;
+                crate::subscribers::migrate(&mut transaction, from, to, self.clock.unix()).await?;
+                transaction.commit().await
+            };
+            migrate.boxed()
+        };
+        db::patiently(&flying.stop, migrate).await
     }
 
     /// The Stars ran out: what was claimed to be paid for goes back, and goes out at the free rate.
@@ -329,25 +382,27 @@ impl Sender {
         }
         let (back, keep): (VecDeque<_>, VecDeque<_>) = flying.queue.drain(..).partition(|claimed| claimed.paid);
         flying.queue = keep;
-        for claimed in &back {
-            flying.busy.remove(&claimed.chat);
-        }
         let back: Vec<Outcome> = back.into_iter().map(|claimed| Outcome { claimed, verdict: Verdict::NotSent { due: now } }).collect();
-        outbox::settle(&self.db, &back, self.rules.zone, now).await.map(drop)
+        self.settle(flying, &back).await.map(drop)
     }
 
-    async fn hold(&self, why: &str) -> sqlx::Result<()> {
-        let mut transaction = self.db.write().await?;
-        if outbox::hold(&mut transaction, why).await? {
+    async fn hold(&self, flying: &Flying, why: &str) -> sqlx::Result<()> {
+        let hold = || {
+            let hold = async move {
+                let mut transaction = self.db.write().await?;
+                let held = outbox::hold(&mut transaction, why).await?;
+                transaction.commit().await.map(|()| held)
+            };
+            hold.boxed()
+        };
+        if db::patiently(&flying.stop, hold).await? {
             tracing::error!(why, "all sending to many is held; an owner releases it with /release");
         }
-        transaction.commit().await
+        Ok(())
     }
 
     async fn put_back(&self, flying: &mut Flying) -> sqlx::Result<()> {
-        let now = self.clock.unix();
-        let waiting = flying.queue.drain(..).map(|claimed| Outcome { claimed, verdict: Verdict::NotSent { due: now } }).collect::<Vec<_>>();
-        outbox::settle(&self.db, &waiting, self.rules.zone, now).await?;
+        self.unclaim(flying).await?;
         let drain = async {
             while let Some(done) = flying.tasks.join_next().await {
                 flying.landed(done.ok());
@@ -368,4 +423,27 @@ fn brief(error: &RequestError) -> String {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn whole(number: f64) -> usize {
     number as usize
+impl Flying {
+    fn new(stop: CancellationToken) -> Self {
+        Self { tasks: JoinSet::new(), queue: VecDeque::new(), busy: HashSet::new(), unreached: 0, refusals: VecDeque::new(), stop }
+    }
+
+    /// Whether Telegram has to be found again before anything more is risked.
+    fn is_cut_off(&self) -> bool {
+        self.unreached >= UNREACHED
+    }
+
+    fn next_is_paid(&self) -> bool {
+        self.queue.front().is_some_and(|next| next.paid)
+    }
+
+    /// `true` when more than half of the last outcomes are permanent refusals: then something is wrong with us, not with them.
+    fn watch(&mut self, refused: bool) -> bool {
+        self.refusals.push_back(refused);
+        if self.refusals.len() > WATCHED {
+            self.refusals.pop_front();
+        }
+        let refusals = self.refusals.iter().filter(|refused| **refused).count();
+        self.refusals.len() == WATCHED && refusals * 2 > WATCHED
+    }
 }

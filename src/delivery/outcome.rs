@@ -19,6 +19,8 @@ pub enum Then {
     Moved(i64),
     /// Telegram wasn't reached at all.
     NoConnection,
+    /// It was reached and didn't answer, or not in a way that can be read: it may have the message.
+    NoAnswer,
     /// There aren't enough Stars for a message that was to be paid for.
     NoStars,
     /// The token isn't taken any more (401): everything stops.
@@ -38,8 +40,8 @@ pub fn verdict(answer: Result<i64, &RequestError>, now: i64) -> (Verdict, Then) 
         }
         RequestError::MigrateToChatId(to) => (Verdict::NotSent { due: now }, Then::Moved(to.0)),
         RequestError::Network(error) if error.is_connect() => (Verdict::NotSent { due: now }, Then::NoConnection),
-        RequestError::Network(_) => (Verdict::Unknown("no answer".into()), Then::GoOn),
-        RequestError::InvalidJson { .. } => (Verdict::Unknown("an answer that can't be read".into()), Then::GoOn),
+        RequestError::Network(_) => (Verdict::Unknown("no answer".into()), Then::NoAnswer),
+        RequestError::InvalidJson { .. } => (Verdict::Unknown("an answer that can't be read".into()), Then::NoAnswer),
         RequestError::Io(_) => (Verdict::Unknown("an input or output error".into()), Then::GoOn),
         RequestError::Api(ApiError::InvalidToken) => (Verdict::NotSent { due: now }, Then::TokenRefused),
         RequestError::Api(error) => refused(error, now),
@@ -108,7 +110,7 @@ fn refused(error: &ApiError, now: i64) -> (Verdict, Then) {
         return (Verdict::NotSent { due: now }, Then::NoStars);
     }
     if text.starts_with("Internal Server Error") || text.starts_with("Bad Gateway") {
-        return (Verdict::Unknown(text), Then::GoOn);
+        return (Verdict::Unknown(text), Then::NoAnswer);
     }
     if is_gone(error, &text) {
         return (Verdict::Unreachable(text), Then::GoOn);
