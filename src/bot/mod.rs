@@ -6,6 +6,7 @@
 
 pub mod citizen;
 pub mod dialogue;
+pub mod limit;
 pub mod menu;
 pub mod moderator;
 pub mod person;
@@ -14,6 +15,7 @@ pub mod reply;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use dptree::di::DependencyMap;
 use futures::FutureExt;
@@ -22,6 +24,7 @@ use teloxide::prelude::*;
 use teloxide::types::UpdateKind;
 use tokio::sync::Notify;
 
+use self::limit::{Admission, Limit};
 use self::press::{command, plain_text, press, said};
 use self::reply::Replies;
 use crate::args;
@@ -29,6 +32,7 @@ use crate::clock::Clock;
 use crate::config::Office;
 use crate::db::Db;
 use crate::inbox::Handler as UpdateHandler;
+use crate::key;
 use crate::locale::Locales;
 use crate::news::fetch::Fetcher;
 
@@ -98,24 +102,47 @@ pub fn tree() -> Node {
 
 /// The tree as the inbox calls it: it answers for its own errors.
 pub fn handler(tools: Tools) -> UpdateHandler {
-    let tree = Arc::new(tree());
+    let (tree, limit) = (Arc::new(tree()), Limit::default());
     Arc::new(move |update| {
-        let (tree, tools) = (tree.clone(), tools.clone());
-        async move { answer(&tree, tools, update).await }.boxed()
+        let (tree, tools, limit) = (tree.clone(), tools.clone(), limit.clone());
+        async move {
+            match limit.admits(&update, &tools.db, tools.clock.unix()).await {
+                Admission::Admitted => answer(&tree, tools, update).await,
+                Admission::TellThem => say_instead(&tools, speaker(&update), None, key!("error-too-much")).await,
+                // A press is always answered: its button would go on turning, and that costs nobody a message.
+                Admission::PassedOver if pressed(&update).is_some() => {
+                    say_instead(&tools, speaker(&update), pressed(&update), key!("error-too-much")).await;
+                }
+                Admission::PassedOver => tracing::debug!(update = update.id.0, "passed over: more than one person may send"),
+            }
+        }
+        .boxed()
     })
 }
 
 async fn answer(tree: &Node, tools: Tools, update: Update) {
     let (id, who, press) = (update.id.0, speaker(&update), pressed(&update));
-    let failed = match AssertUnwindSafe(tree.dispatch(dependencies(&tools, update))).catch_unwind().await {
-        Ok(std::ops::ControlFlow::Break(Ok(())) | std::ops::ControlFlow::Continue(_)) => None,
-        Ok(std::ops::ControlFlow::Break(Err(error))) => Some(format!("{error:#}")),
-        Err(_) => Some("the handler panicked".to_owned()),
+    let failed = loop {
+        match AssertUnwindSafe(tree.dispatch(dependencies(&tools, update.clone()))).catch_unwind().await {
+            Ok(std::ops::ControlFlow::Break(Ok(())) | std::ops::ControlFlow::Continue(_)) => break None,
+            // As after a crash: it is handled again, once it can be written down. The inbox keeps it if we end before that.
+            Ok(std::ops::ControlFlow::Break(Err(error))) if waits_for_room(&error) => {
+                tracing::warn!(update = id, error = %format!("{error:#}"), "an update waits until the database can be written");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            Ok(std::ops::ControlFlow::Break(Err(error))) => break Some(format!("{error:#}")),
+            Err(_) => break Some("the handler panicked".to_owned()),
+        }
     };
     if let Some(why) = failed {
         tracing::error!(update = id, error = %why, "an update could not be handled");
-        apologise(&tools, who, press).await;
+        say_instead(&tools, who, press, key!("error-try-later")).await;
     }
+}
+
+/// Whether the database failed, and may not fail for long: a full disk.
+fn waits_for_room(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<sqlx::Error>()).any(crate::db::may_pass)
 }
 
 fn dependencies(tools: &Tools, update: Update) -> DependencyMap {
@@ -137,14 +164,15 @@ fn pressed(update: &Update) -> Option<String> {
     }
 }
 
-async fn apologise(tools: &Tools, who: Option<(i64, Option<String>)>, press: Option<String>) {
+/// Says something in the place of the answer that was asked for.
+async fn say_instead(tools: &Tools, who: Option<(i64, Option<String>)>, press: Option<String>, what: &'static str) {
     let Some((chat, client)) = who else { return };
     let chosen = crate::subscribers::get(&tools.db, chat).await.ok().flatten().and_then(|known| tools.locales.lang(&known.language));
     let lang = chosen.or_else(|| tools.locales.guess(client.as_deref())).unwrap_or_else(|| tools.locales.first());
     let locale = tools.locales.get(lang);
     let done = match press {
-        Some(press) => tools.replies.toast(&press, &locale.plain("error-try-later", args![])).await,
-        None => tools.replies.say(chat, &crate::letter::Letter::html(locale.html("error-try-later", args![]))).await.map(drop),
+        Some(press) => tools.replies.toast(&press, &locale.plain(what, args![])).await,
+        None => tools.replies.say(chat, &crate::letter::Letter::html(locale.html(what, args![]))).await.map(drop),
     };
     if let Err(error) = done {
         tracing::warn!(%error, "an apology could not be sent");

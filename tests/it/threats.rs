@@ -1,5 +1,6 @@
 //! Who could want what (docs/threats.md): the tests that stand against it.
 
+use chrono::TimeDelta;
 use std::process::Stdio;
 
 use jarshy::bot::menu;
@@ -45,6 +46,8 @@ async fn a_stranger_gets_nowhere_with_the_teams_commands_and_buttons() {
     }
     let message = stranger.messages().first().unwrap().id;
     for data in &desk {
+        // Not faster than one person may.
+        town.time.advance(TimeDelta::seconds(2));
         let press = town.world.presses(stranger.id, stranger.id, message, data);
         town.settles().await;
         assert!(town.world.toast(&press).is_some(), "{data} was not answered");
@@ -99,6 +102,7 @@ async fn a_forged_press_is_answered_and_does_nothing() {
                 if data.is_empty() || data.len() > 64 {
                     continue;
                 }
+                town.time.advance(TimeDelta::seconds(2));
                 let press = town.world.presses(who.id, who.id, message, &data);
                 town.settles().await;
                 let toast = town.world.toast(&press).unwrap_or_else(|| panic!("«{data}» was not answered"));

@@ -95,7 +95,8 @@ fn question(desk: &Desk, form: &Form, after: i64) -> Letter {
                 letter = letter.row(pair.iter().map(|region| {
                     let chosen = !form.content.regions.is_all() && form.content.regions.contains(*region);
                     let label = super::marked(chosen, region.short_name(locale));
-                    Button::press(label, format!("{VERB}:region:{after}:{}", region.code()))
+                    // It says whether the region is to be in: a press that is handled twice changes nothing more.
+                    Button::press(label, format!("{VERB}:region:{after}:{}:{}", region.code(), i32::from(!chosen)))
                 }));
             }
             letter.row([button(locale.plain("button-next", args![]), "done")])
@@ -150,6 +151,7 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         ("country" | "region", Question::Regions) => {
             let regions = match Region::by_code(press.word(2)) {
                 Some(region) if form.content.regions.is_all() => RegionSet::of(region),
+                Some(region) if form.content.regions.contains(region) == (press.word(3) == "1") => form.content.regions,
                 Some(region) => form.content.regions.toggle(region),
                 None => RegionSet::ALL,
             };
