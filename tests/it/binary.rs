@@ -52,7 +52,7 @@ impl Host {
 
     /// The binary with this host's settings, and nothing else of the environment.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_jarshy"));
+        let mut command = Command::new(std::env::var_os("JARSHY_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_jarshy").into()));
         command
             .args(arguments)
             .current_dir(self.folder.path())

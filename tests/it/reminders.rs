@@ -12,7 +12,7 @@ async fn without_digests() -> Town {
     Town::opens_with(|office| (office.rate, office.digest) = (None, Cadence::Off)).await
 }
 
-async fn event(town: &Town, title: &str, starts: &str) -> i64 {
+pub async fn event(town: &Town, title: &str, starts: &str) -> i64 {
     let mut content = Content::new(Kind::parse("meeting").unwrap(), RegionSet::ALL);
     (content.starts, content.status) = (starts.parse().unwrap(), Status::Published);
     for language in ["kk", "ru"] {
@@ -35,7 +35,7 @@ async fn a_session_that_one_of_two_asked_for(town: &Town) -> (i64, [Neighbour<'_
     (session, people)
 }
 
-async fn ask(town: &Town, event: i64, chat: i64) {
+pub async fn ask(town: &Town, event: i64, chat: i64) {
     let mut c = town.db().write().await.unwrap();
     reminders::ask(&mut c, &town.office, event, chat, None, town.now()).await.unwrap();
     c.commit().await.unwrap();

@@ -133,7 +133,8 @@ fn database(folder: &Path) -> PathBuf {
     folder.join("town.db")
 }
 
-async fn open(sandbox: &Sandbox, time: &sandbox::Clock, office: &Office, folder: &Path, owner: i64) -> App {
+/// Opens the program on a sandbox, with its database in this folder.
+pub async fn open(sandbox: &Sandbox, time: &sandbox::Clock, office: &Office, folder: &Path, owner: i64) -> App {
     let db = Db::open(&database(folder)).await.unwrap();
     let bot = Bot::new(sandbox.token()).set_api_url(url::Url::parse(&sandbox.url()).unwrap());
     let now = time.clone();
