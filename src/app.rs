@@ -10,7 +10,6 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::announcements;
 use crate::bot::reply::Replies;
 use crate::bot::{self, Bell, Me, Tools};
 use crate::clock::Clock;
@@ -26,9 +25,10 @@ use crate::news::fetch::Fetcher;
 use crate::outbox::{self, Rules};
 use crate::pace::Pace;
 use crate::pulse::Pulse;
-use crate::scheduler::Scheduler;
+use crate::scheduler::{self, Scheduler};
 use crate::team::{self, Role};
 use crate::telegram::Telegram;
+use crate::{announcements, subscribers, troubles};
 
 /// A heartbeat older than this, with something pending, means that we were away too long to go on as if nothing had happened.
 const AWAY: i64 = 6 * 3600;
@@ -116,8 +116,11 @@ impl App {
         let Parts { db, telegram, clock, locales, office, owners } = parts;
         let me = who_am_i(&telegram, shutdown).await?;
         stamp(&db, me.id).await?;
+        let last = scheduler::heartbeat(&db).await?;
+        subscribers::gone::replay(&db, last, clock.unix()).await?;
         hold_if_away(&db, &clock).await?;
         welcome_owners(&db, &locales, &clock, &owners, &me).await?;
+        troubles::tell_away(&db, &locales, last, clock.unix()).await?;
         if office.approve_from.is_some() && announcements::entitled(&db).await? < 2 {
             tracing::error!("JARSHY_APPROVE_FROM is set and fewer than two may publish: nothing above it goes out until /team has two");
         }
@@ -150,7 +153,7 @@ impl App {
         Ok(Self {
             handler: bot::handler(tools.clone()),
             sender: Sender { db: db.clone(), telegram, pace, clock: clock.clone(), rules, wake: wake.clone(), pulse: pulse.clone() },
-            scheduler: Scheduler { db, locales, office, clock, wake },
+            scheduler: Scheduler { db, locales, office, clock, wake, pulse: pulse.clone() },
             collector,
             tools,
             pulse,

@@ -69,7 +69,19 @@ pub async fn restore(file: &Path, database: &Path) -> Result<Option<PathBuf>, Ba
     let mut restored = create_private(database).map_err(trouble)?;
     std::fs::File::open(file).and_then(|mut copy| std::io::copy(&mut copy, &mut restored)).map_err(trouble)?;
     restored.sync_all().map_err(trouble)?;
+    drop(restored);
+    mark(database).await?;
     Ok(kept)
+}
+
+/// Marks what was put in place as a copy, if it isn't yet (another program's copy isn't): so it starts held.
+async fn mark(database: &Path) -> Result<(), BackupError> {
+    let db = Db::open(database).await?;
+    let mut transaction = db.write().await?;
+    sqlx::query!("INSERT INTO meta (name, value) VALUES ('backup', 'restored') ON CONFLICT DO NOTHING").execute(&mut *transaction).await?;
+    transaction.commit().await?;
+    db.close().await;
+    Ok(())
 }
 
 /// Renames the database and its log to a name that is free. It may be the damaged one, so it isn't opened.
@@ -147,6 +159,13 @@ mod tests {
         assert_eq!(word(&database, "word").await.as_deref(), Some("old"));
         assert_eq!(word(&first, "word").await.as_deref(), Some("new"));
         assert_eq!(word(&second, "word").await.as_deref(), Some("newer"));
+
+        // A copy that another program made has no mark of ours, and starts held all the same.
+        let plain = folder.path().join("plain.db");
+        with_word(&plain, "replica").await.close().await;
+        restore(&plain, &database).await.unwrap();
+        assert_eq!(word(&database, "word").await.as_deref(), Some("replica"));
+        assert_eq!(word(&database, "backup").await.as_deref(), Some("restored"));
     }
 
     #[tokio::test]

@@ -1,98 +1,132 @@
-//! `jarshy check`: everything that can be looked at before and while the bot runs, all faults together.
+//! `jarshy check`: everything that can be looked at before and while the bot runs, all faults together, each with what to do.
+
+mod line;
+
+pub use self::line::remove_webhook;
 
 use chrono::{NaiveDate, NaiveTime, Offset, TimeZone};
-use teloxide::RequestError;
-use teloxide::prelude::Requester;
 
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::db::Db;
-use crate::inbox::brief;
 use crate::locale::Locales;
-use crate::team::{self, Role};
 use crate::telegram::Telegram;
+use crate::{disk, inbox, outbox, team};
 
-/// Looks at all of it; what is wrong, each with what to do.
-pub async fn all(settings: &Settings, line: Option<&Telegram>, clock: &Clock) -> Vec<String> {
-    let mut faults = Vec::new();
-    if let Err(error) = Locales::embedded() {
-        faults.push(error.to_string());
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// What is there, for the eye: names, times, sizes.
+    pub notes: Vec<String>,
+    /// What is wrong, each with what to do.
+    pub faults: Vec<String>,
+}
+
+impl Findings {
+    fn note(&mut self, text: impl Into<String>) {
+        self.notes.push(text.into());
     }
-    faults.extend(zone(settings));
-    faults.extend(database(settings).await);
+
+    fn fault(&mut self, text: impl Into<String>) {
+        self.faults.push(text.into());
+    }
+}
+
+/// Looks at all of it. `audit` is a head that a former check showed: the record must still hold it.
+pub async fn all(settings: &Settings, line: Option<&Telegram>, clock: &Clock, audit: Option<&str>) -> Findings {
+    let mut found = Findings::default();
+    match Locales::embedded() {
+        Ok(locales) => {
+            let names: Vec<_> = locales.languages().iter().map(|lang| locales.get(*lang).name().to_owned()).collect();
+            found.note(format!("languages: {}", names.join(", ")));
+        }
+        Err(error) => found.fault(error.to_string()),
+    }
+    zone(settings, clock, &mut found);
+    organisation(settings, &mut found);
+    space(settings, &mut found);
+    database(settings, audit, &mut found).await;
     match line {
-        None => faults.push("TELOXIDE_TOKEN: not set; BotFather gives one".into()),
-        Some(telegram) => faults.extend(telegram_side(telegram, clock).await),
+        None => found.fault("TELOXIDE_TOKEN: not set; BotFather gives one"),
+        Some(telegram) => line::look(telegram, clock, &mut found).await,
     }
-    faults
+    found
 }
 
 /// Almaty is five hours ahead of UTC since 2024-03-01; older zone data make every reminder an hour early.
-fn zone(settings: &Settings) -> Option<String> {
-    let day = NaiveDate::from_ymd_opt(2025, 6, 1)?.and_time(NaiveTime::MIN);
-    let offset = settings.office.zone.offset_from_utc_datetime(&day).fix().local_minus_utc();
-    let almaty = settings.office.zone == chrono_tz::Asia::Almaty;
-    (almaty && offset != 5 * 3600)
-        .then(|| "JARSHY_TIME_ZONE: the zone data in this program are older than 2024; install a newer jarshy".into())
+fn zone(settings: &Settings, clock: &Clock, found: &mut Findings) {
+    let zone = settings.office.zone;
+    let local = clock.now().with_timezone(&zone);
+    found.note(format!("time in {}: {}", zone.name(), local.format("%Y-%m-%d %H:%M (UTC%:z)")));
+    let day = NaiveDate::from_ymd_opt(2025, 6, 1).unwrap_or_default().and_time(NaiveTime::MIN);
+    let offset = zone.offset_from_utc_datetime(&day).fix().local_minus_utc();
+    if zone == chrono_tz::Asia::Almaty && offset != 5 * 3600 {
+        found.fault("JARSHY_TIME_ZONE: the zone data in this program are older than 2024; install a newer jarshy");
+    }
 }
 
-async fn database(settings: &Settings) -> Vec<String> {
+fn organisation(settings: &Settings, found: &mut Findings) {
+    let organisation = &settings.office.organisation;
+    let names = organisation.names("kk");
+    found.note(format!("organisation: {}; who answers for personal data: {}", names.name, names.operator));
+    if organisation.is_sample() {
+        found.note("  that is the sample: fine to try the bot out; before people subscribe, name your own file in JARSHY_ORGANISATION");
+    }
+}
+
+fn space(settings: &Settings, found: &mut Findings) {
+    match disk::space(&settings.database) {
+        Ok(space) => {
+            let megabytes = |bytes: u64| bytes / (1024 * 1024);
+            found.note(format!("disk: {} MiB free of {} MiB", megabytes(space.free), megabytes(space.total)));
+            if space.is_nearly_full() {
+                found.fault(format!(
+                    "{}: its disk is nearly full (less than a tenth is free); make room, or move the database (JARSHY_DATABASE)",
+                    settings.database.display()
+                ));
+            }
+        }
+        Err(error) => found.note(format!("disk: can't be asked ({error})")),
+    }
+}
+
+async fn database(settings: &Settings, audit: Option<&str>, found: &mut Findings) {
     let db = match Db::open(&settings.database).await {
         Ok(db) => db,
-        Err(error) => return vec![error.to_string()],
+        Err(error) => return found.fault(error.to_string()),
     };
-    let mut faults = Vec::new();
-    match sqlx::query_scalar::<_, String>("PRAGMA quick_check").fetch_one(db.read()).await {
-        Ok(answer) if answer == "ok" => {}
-        Ok(answer) => faults.push(format!("{}: damaged ({answer}); restore a backup", settings.database.display())),
-        Err(error) => faults.push(format!("{}: {error}", settings.database.display())),
-    }
-    faults.extend(second_pair_of_eyes(settings, &db).await);
-    match team::broken_link(&db).await {
-        Ok(None) => {}
-        Ok(Some(row)) => faults.push(format!("the audit was changed from row {row} on; compare with a backup")),
-        Err(error) => faults.push(error.to_string()),
+    if let Err(error) = inside(&db, settings, audit, found).await {
+        found.fault(format!("{}: {error}; restore a backup", settings.database.display()));
     }
     db.close().await;
-    faults
 }
 
-/// With fewer than two who may publish, nobody could approve what the other wrote.
-async fn second_pair_of_eyes(settings: &Settings, db: &Db) -> Option<String> {
-    settings.office.approve_from?;
-    let members = match team::members(db).await {
-        Ok(members) => members,
-        Err(error) => return Some(error.to_string()),
-    };
-    let entitled = members.iter().filter(|member| member.role >= Role::Moderator).map(|member| member.user);
-    let all: std::collections::BTreeSet<i64> = entitled.chain(settings.owners.iter().copied()).collect();
-    (all.len() < 2).then(|| {
-        format!("JARSHY_APPROVE_FROM: {} may publish and two are needed; invite another with /team first, or set it to off", all.len())
-    })
-}
-
-async fn telegram_side(telegram: &Telegram, clock: &Clock) -> Vec<String> {
-    let mut faults = Vec::new();
-    match telegram.bot().get_me().await {
-        Ok(me) => println!("bot: @{} (id {})", me.username(), me.user.id),
-        Err(RequestError::Api(teloxide::ApiError::InvalidToken)) => {
-            return vec!["TELOXIDE_TOKEN: Telegram refuses it; BotFather shows the current one".into()];
-        }
-        Err(error) => return vec![format!("Telegram can't be reached: {}; check the network, JARSHY_PROXY and JARSHY_CA", brief(&error))],
+async fn inside(db: &Db, settings: &Settings, audit: Option<&str>, found: &mut Findings) -> sqlx::Result<()> {
+    let path = settings.database.display();
+    let answer: String = sqlx::query_scalar("PRAGMA quick_check").fetch_one(db.read()).await?;
+    if answer != "ok" {
+        found.fault(format!("{path}: damaged ({answer}); restore a backup"));
     }
-    match telegram.bot().get_webhook_info().await {
-        Ok(info) if info.url.is_some() => {
-            faults.push("a webhook is set, so polling gets nothing; `jarshy run --take-over` removes it and loses no update".into())
-        }
-        Ok(info) => println!("updates waiting: {}", info.pending_update_count),
-        Err(error) => faults.push(brief(&error)),
+    found.note(format!("database: {path}, {} KiB", disk::database_bytes(&settings.database) / 1024));
+    if outbox::is_held(&mut *db.read().acquire().await?).await? {
+        found.note("sending to many is held; an owner goes on with /release");
     }
-    println!("this machine's clock: {}", clock.now().to_rfc3339());
-    faults
-}
-
-/// Removes a webhook; the updates that wait are kept.
-pub async fn remove_webhook(telegram: &Telegram) -> anyhow::Result<()> {
-    telegram.bot().delete_webhook().await?;
+    let (waiting, aside) = (inbox::waiting(db).await?, inbox::set_aside(db).await?);
+    found.note(format!("updates in the database: {waiting} to be handled, {aside} set aside"));
+    if let Some(row) = team::broken_link(db).await? {
+        found.fault(format!("the audit was changed from row {row} on; compare with a backup"));
+    }
+    if let Some(head) = team::audit_head(db).await? {
+        found.note(format!(
+            "audit head: {head} (write it down elsewhere: `jarshy check --audit {head}` proves later that nothing before it was rewritten)"
+        ));
+    }
+    match audit {
+        Some(head) if !team::audit_holds(db, head).await? => found.fault(format!(
+            "the audit doesn't hold {head}: it was rewritten or cut since that was written down, or this is another database; compare with a backup"
+        )),
+        Some(head) => found.note(format!("the audit still holds {head}")),
+        None => {}
+    }
     Ok(())
 }

@@ -37,7 +37,7 @@ async fn with_settings(command: Command) -> anyhow::Result<()> {
     dotenvy::dotenv().ok();
     let settings = Settings::read(&|name| std::env::var(name).ok());
     if let Command::Check(arguments) = &command {
-        return if arguments.running { check_running().await } else { check_all(settings).await };
+        return if arguments.running { check_running().await } else { check_all(settings, arguments.audit.as_deref()).await };
     }
     let settings = settings.map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(|fault| format!("  {fault}")).collect();
@@ -236,10 +236,12 @@ async fn import_news(settings: &Settings, db: &Db, bytes: &[u8], name: &str, fil
 }
 
 async fn import_subscribers(settings: &Settings, db: &Db, bytes: &[u8], file: &File) -> anyhow::Result<()> {
-    let rows = match subscribers::import::read(bytes, &Locales::embedded()?) {
+    let mut rows = match subscribers::import::read(bytes, &Locales::embedded()?) {
         Ok(rows) => rows,
         Err(refusals) => return refuse(refusals.iter().map(ToString::to_string).collect()),
     };
+    let gone = subscribers::gone::read(db).await?;
+    let left = subscribers::import::leave_out(&mut rows, &gone);
     let mut transaction = db.write().await?;
     let mark = news::newest_approval(&mut transaction).await?;
     let report = subscribers::import::apply(&mut transaction, &rows, &settings.office, mark, Clock::system().unix()).await?;
@@ -247,7 +249,7 @@ async fn import_subscribers(settings: &Settings, db: &Db, bytes: &[u8], file: &F
         transaction.commit().await?;
     }
     let would = if file.dry_run { "would be " } else { "" };
-    println!("subscribers: {} {would}new, {} known already", report.new, report.known);
+    println!("subscribers: {} {would}new, {} known already, {left} left out because they have left since", report.new, report.known);
     Ok(())
 }
 
@@ -281,20 +283,23 @@ async fn check_running() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn check_all(settings: Result<Settings, Vec<jarshy::config::Fault>>) -> anyhow::Result<()> {
-    let faults = match settings {
-        Err(faults) => faults.iter().map(ToString::to_string).collect(),
+async fn check_all(settings: Result<Settings, Vec<jarshy::config::Fault>>, audit: Option<&str>) -> anyhow::Result<()> {
+    let found = match settings {
+        Err(faults) => check::Findings { faults: faults.iter().map(ToString::to_string).collect(), ..check::Findings::default() },
         Ok(settings) => {
             let line = settings.line.as_ref().map(telegram).transpose()?;
-            check::all(&settings, line.as_ref(), &Clock::system()).await
+            check::all(&settings, line.as_ref(), &Clock::system(), audit).await
         }
     };
-    if faults.is_empty() {
+    for note in &found.notes {
+        println!("{note}");
+    }
+    if found.faults.is_empty() {
         println!("everything is in order");
         return Ok(());
     }
-    for fault in &faults {
+    for fault in &found.faults {
         eprintln!("- {fault}");
     }
-    bail!("{} to mend", faults.len())
+    bail!("{} to mend", found.faults.len())
 }

@@ -266,7 +266,8 @@ async fn migrate(writer: &SqlitePool, path: &Path) -> Result<(), OpenError> {
     if let Some(version) = applied.filter(|version| *version > known) {
         return Err(OpenError::Newer { path: path.into(), version });
     }
-    if applied == Some(known) {
+    // Counted, too: one that was numbered before the newest may have come in after it.
+    if applied == Some(known) && how_many(&mut connection).await.map_err(unreadable)? == MIGRATIONS.iter().count() {
         return Ok(());
     }
     if let Some(version) = applied {
@@ -289,6 +290,11 @@ async fn applied(connection: &mut SqliteConnection) -> sqlx::Result<Option<i64>>
         None => Ok(None),
         Some(_) => sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(connection).await,
     }
+}
+
+async fn how_many(connection: &mut SqliteConnection) -> sqlx::Result<usize> {
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations").fetch_one(connection).await?;
+    Ok(usize::try_from(count).unwrap_or(0))
 }
 
 #[cfg(test)]

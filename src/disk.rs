@@ -3,8 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Less than this share of the disk is nearly full: SQLite needs room for its log and for the copy before a migration.
+/// Less than this share of the disk is nearly full: SQLite needs room for its log and for the copy before a migration …
 pub const NEARLY_FULL: f64 = 0.10;
+/// … unless this many bytes are left: more than a database of ours with its copies takes, and a tenth of a very large disk is no sign.
+pub const PLENTY: u64 = 5 * 1024 * 1024 * 1024;
 
 /// What a disk holds, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,9 +24,9 @@ impl Space {
         if self.total == 0 { 1.0 } else { self.free as f64 / self.total as f64 }
     }
 
-    /// Whether less than [`NEARLY_FULL`] is left.
+    /// Whether less than [`NEARLY_FULL`] is left, and less than [`PLENTY`].
     pub fn is_nearly_full(self) -> bool {
-        self.share() < NEARLY_FULL
+        self.share() < NEARLY_FULL && self.free < PLENTY
     }
 }
 
@@ -60,6 +62,7 @@ mod tests {
         let of = |free| Space { free, total: 1_000_000 };
         assert!(of(99_999).is_nearly_full());
         assert!(!of(100_000).is_nearly_full());
+        assert!(!Space { free: PLENTY, total: 100 * PLENTY }.is_nearly_full(), "a hundredth of a very large disk is room enough");
     }
 
     #[cfg(unix)]

@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -99,7 +100,9 @@ pub async fn poll(
         };
         match updates {
             Ok(updates) => {
-                trouble.over();
+                if trouble.over() {
+                    pulse.unreachable.fetch_add(pulse.polled.since().as_secs(), Ordering::Relaxed);
+                }
                 pulse.polled.note(clock.unix());
                 if updates.is_empty() {
                     continue;
@@ -127,11 +130,14 @@ struct Trouble {
 }
 
 impl Trouble {
-    fn over(&mut self) {
-        if self.times > 0 {
+    /// `true`: there was some.
+    fn over(&mut self) -> bool {
+        let was = self.times > 0;
+        if was {
             tracing::info!("Telegram answers again");
         }
         *self = Self::default();
+        was
     }
 
     fn wait(&mut self, error: &RequestError) -> Result<Duration, IntakeError> {

@@ -9,7 +9,7 @@
 //!
 //! the counter      inbox      updates are stored before they count, and forgotten when handled
 //!                  bot        the tree on one screen; citizen/ and moderator/, one file per command; menu, replies, dialogues
-//! what we send     announcements, reminders, digests, notices and incidents (to the team), forecast
+//! what we send     announcements, reminders, digests, notices, incidents and troubles (to the team), forecast
 //!                  scheduler  tick(now): what becomes due by itself
 //! the post office  outbox     occasions, variants, deliveries: fill, claim, settle, revise, hold, progress
 //!                  delivery   the loop, and outcome: Telegram's answer -> what it means
@@ -81,4 +81,5 @@ pub mod subscribers;
 pub mod table;
 pub mod team;
 pub mod telegram;
+pub mod troubles;
 pub mod zone;

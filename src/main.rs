@@ -59,8 +59,11 @@ struct Run {
 #[derive(Args)]
 struct Check {
     /// Ask only the bot that runs with these settings whether it gets on (JARSHY_METRICS)
-    #[arg(long)]
+    #[arg(long, conflicts_with = "audit")]
     running: bool,
+    /// Prove that the record of the team's acts still holds this head, as a former check showed it
+    #[arg(long, value_name = "HEAD")]
+    audit: Option<String>,
 }
 
 #[derive(Args)]

@@ -74,6 +74,11 @@ impl Organisation {
         Ok(organisation)
     }
 
+    /// Whether the operator is the sample's: nobody who could answer for people's data.
+    pub fn is_sample(&self) -> bool {
+        self.operator_bin.bytes().all(|digit| digit == b'0')
+    }
+
     fn check(&self) -> Result<(), OrganisationError> {
         let malformed = |why: &str| Err(OrganisationError::Malformed(why.to_owned()));
         if self.operator_bin.len() != 12 || !self.operator_bin.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -3,6 +3,7 @@
 //! Numbers only: no chat, no text. Ground floor: `inbox` and `delivery` write, `metrics` and `troubles` read. Spans are measured by tokio's
 //! monotonic clock, because a clock that is set right must not look like a standstill.
 
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -34,6 +35,8 @@ pub struct Notes {
     pub sent: Beat,
     /// Polls that failed.
     pub failed_polls: Counter,
+    /// Whole seconds without Telegram's answer, since the owners were last told.
+    pub unreachable: AtomicU64,
     /// Updates that were new.
     pub updates: Counter,
     /// From an update's arrival at the counter to the end of its answer.
@@ -52,6 +55,7 @@ impl Default for Pulse {
             moved: Beat::new(),
             sent: Beat::new(),
             failed_polls: Counter::default(),
+            unreachable: AtomicU64::new(0),
             updates: Counter::default(),
             answers: Histogram::new(SECONDS),
             attempts: ByWord::default(),

@@ -3,6 +3,7 @@
 //! `run` is a loop around [`Scheduler::tick`], which is given the time and never sleeps. It may call the rooms that send, and `outbox`.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -14,7 +15,9 @@ use crate::config::Office;
 use crate::db::Db;
 use crate::locale::Locales;
 use crate::outbox::{self, Filled, Rules};
-use crate::{announcements, digests, events, inbox, incidents, news, questions, reminders};
+use crate::pulse::Pulse;
+use crate::troubles::{self, Signs};
+use crate::{announcements, digests, disk, events, inbox, incidents, news, questions, reminders};
 
 /// How often what is due is looked for. Reminders and digests are planned ahead, so this is only how late an announcement may be.
 const BEAT: Duration = Duration::from_secs(1);
@@ -42,6 +45,8 @@ pub struct Scheduler {
     pub clock: Clock,
     /// Rung when something was put into the outbox.
     pub wake: Arc<Notify>,
+    /// What the loops note of themselves.
+    pub pulse: Pulse,
 }
 
 impl Scheduler {
@@ -71,8 +76,18 @@ impl Scheduler {
         reminders::plan(&self.db, &self.locales, &self.office, now).await?;
         digests::give_back(&self.db, now).await?;
         digests::plan(&self.db, &self.locales, self.office.zone, now).await?;
+        self.troubles(now).await?;
         self.beat(now).await?;
         self.sweep(now).await
+    }
+
+    async fn troubles(&self, now: i64) -> sqlx::Result<()> {
+        let unreachable = self.pulse.unreachable.load(Ordering::Relaxed);
+        let signs = Signs { unreachable: Duration::from_secs(unreachable), space: disk::space(self.db.path()).ok() };
+        if troubles::tell(&self.db, &self.locales, self.office.zone, signs, now).await? {
+            self.pulse.unreachable.fetch_sub(unreachable, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// What can't wait for the next planning.

@@ -372,6 +372,25 @@ pub async fn broken_link(db: &Db) -> sqlx::Result<Option<i64>> {
     Ok(None)
 }
 
+/// The newest row of the audit as `number:hash`; `None`: nothing was recorded yet.
+pub async fn audit_head(db: &Db) -> sqlx::Result<Option<String>> {
+    let row = sqlx::query!("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1").fetch_optional(db.read()).await?;
+    Ok(row.map(|row| head(row.id, &row.hash)))
+}
+
+/// Whether the audit still holds a head that [`audit_head`] gave. Each hash covers all rows before it, so with [`broken_link`] finding
+/// nothing, none of them was rewritten since.
+pub async fn audit_holds(db: &Db, given: &str) -> sqlx::Result<bool> {
+    let Some(id) = given.split(':').next().and_then(|id| id.parse::<i64>().ok()) else { return Ok(false) };
+    let row = sqlx::query!("SELECT id, hash FROM audit WHERE id = ?", id).fetch_optional(db.read()).await?;
+    Ok(row.is_some_and(|row| head(row.id, &row.hash) == given))
+}
+
+fn head(id: i64, hash: &[u8]) -> String {
+    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{id}:{hash}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -446,5 +465,33 @@ mod tests {
         sqlx::query("UPDATE audit SET who = 9 WHERE id = 2").execute(&mut *c).await.unwrap();
         c.commit().await.unwrap();
         assert_eq!(broken_link(&db).await.unwrap(), Some(2));
+    }
+
+    #[tokio::test]
+    async fn a_head_written_down_shows_that_the_record_was_written_anew() {
+        let db = Db::scratch().await.unwrap();
+        let mut c = db.write().await.unwrap();
+        for n in 0..3 {
+            record(&mut c, Some(n), "test.done", "x:1", "", n).await.unwrap();
+        }
+        c.commit().await.unwrap();
+        let before = audit_head(&db).await.unwrap().unwrap();
+        let mut c = db.write().await.unwrap();
+        record(&mut c, Some(9), "test.done", "x:2", "", 9).await.unwrap();
+        c.commit().await.unwrap();
+        assert!(audit_holds(&db, &before).await.unwrap(), "more may follow");
+        for wrong in ["", "3", "3:", "x:00", "99:00", "3:00"] {
+            assert!(!audit_holds(&db, wrong).await.unwrap(), "{wrong}");
+        }
+        // Somebody with the file in their hands writes a whole new record, hashes and all.
+        let mut c = db.write().await.unwrap();
+        sqlx::query("DROP TRIGGER audit_is_not_cut").execute(&mut *c).await.unwrap();
+        sqlx::query("DELETE FROM audit").execute(&mut *c).await.unwrap();
+        for n in 0..4 {
+            record(&mut c, Some(n), "test.done", "x:3", "", n).await.unwrap();
+        }
+        c.commit().await.unwrap();
+        assert_eq!(broken_link(&db).await.unwrap(), None, "it is whole in itself");
+        assert!(!audit_holds(&db, &before).await.unwrap(), "and not the one that was written down");
     }
 }

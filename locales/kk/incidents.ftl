@@ -15,3 +15,15 @@ incident-held-why = { $why ->
 incident-aside = Бір хабар үш әрекеттен кейін де өңделмеді. Нөмірі: { $update }. Ақаудың сипаты бағдарлама журналында.
 incident-source = Дереккөз кідіртілді: { $name }. Қатарынан болған қателер: { $n }. Соңғысы: { $why }. Қарап шығыңыз: /sources
 incident-stars = Бот шотындағы жұлдыздар таусылды. Жіберу әдеттегі қарқынмен жалғасады: { $what }
+
+# What the owners are told once a day; $length is a span of time, $date a day.
+troubles-head = Күнделікті тексеру. Назар аударыңыз
+troubles-unreachable = Telegram-мен байланыс болмаған уақыт: { $length }
+troubles-aside = Өңделмей қалған хабарлар: { $n }
+troubles-unknown = Жеткені белгісіз хабарламалар: { $n }
+troubles-paused = Кідіртіліп тұрған жіберулер: { $n }
+troubles-disk = Дискідегі бос орын: { $percent } %. Орын босатыңыз немесе дерекқорды үлкенірек дискіге көшіріңіз.
+troubles-copy = Дерекқордың соңғы көшірмесі: { $date }. Көшірме күн сайын жасалуы тиіс.
+troubles-no-copy = Дерекқордың көшірмесі әлі жоқ. Күн сайын жасалуын баптаңыз: jarshy backup
+troubles-held = Барлық жіберу тоқтатылып тұр. Жалғастыру (тек иесі): /release
+troubles-away = Бот істемеген уақыт: { $length }. Telegram хабарларды 24 сағат сақтайды, одан бұрын жазылғандары жоғалды.

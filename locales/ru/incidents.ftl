@@ -15,3 +15,15 @@ incident-held-why = { $why ->
 incident-aside = Одно сообщение не удалось обработать с трёх попыток. Номер: { $update }. Описание сбоя в журнале программы.
 incident-source = Источник приостановлен: { $name }. Ошибок подряд: { $n }. Последняя: { $why }. Посмотрите: /sources
 incident-stars = Звёзды на счёте бота закончились. Отправка продолжается в обычном темпе: { $what }
+
+# What the owners are told once a day; $length is a span of time, $date a day.
+troubles-head = Ежедневная проверка. Обратите внимание
+troubles-unreachable = Не было связи с Telegram: { $length }
+troubles-aside = Необработанные сообщения: { $n }
+troubles-unknown = Сообщения с неизвестным исходом: { $n }
+troubles-paused = Приостановленные отправки: { $n }
+troubles-disk = Свободно на диске: { $percent } %. Освободите место или перенесите базу данных на больший диск.
+troubles-copy = Последняя копия базы данных: { $date }. Копия должна создаваться каждый день.
+troubles-no-copy = Копии базы данных ещё нет. Настройте ежедневное копирование: jarshy backup
+troubles-held = Вся отправка остановлена. Продолжить (только владелец): /release
+troubles-away = Бот не работал: { $length }. Telegram хранит сообщения 24 часа, написанное раньше потеряно.

@@ -126,14 +126,15 @@ pub async fn claim(db: &Db, rules: &Rules, now: i64, max: usize, busy: &HashSet<
 async fn step(db: &Db, rules: &Rules, now: i64, (max, busy): (usize, &HashSet<i64>), claimed: &mut Vec<Claimed>) -> sqlx::Result<bool> {
     let mut taken: HashSet<i64> = busy.clone();
     let mut transaction = db.write().await?;
-    if super::is_held(&mut transaction).await? {
-        return Ok(false);
-    }
+    let held = super::is_held(&mut transaction).await?;
     let mut changed = false;
     let (mut rounds, mut aside) = (0, 0);
     for work in in_order(&mut transaction, now).await? {
         let occasion = match work {
-            Work::Send(occasion) => occasion,
+            // What the team has to know, such as why it is held, goes on.
+            Work::Send(occasion) if !held || occasion.to_team => occasion,
+            Work::Send(_) => continue,
+            Work::Change(_) if held => continue,
             Work::Change(revising) => {
                 let mut hands = Hands { now, max, taken: &mut taken, claimed };
                 changed |= hands.take(&mut transaction, &revising).await?;

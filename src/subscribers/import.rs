@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use chrono::DateTime;
 use sqlx::SqliteConnection;
 
+use super::gone::Book;
 use super::{Cadence, NewSubscriber, slot_for, subscribe};
 use crate::config::Office;
 use crate::locale::Locales;
@@ -99,6 +100,13 @@ fn parse(record: &csv::StringRecord, columns: &[usize; 5], locales: &Locales) ->
     let consented =
         DateTime::parse_from_rfc3339(cell(4)).map_err(|_| (4, "the time of consent is wanted, like 2025-05-01T10:00:00+05:00"))?;
     Ok(Row { chat, language, regions, cadence, consented_at: consented.timestamp() })
+}
+
+/// Takes out who left after they had agreed; how many.
+pub fn leave_out(rows: &mut Vec<Row>, gone: &Book) -> usize {
+    let read = rows.len();
+    rows.retain(|row| !gone.left(row.chat, row.consented_at));
+    read - rows.len()
 }
 
 /// Subscribes those who aren't known. `now` in unix seconds.

@@ -4,6 +4,7 @@
 //! pending messages they end are one transaction; whoever was deleted is forgotten in every table. May call `outbox` to end what is
 //! pending; the counter and the rooms that send call it. Writers take the caller's transaction.
 
+pub mod gone;
 pub mod import;
 mod privacy;
 

@@ -178,6 +178,14 @@ async fn held_means_that_nothing_goes_out_until_it_is_released() {
     assert!(received(&town, &NOTICE).is_empty(), "a restart doesn't release it");
     let mut transaction = town.db().write().await.unwrap();
     outbox::release(&mut transaction).await.unwrap();
+    outbox::hold(&mut transaction, "program:refusals").await.unwrap();
+    transaction.commit().await.unwrap();
+    town.world.has_started(town.owner().id);
+    town.settles().await;
+    town.owner().receives("/release");
+    assert!(received(&town, &NOTICE).is_empty(), "the team hears why, and nobody else anything");
+    let mut transaction = town.db().write().await.unwrap();
+    outbox::release(&mut transaction).await.unwrap();
     transaction.commit().await.unwrap();
     town.settles().await;
     assert_eq!(received(&town, &NOTICE).len(), 5);

@@ -174,3 +174,57 @@ fn the_pictures_are_a_board_that_loads() {
     }
     assert_eq!(board["templating"]["list"][0]["name"], "source");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_check_names_everything_that_it_looked_at_and_all_faults_together() {
+    let host = Host::new().await;
+    let (code, said, error) = host.runs(&["check"]);
+    assert_eq!(code, Some(0), "{error}");
+    let looked = [
+        "languages:",
+        "time in Asia/Almaty",
+        "organisation:",
+        "disk:",
+        "database:",
+        "updates in the database",
+        "bot: @",
+        "updates waiting at Telegram",
+        "this machine's clock",
+        "everything is in order",
+    ];
+    for word in looked {
+        assert!(said.contains(word), "«{word}» in {said}");
+    }
+
+    let profile =
+        sandbox::BotProfile { can_read_all_group_messages: true, supports_inline_queries: true, ..sandbox::BotProfile::default() };
+    let strange = sandbox::Sandbox::start(sandbox::Options { bot: profile, ..sandbox::Options::default() }).await.unwrap();
+    strange.world().webhook_elsewhere("https://example.kz/hook");
+    let mut command = host.command(&["check", "--audit", "7:00ff"]);
+    command.env("TELOXIDE_API_URL", strange.url()).stderr(std::process::Stdio::piped());
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    let faults = ["group privacy is off", "/setprivacy", "/setinline", "a webhook is set", "--take-over", "doesn't hold 7:00ff"];
+    for fault in faults {
+        assert!(error.contains(fault), "«{fault}» in {error}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_head_of_the_record_that_a_check_shows_is_one_that_a_later_check_takes() {
+    let host = Host::new().await;
+    let program = host.starts();
+    let owner = host.world.person(sandbox::NewPerson::named("Иесі")).id;
+    let db = host.db().await;
+    let mut transaction = db.write().await.unwrap();
+    jarshy::team::admit(&mut transaction, owner, jarshy::team::Role::Owner, "kk", None, 1).await.unwrap();
+    transaction.commit().await.unwrap();
+    db.close().await;
+    let (_, said, _) = host.runs(&["check"]);
+    let head = said.lines().find_map(|line| line.strip_prefix("audit head: ")).unwrap().split(' ').next().unwrap().to_owned();
+    let (code, said, error) = host.runs(&["check", "--audit", &head]);
+    assert_eq!(code, Some(0), "{error}");
+    assert!(said.contains(&format!("the audit still holds {head}")), "{said}");
+    assert_eq!(program.is_told_to_stop(), Some(0));
+}

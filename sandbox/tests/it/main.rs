@@ -8,6 +8,7 @@ mod conversation;
 mod delivery;
 mod door;
 mod groups;
+mod hostile;
 mod kinds;
 mod markup;
 mod polling;

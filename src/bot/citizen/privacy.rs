@@ -13,7 +13,7 @@ use crate::db::Db;
 use crate::letter::{Button, Letter};
 use crate::locale::Locale;
 use crate::organisation::Organisation;
-use crate::subscribers;
+use crate::subscribers::{self, gone};
 
 /// Shows it.
 pub async fn open(ask: Ask, office: Arc<Office>) -> Answered {
@@ -75,6 +75,7 @@ fn confirmation(locale: &Locale, letter: Letter, yes: &str) -> Letter {
 }
 
 async fn forget(mut ask: Ask, db: &Db, clock: &Clock) -> Answered {
+    gone::note(db, ask.person.chat, gone::Went::Forgotten, clock.unix()).await;
     let mut transaction = db.write().await?;
     subscribers::forget(&mut transaction, ask.person.chat, clock.unix()).await?;
     transaction.commit().await?;

@@ -8,10 +8,11 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::letter::{Button, Letter};
 use crate::locale::Locale;
-use crate::subscribers;
+use crate::subscribers::{self, gone};
 
 /// Ends the subscription with everything that is pending.
 pub async fn stop(ask: Ask, db: Db, clock: Clock) -> Answered {
+    gone::note(&db, ask.person.chat, gone::Went::Stopped, clock.unix()).await;
     let mut transaction = db.write().await?;
     let stopped = subscribers::stop(&mut transaction, ask.person.chat, clock.unix()).await?;
     transaction.commit().await?;
@@ -28,6 +29,9 @@ pub async fn undo(mut ask: Ask, db: Db, clock: Clock) -> Answered {
     let mut transaction = db.write().await?;
     let back = subscribers::undo_stop(&mut transaction, ask.person.chat, clock.unix()).await?;
     transaction.commit().await?;
+    if back {
+        gone::note(&db, ask.person.chat, gone::Went::Back, clock.unix()).await;
+    }
     if !back && !ask.person.is_subscribed() {
         return start::offer(ask).await;
     }
