@@ -1,18 +1,23 @@
 //! How long it takes to owe everybody their digest, and to take in a day's feeds.
 //!
 //! `cargo bench --bench digests` plans for 1,000,000 subscribers; another number may follow after `--`, 0 for the feeds
-//! alone. One, two or three regions for 70, 20 and 10 % of them; the hours spread over the window; the last digest the same for 90 % and
-//! spread over 30 days for 10 %.
+//! alone. One, two or three regions for 70, 20 and 10 % of them; no topics for 70 %, one to three of ten for 30 %; the hours spread over the
+//! window; the last digest the same for 90 % and spread over 30 days for 10 %. Then 10,000 items of feeds are taken in; and 100 sources are
+//! polled while somebody's answers go on being written.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use chrono_tz::Asia::Almaty;
+use jarshy::clock::Clock;
 use jarshy::db::Db;
 use jarshy::events::{self, Content, Kind};
 use jarshy::locale::Locales;
-use jarshy::news::{self, Draft, Hand, Precision, Published, Taking};
+use jarshy::news::collect::Collector;
+use jarshy::news::fetch::Fetcher;
+use jarshy::news::{self, Draft, Hand, Names, Precision, Published, Taking, sources};
+use jarshy::organisation::Organisation;
 use jarshy::regions::RegionSet;
 use jarshy::{digests, zone};
 
@@ -28,6 +33,7 @@ async fn main() {
         plan(people).await;
     }
     collect().await;
+    poll().await;
 }
 
 async fn plan(people: i64) {
@@ -41,6 +47,9 @@ async fn plan(people: i64) {
     let took = start.elapsed();
     let again = digests::plan(&db, &locales, Almaty, MONDAY + 20 * 3600 + 120).await.expect("planning again");
     println!("digests for {people} people: {took:.2?}; {planned:?}; again: {again:?}");
+    let distinct = "SELECT COUNT(*), COUNT(DISTINCT regions || ' ' || taste || ' ' || mark_from) FROM digest_segment WHERE parts > 0";
+    let (rendered, variants): (i64, i64) = sqlx::query_as(distinct).fetch_one(db.read()).await.expect("groups");
+    println!("  {variants} distinct variants, {rendered} rendered: each once, in {} languages", locales.languages().len());
     println!("  memory before {before}, at most {}; database {} MB", memory(), file_size(&db));
     let wait = longest_wait(&db).await;
     println!("  a writer beside it would wait {wait:.1?} now, idle");
@@ -52,8 +61,8 @@ async fn fill(db: &Db, people: i64) {
     for some in ids.chunks(10_000) {
         let rows: Vec<_> = some.iter().map(|id| person(*id)).collect();
         sqlx::query(
-            "INSERT INTO subscriber (chat_id, language, regions, digest, digest_slot, consent_at, consent_text, since, changed_at, news_mark)
-             SELECT value ->> 0, value ->> 1, value ->> 2, 2, value ->> 3, 0, '1:kk', 0, 0, value ->> 4 FROM json_each(?)",
+            "INSERT INTO subscriber (chat_id, language, regions, digest, digest_slot, consent_at, consent_text, since, changed_at, news_mark, topics)
+             SELECT value ->> 0, value ->> 1, value ->> 2, 2, value ->> 3, 0, '1:kk', 0, 0, value ->> 4, value ->> 5 FROM json_each(?)",
         )
         .bind(serde_json::to_string(&rows).expect("rows are JSON"))
         .execute(&mut *c)
@@ -72,7 +81,7 @@ async fn fill(db: &Db, people: i64) {
             regions,
             ..Draft::new(
                 if n % 2 == 0 { "kk" } else { "ru" },
-                &format!("{n}-жаңалық: Достық үйінде өткен кездесу туралы"),
+                &format!("{n}-жаңалық: Достық үйінде өткен кездесу туралы, {}", ABOUT[usize::try_from(n % 10).unwrap_or(0)]),
                 "Бір сөйлем. Екі сөйлем.",
             )
         };
@@ -93,9 +102,12 @@ async fn fill(db: &Db, people: i64) {
     c.commit().await.expect("news and events");
 }
 
-/// Chat, language, regions, slot, mark: the same for the same number.
-fn person(id: i64) -> (i64, &'static str, i64, u64, u64) {
-    let mut state = usize::try_from(id).unwrap_or(0) * 8;
+/// A word for each topic.
+const ABOUT: [&str; 10] = ["бірлік", "концерт", "курс", "жастар", "қайырымдылық", "медиация", "ғылым", "аналар", "спорт", "журналист"];
+
+/// Chat, language, regions, slot, mark, topics: the same for the same number.
+fn person(id: i64) -> (i64, &'static str, i64, u64, u64, i64) {
+    let mut state = usize::try_from(id).unwrap_or(0) * 16;
     let mut roll = |sides: u64| {
         state += 1;
         mixed(state) % sides
@@ -105,7 +117,9 @@ fn person(id: i64) -> (i64, &'static str, i64, u64, u64) {
     let regions = (0..many).fold(0, |set, _| set | 1 << roll(20));
     let slot = roll(7) * 1440 + 540 + roll(660);
     let mark = if roll(10) == 0 { 10 * roll(30) } else { 290 };
-    (id, language, regions, slot, mark)
+    let chosen = if roll(10) < 7 { 0 } else { 1 + roll(3) };
+    let topics = (0..chosen).fold(0, |set, _| set | 1 << roll(10));
+    (id, language, regions, slot, mark, topics)
 }
 
 /// 50 feeds of 200 items: parsed, cleaned, taken in, copies found.
@@ -131,10 +145,92 @@ async fn collect() {
     println!("{FEED_ITEMS} feed items: {took:.2?}; {new} new, {} stories", stories.len());
 }
 
+/// 100 feeds of 20 items, all new, from a server on this machine; beside it somebody's answers are written down as the counter does.
+async fn poll() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(serve(listener));
+    let db = Db::scratch().await.expect("a scratch database");
+    let mut c = db.write().await.expect("the writer");
+    for n in 0..100 {
+        let hand = Hand { by: None, at: MONDAY };
+        sources::add_source(&mut c, &format!("http://{address}/{n}"), &format!("Үлгі {n}"), RegionSet::ALL, hand).await.expect("a source");
+    }
+    c.commit().await.expect("sources");
+    let collector = Collector {
+        db: db.clone(),
+        fetcher: Fetcher::new(vec![address]).expect("a client"),
+        names: Names::of(&Organisation::load("sample").expect("the sample")),
+        zone: Almaty,
+        clock: Clock::system(),
+    };
+    let alone = answers(&db, async { tokio::time::sleep(Duration::from_secs(2)).await }).await;
+    let start = Instant::now();
+    let beside = answers(&db, async {
+        let collected = collector.step(MONDAY).await.expect("a cycle");
+        println!("100 sources polled: {:.2?}; {} answered, {} items new", start.elapsed(), collected.answered, collected.new);
+    })
+    .await;
+    for (name, times) in [("alone", alone), ("beside it", beside)] {
+        let at = |part: usize| times[(times.len() - 1) * part / 1000];
+        println!(
+            "  {} answers {name}: median {:.1?}, 99 % {:.1?}, 99.9 % {:.1?}, longest {:.1?}",
+            times.len(),
+            at(500),
+            at(990),
+            at(999),
+            at(1000)
+        );
+    }
+}
+
+/// How long answers take to be written while something else goes on, sorted: one after the other, with a little rest between.
+async fn answers(db: &Db, meanwhile: impl Future<Output = ()>) -> Vec<Duration> {
+    let mut times = Vec::new();
+    let mut meanwhile = std::pin::pin!(meanwhile);
+    let one = async || {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        let start = Instant::now();
+        let mut c = db.write().await.expect("the writer");
+        sqlx::query("INSERT INTO meta (name, value) VALUES ('answer', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1")
+            .execute(&mut *c)
+            .await
+            .expect("an answer");
+        c.commit().await.expect("an answer");
+        start.elapsed()
+    };
+    let ticking = async {
+        loop {
+            times.push(one().await);
+        }
+    };
+    tokio::select! { () = &mut meanwhile => {}, () = ticking => {} }
+    times.sort();
+    times
+}
+
+async fn serve(listener: tokio::net::TcpListener) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    while let Ok((mut stream, _)) = listener.accept().await {
+        tokio::spawn(async move {
+            let mut request = [0; 2048];
+            let read = stream.read(&mut request).await.unwrap_or(0);
+            let path = String::from_utf8_lossy(&request[..read]).split(' ').nth(1).unwrap_or("/0")[1..].to_owned();
+            let body = feed_of(path.parse().unwrap_or(0), 20);
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            stream.write_all((head + &body).as_bytes()).await.ok();
+        });
+    }
+}
+
 /// Every third item is a copy of one in the feed before.
 fn feed(n: usize) -> String {
+    feed_of(n, 200)
+}
+
+fn feed_of(n: usize, length: usize) -> String {
     let mut items = String::new();
-    for i in 0..200 {
+    for i in 0..length {
         let story = if i % 3 == 0 && n > 0 { (n - 1) * 200 + i + 1 } else { n * 200 + i };
         let words: Vec<String> = (0..120).map(|w| format!("сөз{}", mixed(story * 1000 + w) % 50_021)).collect();
         let text = words.chunks(12).map(|line| line.join(" ") + ".").collect::<Vec<_>>().join(" ");

@@ -15,6 +15,8 @@
 //!                  delivery   the loop, and outcome: Telegram's answer -> what it means
 //! what we know     subscribers, audience, team, channels, questions, events, news, search
 //! ground floor     config, organisation, clock, zone, db, locale, markup, letter, picture, pace, telegram, regions, holidays, table, pulse, disk
+//! what we know     subscribers, audience, team, events, news, search
+//! ground floor     config, organisation, clock, zone, db, locale, markup, letter, pace, telegram, regions, topics, holidays, table, pulse, disk
 //! beside the house backup, check, metrics, rehearsal, demo (the bot on the embedded sandbox)
 //! ```
 //!
@@ -82,4 +84,5 @@ pub mod table;
 pub mod team;
 pub mod telegram;
 pub mod troubles;
+pub mod topics;
 pub mod zone;

@@ -35,6 +35,7 @@ command-import = Іс-шаралар жоспарын файлдан енгіз�
 command-addnews = Жаңалық қосу
 command-newsdesk = Жиналған жаңалықтар кезегі
 command-sources = Жаңалық дереккөздері және олардың күйі
+command-digest-preview = Дайджест кез келген топқа қалай көрінетіні
 command-hold = Барлық жіберуді тоқтату
 command-release = Жіберуді қайта бастау
 command-team = Модераторлар тізімі, қосу және шығару

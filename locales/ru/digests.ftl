@@ -27,3 +27,26 @@ digest-foot = Изменить частоту дайджеста: /digest
 digest-open-events = Мероприятия
 digest-open-news = Новости
 digest-settings = Настройки дайджеста
+
+digest-changed = Что изменилось
+digest-changed-label = Изменено
+digest-follows = Мероприятия, которые вы отметили
+digest-more = Чаще
+digest-less = Реже
+# В настройках дайджеста.
+digest-topics = Темы дайджеста: { $topics }
+digest-words = Слова: { $words }
+digest-button-topics = Темы
+digest-button-words = Слова
+digest-topics-text = <b>Темы дайджеста</b>
+    Приходят мероприятия и новости только на отмеченные темы. Если не отмечено ничего, приходит всё. Отмеченное как важное приходит всегда.
+digest-words-text = <b>Слова дайджеста</b>
+    Пришлите вместе с командой: плюс перед словом, которое нужно, минус перед тем, которое не нужно. Например: /digest +медиация -спорт
+    Сообщения с нужным словом приходят из любого региона, с ненужным не приходят. Не больше слов: { $n }. Чтобы убрать слово, нажмите на него.
+
+# /digest_preview
+preview-head = Для кого дайджест?
+preview-all-topics = все
+preview-region = Регион
+preview-show = Показать дайджест
+preview-nothing = Для этой группы сейчас ничего нет.

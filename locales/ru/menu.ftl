@@ -35,6 +35,7 @@ command-import = Загрузить план мероприятий из фай�
 command-addnews = Добавить новость
 command-newsdesk = Очередь собранных новостей
 command-sources = Источники новостей и их состояние
+command-digest-preview = Как дайджест увидит любая группа
 command-hold = Остановить всю отправку
 command-release = Возобновить отправку
 command-team = Список модераторов, добавить или убрать

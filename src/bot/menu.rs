@@ -57,7 +57,7 @@ pub const CITIZEN: [Entry; 14] = [
 ];
 
 /// The team's commands.
-pub const TEAM: [Entry; 16] = [
+pub const TEAM: [Entry; 17] = [
     editors("announce", key!("command-announce")),
     editors("announcements", key!("command-announcements")),
     entry("newevent", key!("command-newevent")),
@@ -67,6 +67,7 @@ pub const TEAM: [Entry; 16] = [
     entry("newsdesk", key!("command-newsdesk")),
     entry("sources", key!("command-sources")),
     entry("queue", key!("command-queue")),
+    entry("digest_preview", key!("command-digest-preview")),
     entry("hold", key!("command-hold")),
     Entry { command: "release", about: key!("command-release"), role: Role::Owner },
     entry("channels", key!("command-channels")),

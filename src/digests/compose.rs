@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::material::{Material, day_heading};
 use super::period::add;
+use super::taste::Taste;
 use crate::args;
 use crate::key;
 use crate::letter::{Button, Letter, verbs};
@@ -15,16 +16,25 @@ use crate::subscribers::Cadence;
 /// Events and news that one digest names; of more it says how many.
 const EVENTS: usize = 20;
 const NEWS: usize = 12;
+const CHANGES: usize = 8;
 /// With at most this many news each brings its summary.
 const WITH_SUMMARY: usize = 4;
 
 /// Who reads it: everybody with the same regions to whom the same news are new.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Readers {
     pub cadence: Cadence,
     pub regions: RegionSet,
     /// News approved above it are new.
     pub mark: i64,
+    /// What they want of it.
+    pub taste: Taste,
+}
+
+/// How long ago a change may be for a digest of this cadence to tell it (seconds): since the one before.
+fn since(cadence: Cadence) -> i64 {
+    let days = if cadence == Cadence::Weekly { 7 } else { 1 };
+    days * 24 * 3600
 }
 
 /// What a digest of this cadence looks ahead: days that it lists, and those within which an event alone is worth a message, because the
@@ -37,29 +47,47 @@ fn ahead(cadence: Cadence) -> (i64, i64) {
 }
 
 /// The messages: by part, and in each by language in the order of [`Locales::languages`]. None: nothing is new, nothing is sent.
-pub(super) fn compose(locales: &Locales, material: &Material, readers: Readers) -> Option<Vec<Vec<Html>>> {
-    let concerns = |regions: RegionSet| regions.is_all() || regions.overlaps(readers.regions);
+pub(super) fn compose(locales: &Locales, material: &Material, readers: &Readers) -> Option<Vec<Vec<Html>>> {
+    let taste = &readers.taste;
+    let follows = |event: i64| taste.follows.binary_search(&event).is_ok();
     let (listed, pressing) = ahead(readers.cadence);
     let (until, pressing) = (add(material.today, listed - 1), add(material.today, pressing - 1));
-    let events: Vec<_> = material.events.iter().filter(|event| event.day <= until && concerns(event.regions)).collect();
-    let mut news: Vec<_> = material.news.iter().rev().filter(|story| story.approval > readers.mark && concerns(story.regions)).collect();
-    if news.is_empty() && !events.iter().any(|event| event.day <= pressing) {
+    let coming = || material.events.iter().filter(|event| event.day <= until);
+    let (followed, events): (Vec<_>, Vec<_>) =
+        coming().filter(|event| follows(event.id) || taste.takes(&event.about(), readers.regions)).partition(|event| follows(event.id));
+    let mut news: Vec<_> =
+        material.news.iter().rev().filter(|story| story.approval > readers.mark && taste.takes(&story.about(), readers.regions)).collect();
+    // What stands below with its day says there what became of it.
+    let listed = |id: i64| coming().any(|event| event.id == id);
+    let changed: Vec<_> = (material.changed.iter())
+        .filter(|change| change.at > material.now - since(readers.cadence) && !listed(change.id))
+        .filter(|change| follows(change.id) || taste.takes(&change.about(), readers.regions))
+        .collect();
+    if news.is_empty() && changed.is_empty() && !events.iter().chain(&followed).any(|event| event.day <= pressing) {
         return None;
     }
     news.sort_by_key(|story| !story.pinned);
 
     let mut blocks = Blocks { locales, done: Vec::new(), heading: None };
     blocks.heading = Some(blocks.each(|locale| head(locale, readers, material.today, until)));
-    let mut day = None;
-    if !events.is_empty() {
-        blocks.head(|locale| locale.html("digest-events", args!()).bold());
+    if !changed.is_empty() {
+        blocks.head(|locale| locale.html("digest-changed", args!()).bold());
     }
-    for event in events.iter().take(EVENTS) {
-        if day != Some(event.day) {
-            blocks.head(|locale| day_heading(locale, event.day, material.today));
-            day = Some(event.day);
+    for change in changed.iter().take(CHANGES) {
+        blocks.add(change.text.clone());
+    }
+    for (events, heading) in [(&followed, key!("digest-follows")), (&events, key!("digest-events"))] {
+        let mut day = None;
+        if !events.is_empty() {
+            blocks.head(|locale| locale.html(heading, args!()).bold());
         }
-        blocks.add(event.text.clone());
+        for event in events.iter().take(EVENTS) {
+            if day != Some(event.day) {
+                blocks.head(|locale| day_heading(locale, event.day, material.today));
+                day = Some(event.day);
+            }
+            blocks.add(event.text.clone());
+        }
     }
     if let Some(more) = events.len().checked_sub(EVENTS).filter(|more| *more > 0) {
         blocks.add(blocks.each(|locale| locale.html("digest-more-events", args! { n = more })));
@@ -78,7 +106,7 @@ pub(super) fn compose(locales: &Locales, material: &Material, readers: Readers) 
 }
 
 /// Title, the time it is about, and whose regions.
-fn head(locale: &Locale, readers: Readers, today: NaiveDate, until: NaiveDate) -> Html {
+fn head(locale: &Locale, readers: &Readers, today: NaiveDate, until: NaiveDate) -> Html {
     let (title, period) = match readers.cadence {
         Cadence::Weekly => (key!("digest-weekly"), locale.range(today, until)),
         Cadence::Daily | Cadence::Off => (key!("digest-daily"), locale.weekday_date(today, today)),
@@ -163,7 +191,9 @@ pub(super) fn letters(locales: &Locales, language: usize, parts: &[Vec<Html>], o
             return others(letter);
         }
         let doors = [door(key!("digest-open-events"), verbs::EVENTS), door(key!("digest-open-news"), verbs::NEWS)];
-        let letter = others(letter.row(doors)).row([door(key!("digest-settings"), verbs::DIGEST)]);
+        let often = [(key!("digest-more"), "more"), (key!("digest-less"), "less")]
+            .map(|(label, what)| Button::press(locale.plain(label, args!()), format!("{}:{what}", verbs::DIGEST)));
+        let letter = others(letter.row(doors)).row(often).row([door(key!("digest-settings"), verbs::DIGEST)]);
         match occasion {
             Some(occasion) => letter.explained(locale, occasion),
             None => letter,

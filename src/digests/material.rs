@@ -5,12 +5,15 @@ use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
 use super::period::add;
+use super::taste::About;
 use crate::args;
 use crate::events::{self, Edtf, Event, Filter};
 use crate::locale::{Locale, Locales, capitalised};
 use crate::markup::Html;
 use crate::news::{self, Story};
 use crate::regions::RegionSet;
+use crate::search::fold;
+use crate::topics::Topics;
 use crate::zone;
 
 /// Days that the longest digest looks ahead, today included.
@@ -20,18 +23,72 @@ const BACK: i64 = 35 * 24 * 3600;
 /// Events of that time, and news, that are read at all.
 const MOST_EVENTS: u32 = 500;
 const MOST_NEWS: u32 = 300;
+/// How long ago a change may be that any digest tells (seconds).
+const CHANGED: i64 = 7 * 24 * 3600;
+
+/// An event that changed lately.
+pub(super) struct Change {
+    pub id: i64,
+    /// Unix seconds.
+    pub at: i64,
+    regions: RegionSet,
+    subject: Subject,
+    /// By language, in the order of [`Material::languages`].
+    pub text: Vec<Html>,
+}
+
+impl Change {
+    pub fn about(&self) -> About<'_> {
+        self.subject.about(self.regions, false)
+    }
+}
+
+/// What something is about, read once.
+struct Subject {
+    words: Vec<String>,
+    topics: Topics,
+}
+
+impl Subject {
+    fn of(texts: impl IntoIterator<Item = String>) -> Self {
+        let words: Vec<String> = texts.into_iter().flat_map(|text| fold::words(&text)).collect();
+        Self { topics: Topics::of(&words), words }
+    }
+
+    fn of_event(event: &Event, locales: &Locales) -> Self {
+        let said = |lang: &crate::locale::Lang| {
+            let (locale, tag) = (locales.get(*lang), lang.as_str());
+            let about = event.said(tag, |text| &text.description).map(|(text, _)| text.to_owned());
+            [Some(event.title(tag).0.to_owned()), about, Some(events::text::kind(locale, event.content.kind))].into_iter().flatten()
+        };
+        Self::of(locales.languages().iter().flat_map(said))
+    }
+
+    fn about(&self, regions: RegionSet, pinned: bool) -> About<'_> {
+        About { regions, topics: self.topics, words: &self.words, pinned }
+    }
+}
 
 /// An event that comes.
 pub(super) struct Coming {
+    pub id: i64,
     pub regions: RegionSet,
+    subject: Subject,
     pub day: NaiveDate,
     /// By language, in the order of [`Material::languages`].
     pub text: Vec<Html>,
 }
 
+impl Coming {
+    pub fn about(&self) -> About<'_> {
+        self.subject.about(self.regions, false)
+    }
+}
+
 /// A story that was approved.
 pub(super) struct Told {
     pub regions: RegionSet,
+    subject: Subject,
     pub approval: i64,
     pub pinned: bool,
     /// By language: title and facts.
@@ -40,15 +97,25 @@ pub(super) struct Told {
     pub long: Vec<Html>,
 }
 
+impl Told {
+    pub fn about(&self) -> About<'_> {
+        self.subject.about(self.regions, self.pinned)
+    }
+}
+
 /// Everything that any digest of this moment can be made of.
 pub(super) struct Material {
     pub today: NaiveDate,
+    /// Unix seconds.
+    pub now: i64,
     /// The last change of the calendar that is in it.
     pub calendar: i64,
     /// The last approval that is in it.
     pub mark: i64,
     /// By day.
     pub events: Vec<Coming>,
+    /// The latest first.
+    pub changed: Vec<Change>,
     /// By approval, ascending.
     pub news: Vec<Told>,
 }
@@ -70,10 +137,12 @@ impl Material {
                 return None;
             }
             let text = each(&|locale| line(locale, event, now));
-            Some(Coming { regions: event.content.regions, day: day_of(event.occurrence.starts)?, text })
+            let (id, regions, subject) = (event.id, event.content.regions, Subject::of_event(event, locales));
+            Some(Coming { id, regions, subject, day: day_of(event.occurrence.starts)?, text })
         });
         let told = stories.iter().map(|story| Told {
             regions: story.regions(),
+            subject: Subject::of(story.items.iter().flat_map(|item| [item.title.clone(), item.summary.clone()])),
             approval: story.approval,
             pinned: story.is_pinned(),
             short: each(&|locale| news::entry(locale, story, zone)),
@@ -81,7 +150,15 @@ impl Material {
         });
         let mut events: Vec<Coming> = coming.collect();
         events.sort_by_key(|event| event.day);
-        Ok(Self { today, calendar, mark, events, news: told.collect() })
+        let changed = changed(c, now).await?.into_iter().map(|(at, event)| Change {
+            id: event.id,
+            at,
+            regions: event.content.regions,
+            subject: Subject::of_event(&event, locales),
+            text: each(&|locale| change(locale, &event, now)),
+        });
+        let changed = changed.collect();
+        Ok(Self { today, now, calendar, mark, events, changed, news: told.collect() })
     }
 
     /// The mark that stands for all marks to which the same news are new.
@@ -89,6 +166,32 @@ impl Material {
         let first_new = self.news.partition_point(|story| story.approval <= mark);
         self.news.get(first_new).map_or(self.mark, |story| story.approval - 1)
     }
+}
+
+/// Public events whose date, place or state changed within the longest digest's time, and aren't over; when each last did.
+async fn changed(c: &mut SqliteConnection, now: i64) -> sqlx::Result<Vec<(i64, Event)>> {
+    let since = now - CHANGED;
+    let rows = sqlx::query!(
+        r#"SELECT event_id AS "event_id!: i64", MAX(at) AS "at!: i64" FROM event_change
+           WHERE at > ? AND before IS NOT NULL AND (what LIKE '%date%' OR what LIKE '%place%' OR what LIKE '%status%')
+           GROUP BY event_id ORDER BY MAX(id) DESC LIMIT 100"#,
+        since
+    )
+    .fetch_all(&mut *c)
+    .await?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.event_id).collect();
+    let events = events::by_ids(c, &ids, now).await?;
+    let at = |id: i64| rows.iter().find(|row| row.event_id == id).map_or(now, |row| row.at);
+    Ok(events.into_iter().filter(|event| event.is_public() && !event.is_over(now)).map(|event| (at(event.id), event)).collect())
+}
+
+/// What became of it, its title, and when it will be now.
+fn change(locale: &Locale, event: &Event, now: i64) -> Html {
+    let state = events::text::state(locale, event, now).unwrap_or_else(|| locale.plain("digest-changed-label", args!()));
+    let mut html = Html::escape(&state).bold();
+    html.push_text(" · ").push_text(event.title(locale.lang().as_str()).0);
+    html.line().push_text(&events::text::date(locale, event, events::text::Moment::pushed(now)));
+    html
 }
 
 fn day_of(date: Edtf) -> Option<NaiveDate> {

@@ -17,6 +17,7 @@ mod period;
 mod plan;
 mod returned;
 mod segments;
+pub mod taste;
 
 pub use plan::{Planned, plan};
 pub use returned::give_back;
@@ -27,15 +28,17 @@ use sqlx::SqliteConnection;
 use self::compose::Readers;
 use self::material::Material;
 use self::segments::Segments;
+use self::taste::Taste;
 use crate::letter::Letter;
 use crate::locale::{Lang, Locales};
 use crate::news;
 use crate::outbox::{self, Recipient};
 use crate::regions::RegionSet;
-use crate::subscribers::{self, Cadence};
+use crate::subscribers::{self, Cadence, Subscriber};
+use crate::topics::Topics;
 
 /// Whose digest is looked at, and what is new to them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct View {
     /// Weekly or daily.
     pub cadence: Cadence,
@@ -43,13 +46,21 @@ pub struct View {
     pub regions: RegionSet,
     /// News approved above it are new.
     pub mark: i64,
+    /// What they want of it.
+    pub taste: Taste,
+}
+
+/// What somebody wants of a digest, as it is kept of them now.
+pub async fn taste_of(c: &mut SqliteConnection, subscriber: &Subscriber) -> sqlx::Result<Taste> {
+    let mut follows = taste::follows(c, &[subscriber.chat]).await?;
+    Ok(Taste::new(subscriber.topics.bits(), &subscriber.words, follows.remove(&subscriber.chat).unwrap_or_default()))
 }
 
 /// The digest as somebody would get it now, in one language: for `/digest`, and for moderators. Empty: there is nothing new.
 pub async fn show(c: &mut SqliteConnection, locales: &Locales, lang: Lang, zone: Tz, view: View, now: i64) -> sqlx::Result<Vec<Letter>> {
     let material = Material::read(c, locales, zone, view.mark, now).await?;
-    let readers = Readers { cadence: view.cadence, regions: view.regions, mark: view.mark };
-    let parts = compose::compose(locales, &material, readers).unwrap_or_default();
+    let readers = Readers { cadence: view.cadence, regions: view.regions, mark: view.mark, taste: view.taste };
+    let parts = compose::compose(locales, &material, &readers).unwrap_or_default();
     let language = locales.languages().iter().position(|each| *each == lang).unwrap_or(0);
     Ok(compose::letters(locales, language, &parts, None))
 }
@@ -60,19 +71,19 @@ pub async fn preview(
     locales: &Locales,
     lang: Lang,
     zone: Tz,
-    (cadence, regions): (Cadence, RegionSet),
+    (cadence, regions, topics): (Cadence, RegionSet, Topics),
     now: i64,
 ) -> sqlx::Result<Vec<Letter>> {
     let days = if cadence == Cadence::Weekly { 7 } else { 1 };
     let mark = news::approved_before(c, now - days * 24 * 3600).await?;
-    show(c, locales, lang, zone, View { cadence, regions, mark }, now).await
+    show(c, locales, lang, zone, View { cadence, regions, mark, taste: Taste::new(topics.bits(), "", Vec::new()) }, now).await
 }
 
 /// Composes anew what a chat is still owed, in the transaction that changed its regions or its cadence. The language needs nothing: it is
 /// chosen when the message is claimed. What has begun to go out stays as it is.
 pub async fn recompose(c: &mut SqliteConnection, locales: &Locales, zone: Tz, chat: i64, now: i64) -> sqlx::Result<()> {
     let owed = sqlx::query!(
-        r#"SELECT o.id AS "occasion!", o.key, g.mark_from, s.regions, s.digest FROM occasion o
+        r#"SELECT o.id AS "occasion!", o.key, g.mark_from, s.regions, s.digest, s.topics, s.words FROM occasion o
            JOIN delivery d ON d.occasion_id = o.id AND d.chat_id = ?1 AND d.part = 0 AND d.state = 0
            JOIN digest_segment g ON g.occasion_id = o.id AND g.segment = d.segment JOIN subscriber s ON s.chat_id = d.chat_id
            WHERE o.kind = 'digest' AND o.state IN (1, 2)"#,
@@ -89,13 +100,15 @@ pub async fn recompose(c: &mut SqliteConnection, locales: &Locales, zone: Tz, ch
         }
         let material = Material::read(&mut *c, locales, zone, owed.mark_from, now).await?;
         let mark = material.group_of(owed.mark_from);
-        let readers = Readers { cadence, regions: RegionSet::from_bits(owed.regions), mark };
+        let follows = taste::follows(&mut *c, &[chat]).await?.remove(&chat).unwrap_or_default();
+        let taste = Taste::new(owed.topics, &owed.words, follows);
+        let readers = Readers { cadence, regions: RegionSet::from_bits(owed.regions), mark, taste };
         let mut segments = Segments::load(&mut *c, owed.occasion, &material).await?;
-        let found = match segments.find(readers) {
+        let found = match segments.find(&readers) {
             Some(found) => found,
             None => {
-                let parts = compose::compose(locales, &material, readers).unwrap_or_default();
-                segments.add(&mut *c, locales, readers, &parts).await?
+                let parts = compose::compose(locales, &material, &readers).unwrap_or_default();
+                segments.add(&mut *c, locales, &readers, &parts).await?
             }
         };
         if found.parts == 0 {

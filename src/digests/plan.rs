@@ -8,7 +8,9 @@ use super::compose::{Readers, compose};
 use super::material::Material;
 use super::period::{Period, Window, windows};
 use super::segments::Segments;
+use super::taste::{self, Taste};
 use crate::db::Db;
+use crate::holidays;
 use crate::locale::Locales;
 use crate::markup::Html;
 use crate::outbox::{self, Lane, NewOccasion, Recipient};
@@ -81,12 +83,14 @@ struct Look<'a> {
 }
 
 /// Somebody whose slot has come.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Person {
     chat: i64,
     regions: i64,
     mark: i64,
     slot: i64,
+    topics: i64,
+    words: String,
 }
 
 /// The occasion that is being filled, once it is there.
@@ -100,7 +104,8 @@ struct Filling {
 impl Look<'_> {
     async fn plan_window(&mut self, cadence: Cadence, window: &Window) -> sqlx::Result<()> {
         let period = Period::of(cadence, window.day, self.zone);
-        if period.expires_at <= self.now {
+        // On a holiday nobody gets a daily one; what it would have told is new still, and comes the day after.
+        if period.expires_at <= self.now || (cadence == Cadence::Daily && holidays::on(window.day).is_some()) {
             return Ok(());
         }
         let mut filling: Option<Filling> = None;
@@ -132,7 +137,7 @@ impl Look<'_> {
             (cadence as i64, i64::from(window.day.to_epoch_days()), zone::unix_at(self.zone, zone::local(self.zone, self.now).date(), 0));
         sqlx::query_as!(
             Person,
-            r#"SELECT s.chat_id AS "chat!", s.regions, s.news_mark AS mark, s.digest_slot AS slot FROM subscriber s
+            r#"SELECT s.chat_id AS "chat!", s.regions, s.news_mark AS mark, s.digest_slot AS slot, s.topics, s.words FROM subscriber s
                WHERE s.state = 0 AND s.digest = ?1 AND s.digest > 0 AND s.digest_slot >= ?2 AND s.digest_slot <= ?4
                  AND (s.digest_slot, s.chat_id) > (?2, ?3)
                  AND COALESCE(s.digest_on, -1) < ?5 AND COALESCE(s.paused_until, 0) <= ?6 AND (s.digest_chosen = 1 OR s.since < ?7)
@@ -191,29 +196,38 @@ impl Look<'_> {
             }
         }
         let material = self.material.as_ref().expect("an occasion is opened with it");
-        let readers =
-            |person: &Person| Readers { cadence, regions: RegionSet::from_bits(person.regions), mark: material.group_of(person.mark) };
-        let mut missing: BTreeMap<(i64, i64), Readers> = BTreeMap::new();
-        for readers in people.iter().map(readers).filter(|readers| filling.segments.find(*readers).is_none()) {
-            missing.insert((readers.regions.bits(), readers.mark), readers);
+        let chats: Vec<i64> = people.iter().map(|person| person.chat).collect();
+        let mut follows = taste::follows(&mut *self.db.read().acquire().await?, &chats).await?;
+        let readers: Vec<Readers> = people
+            .iter()
+            .map(|person| Readers {
+                cadence,
+                regions: RegionSet::from_bits(person.regions),
+                mark: material.group_of(person.mark),
+                taste: Taste::new(person.topics, &person.words, follows.remove(&person.chat).unwrap_or_default()),
+            })
+            .collect();
+        let mut missing: BTreeMap<(i64, i64, &str), &Readers> = BTreeMap::new();
+        for readers in readers.iter().filter(|readers| filling.segments.find(readers).is_none()) {
+            missing.insert((readers.regions.bits(), readers.mark, readers.taste.key()), readers);
         }
-        let missing: Vec<Readers> = missing.into_values().collect();
+        let missing: Vec<&Readers> = missing.into_values().collect();
         for some in missing.chunks(TEXTS) {
             let texts: Vec<Vec<Vec<Html>>> =
-                some.iter().map(|readers| compose(self.locales, material, *readers).unwrap_or_default()).collect();
+                some.iter().map(|readers| compose(self.locales, material, readers).unwrap_or_default()).collect();
             let mut c = self.db.write().await?;
             for (readers, parts) in some.iter().zip(&texts) {
-                filling.segments.add(&mut c, self.locales, *readers, parts).await?;
+                filling.segments.add(&mut c, self.locales, readers, parts).await?;
                 self.planned.texts += i64::from(!parts.is_empty());
             }
             c.commit().await?;
         }
         let recipients: Vec<Recipient> = people
             .iter()
-            .filter_map(|person| Some((person.chat, filling.segments.find(readers(person))?)))
+            .zip(&readers)
+            .filter_map(|(person, readers)| Some((person.chat, filling.segments.find(readers)?)))
             .map(|(chat, segment)| Recipient { chat, segment: segment.number, parts: segment.parts })
             .collect();
-        let chats: Vec<i64> = people.iter().map(|person| person.chat).collect();
         let mut c = self.db.write().await?;
         for &older in &filling.older {
             let here: Vec<i64> = waiting.iter().filter(|(_, (occasion, _))| *occasion == older).map(|(chat, _)| *chat).collect();

@@ -24,7 +24,7 @@ pub(super) struct Segments {
     calendar: i64,
     mark: i64,
     next: i64,
-    known: HashMap<(i64, i64), Segment>,
+    known: HashMap<(i64, i64, String), Segment>,
 }
 
 impl Segments {
@@ -38,7 +38,7 @@ impl Segments {
         .fetch_one(&mut *c)
         .await?;
         let rows = sqlx::query!(
-            "SELECT segment, regions, mark_from, parts FROM digest_segment WHERE occasion_id = ? AND mark_to = ? AND day = ? AND calendar = ?",
+            "SELECT segment, regions, taste, mark_from, parts FROM digest_segment WHERE occasion_id = ? AND mark_to = ? AND day = ? AND calendar = ?",
             occasion,
             material.mark,
             day,
@@ -46,12 +46,15 @@ impl Segments {
         )
         .fetch_all(c)
         .await?;
-        let known = rows.into_iter().map(|row| ((row.regions, row.mark_from), Segment { number: row.segment, parts: row.parts })).collect();
+        let known = rows
+            .into_iter()
+            .map(|row| ((row.regions, row.mark_from, row.taste), Segment { number: row.segment, parts: row.parts }))
+            .collect();
         Ok(Self { occasion, day, calendar: material.calendar, mark: material.mark, next, known })
     }
 
-    pub fn find(&self, readers: Readers) -> Option<Segment> {
-        self.known.get(&(readers.regions.bits(), readers.mark)).copied()
+    pub fn find(&self, readers: &Readers) -> Option<Segment> {
+        self.known.get(&(readers.regions.bits(), readers.mark, readers.taste.key().to_owned())).copied()
     }
 
     /// Stores a group with its text in every language; with no text it is only remembered as having nothing to read.
@@ -59,17 +62,18 @@ impl Segments {
         &mut self,
         c: &mut SqliteConnection,
         locales: &Locales,
-        readers: Readers,
+        readers: &Readers,
         parts: &[Vec<Html>],
     ) -> sqlx::Result<Segment> {
         let segment = Segment { number: self.next, parts: i64::try_from(parts.len()).unwrap_or(0) };
         self.next += 1;
-        let regions = readers.regions.bits();
+        let (regions, taste) = (readers.regions.bits(), readers.taste.key());
         sqlx::query!(
-            "INSERT INTO digest_segment (occasion_id, segment, regions, mark_from, mark_to, day, calendar, parts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO digest_segment (occasion_id, segment, regions, taste, mark_from, mark_to, day, calendar, parts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self.occasion,
             segment.number,
             regions,
+            taste,
             readers.mark,
             self.mark,
             self.day,
@@ -84,7 +88,7 @@ impl Segments {
                 outbox::add_variant(&mut *c, self.occasion, key, &letter).await?;
             }
         }
-        self.known.insert((regions, readers.mark), segment);
+        self.known.insert((regions, readers.mark, taste.to_owned()), segment);
         Ok(segment)
     }
 }

@@ -196,6 +196,7 @@ async fn the_last_message_opens_the_rooms_and_each_can_be_read_in_the_other_lang
         [
             vec![button("Іс-шаралар", "el"), button("Жаңалықтар", "nw")],
             vec![button("Русский", "l:1:ru")],
+            vec![button("Жиірек", "di:more"), button("Сирек", "di:less")],
             vec![button("Дайджест баптаулары", "di")],
             vec![button("Бұл неліктен келді?", "y:1")]
         ]
@@ -341,13 +342,18 @@ async fn a_moderator_sees_what_any_group_would_get() {
     town.news("kk", "Жаңа жаңалықтар", "", "KZ", "2026-04-19T08:00").await;
     let mut c = town.db.read().acquire().await.unwrap();
     let lang = town.locales.lang("ru").unwrap();
-    let letters = preview(&mut c, &town.locales, lang, Almaty, (Cadence::Weekly, RegionSet::ALL), at("2026-04-20T10:00")).await.unwrap();
+    let letters =
+        preview(&mut c, &town.locales, lang, Almaty, (Cadence::Weekly, RegionSet::ALL, Topics::default()), at("2026-04-20T10:00"))
+            .await
+            .unwrap();
     let text = text(&letters[0]);
     assert!(
         text.contains("Жаңа жаңалықтар") && !text.contains("Ескі жаңалық") && text.starts_with("<b>Еженедельный дайджест</b>"),
         "{text}"
     );
-    let letters = preview(&mut c, &town.locales, lang, Almaty, (Cadence::Daily, RegionSet::ALL), at("2026-04-25T10:00")).await.unwrap();
+    let letters = preview(&mut c, &town.locales, lang, Almaty, (Cadence::Daily, RegionSet::ALL, Topics::default()), at("2026-04-25T10:00"))
+        .await
+        .unwrap();
     assert_eq!(letters, [], "nothing is new on that day");
 }
 
@@ -371,4 +377,61 @@ async fn a_long_digest_is_split_between_items_at_the_same_places_in_both_languag
     let all = |chat: i64| got.iter().filter(|(to, _)| *to == chat).map(|(_, text)| text.clone()).collect::<Vec<_>>().join("\n");
     assert!(all(1).contains("Тағы 10 іс-шара. Тізімі: /events"));
     assert!(all(2).contains("Ещё 10 мероприятий. Список: /events"));
+}
+
+#[tokio::test]
+async fn topics_and_words_decide_what_a_person_reads_and_those_of_one_taste_read_one_text() {
+    let town = Town::new().await;
+    for chat in 1..=4 {
+        town.person(chat, "kk", "KZ-15", Cadence::Weekly, "2026-04-20T10:00").await;
+    }
+    town.news("kk", "Жартылай марафон өтті", "", "KZ-15", "2026-04-19T12:00").await;
+    town.news("kk", "Көрме ашылды", "", "KZ-15", "2026-04-19T13:00").await;
+    town.news("kk", "Медиаторлар мектебі жұмысын бастады", "", "KZ-71", "2026-04-19T14:00").await;
+    let mut c = town.db.write().await.unwrap();
+    for chat in [1, 2] {
+        subscribers::set_topics(&mut c, chat, Topics::from_bits(1 << 8)).await.unwrap();
+    }
+    subscribers::set_words(&mut c, 3, &taste::with_words("", "+медиатор -марафон")).await.unwrap();
+    c.commit().await.unwrap();
+    assert_eq!(town.plan("2026-04-20T10:00").await, Planned { considered: 4, owed: 4, texts: 3 });
+    let got = town.deliver("2026-04-20T10:00").await;
+    let reads = |chat: i64| ["марафон", "Көрме", "Медиатор"].map(|word| got.iter().any(|(to, text)| *to == chat && text.contains(word)));
+    assert_eq!(reads(1), [true, false, false]);
+    assert_eq!(reads(2), reads(1));
+    assert_eq!(reads(3), [false, true, true], "a wanted word brings in what is of another region");
+    assert_eq!(reads(4), [true, true, false]);
+}
+
+#[tokio::test]
+async fn what_was_asked_for_stands_apart_and_what_changed_is_said() {
+    let town = Town::new().await;
+    town.person(1, "kk", "KZ-15", Cadence::Weekly, "2026-04-20T10:00").await;
+    let asked = town.event("2026-04-23T10:00", "", "KZ-71", ["Астанадағы форум", "Форум в Астане"], ["", ""]).await;
+    town.event("2026-04-22T10:00", "", "KZ-15", ["Ақтөбедегі жиын", "Встреча в Актобе"], ["", ""]).await;
+    let moved = town.event("2026-04-24T10:00", "", "KZ-15", ["Жүгіріс", "Забег"], ["", ""]).await;
+    let mut c = town.db.write().await.unwrap();
+    events::requests::remind(&mut c, asked, 1, None, at("2026-04-18T10:00")).await.unwrap();
+    let mut content = events::by_id(&mut c, moved, at("2026-04-18T10:00")).await.unwrap().unwrap().content;
+    content.starts = "2026-06-05T10:00".parse().unwrap();
+    events::edit(&mut c, moved, 1, &content, events::Hand::new(at("2026-04-18T10:00"), None)).await.unwrap();
+    c.commit().await.unwrap();
+    town.plan("2026-04-20T10:00").await;
+    let got = town.deliver("2026-04-20T10:00").await.remove(0).1;
+    let places =
+        ["Не өзгерді", "Жүгіріс", "5 маусым", "Сіз белгілеген іс-шаралар", "Астанадағы форум", "Алдағы іс-шаралар", "Ақтөбедегі жиын"];
+    let found: Vec<Option<usize>> = places.iter().map(|words| got.find(words)).collect();
+    assert!(found.iter().all(Option::is_some) && found.is_sorted(), "{found:?}\n{got}");
+}
+
+#[tokio::test]
+async fn on_a_holiday_no_daily_one_comes_and_the_next_tells_what_it_would_have() {
+    let town = Town::new().await;
+    town.person(1, "kk", "KZ", Cadence::Daily, "2026-04-20T10:00").await;
+    town.plan("2026-04-30T23:00").await;
+    town.deliver("2026-04-30T23:00").await;
+    town.news("kk", "Мереке жаңалығы", "", "KZ", "2026-05-01T08:00").await;
+    assert_eq!(town.plan("2026-05-01T12:00").await, Planned::default());
+    assert_eq!(town.plan("2026-05-02T12:00").await.owed, 1);
+    assert!(town.deliver("2026-05-02T12:00").await[0].1.contains("Мереке жаңалығы"));
 }

@@ -82,7 +82,7 @@ pub fn read(bytes: &[u8], address: Option<&str>, publisher: &str, zone: Tz, now:
             feed.note(Remark::Empty, "");
             continue;
         };
-        if !seen.insert(draft.identity()) {
+        if !seen.insert(draft.identity_in_language()) {
             feed.note(Remark::Twice, &draft.title);
             continue;
         }

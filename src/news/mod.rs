@@ -41,4 +41,8 @@ pub use summary::{first_words, summarise};
 pub use trouble::Trouble;
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
+mod pairs;
+#[cfg(test)]
 mod tests;

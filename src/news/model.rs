@@ -142,6 +142,11 @@ impl Draft {
         Sha256::digest(text).to_vec()
     }
 
+    /// The same for an address that says the same in several languages: each is an item.
+    pub fn identity_in_language(&self) -> Vec<u8> {
+        Sha256::digest([self.identity().as_slice(), self.language.as_bytes()].concat()).to_vec()
+    }
+
     /// Whether it was published so long before `now` (unix seconds) that it is no news.
     pub fn is_archive(&self, now: i64) -> bool {
         self.published.is_some_and(|published| published.at < now - FRESH)

@@ -63,9 +63,16 @@ impl Taken {
 /// Takes an item in, once. One that was there is brought up to date: what a moderator wrote stays, and it keeps its state. What was approved
 /// changes only by whoever may approve: from a source that isn't trusted, its new text waits at the desk.
 pub async fn take(c: &mut SqliteConnection, draft: &Draft, taking: &Taking) -> sqlx::Result<Taken> {
-    let identity = draft.identity();
-    let known =
-        sqlx::query!(r#"SELECT id AS "id!", state, gone_at FROM news WHERE identity = ?"#, identity).fetch_optional(&mut *c).await?;
+    let mut identity = draft.identity();
+    let mut known = by_identity(c, &identity).await?;
+    let mut taking = *taking;
+    // One address, another language: a version of the same story, not a change of the item.
+    let tells = |one: &str, other: &str| one == other || [one, other].contains(&"und");
+    if let Some(other) = known.as_ref().filter(|known| !tells(&known.language, &draft.language)) {
+        taking.story = taking.story.or(Some(other.story));
+        identity = draft.identity_in_language();
+        known = by_identity(c, &identity).await?;
+    }
     if let Some(known) = known {
         let id = known.id;
         if known.gone_at.is_some() {
@@ -80,11 +87,25 @@ pub async fn take(c: &mut SqliteConnection, draft: &Draft, taking: &Taking) -> s
         }
         return Ok(if changed { Taken::Changed(id) } else { Taken::Same(id) });
     }
-    let id = insert(c, &identity, draft, taking).await?;
+    let id = insert(c, &identity, draft, &taking).await?;
     if taking.approve {
         approve(c, id, taking.hand).await?;
     }
     Ok(Taken::New(id))
+}
+
+struct Known {
+    id: i64,
+    story: i64,
+    language: String,
+    state: String,
+    gone_at: Option<i64>,
+}
+
+async fn by_identity(c: &mut SqliteConnection, identity: &[u8]) -> sqlx::Result<Option<Known>> {
+    sqlx::query_as!(Known, r#"SELECT id AS "id!", story_id AS story, language, state, gone_at FROM news WHERE identity = ?"#, identity)
+        .fetch_optional(c)
+        .await
 }
 
 async fn insert(c: &mut SqliteConnection, identity: &[u8], draft: &Draft, taking: &Taking) -> sqlx::Result<i64> {
@@ -189,7 +210,7 @@ pub(super) async fn mark_gone(c: &mut SqliteConnection, source: i64, listed: &[D
     let Some(oldest) = listed.iter().filter_map(|draft| draft.published).map(|published| published.at).min() else {
         return Ok(Vec::new());
     };
-    let listed: HashSet<Vec<u8>> = listed.iter().map(Draft::identity).collect();
+    let listed: HashSet<Vec<u8>> = listed.iter().flat_map(|draft| [draft.identity(), draft.identity_in_language()]).collect();
     let rows = sqlx::query!(
         r#"SELECT id AS "id!", identity, title FROM news WHERE source_id = ? AND published_at > ? AND gone_at IS NULL AND state <> 'dropped'"#,
         source,

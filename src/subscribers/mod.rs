@@ -19,6 +19,7 @@ use sqlx::SqliteConnection;
 use crate::db::Db;
 use crate::outbox::{self, Standing};
 use crate::regions::RegionSet;
+use crate::topics::Topics;
 use crate::zone::{self, Quiet};
 
 /// Which digest somebody gets.
@@ -88,6 +89,10 @@ pub struct Subscriber {
     pub digest_chosen: bool,
     /// The highest news approval they were shown.
     pub news_mark: i64,
+    /// What their digest is to be about.
+    pub topics: Topics,
+    /// Words wanted and unwanted in it, see [`crate::digests::taste`].
+    pub words: String,
     /// Minutes before an event's start, comma-separated; `None`: the office's default.
     pub remind_before: Option<String>,
     /// Minutes of the day from and to; `None`: the office's default; equal: off.
@@ -134,7 +139,7 @@ pub fn slot_for(chat: i64, from: i64, to: i64) -> i64 {
 /// Who this is, if we know them.
 pub async fn get(db: &Db, chat: i64) -> sqlx::Result<Option<Subscriber>> {
     let row = sqlx::query!(
-        "SELECT chat_id, language, state, regions, digest, digest_slot, digest_chosen, news_mark, remind_before, quiet_from, quiet_to, announcements, paused_until, since
+        "SELECT chat_id, language, state, regions, digest, digest_slot, digest_chosen, news_mark, topics, words, remind_before, quiet_from, quiet_to, announcements, paused_until, since
          FROM subscriber WHERE chat_id = ?",
         chat
     )
@@ -153,6 +158,8 @@ pub async fn get(db: &Db, chat: i64) -> sqlx::Result<Option<Subscriber>> {
         digest_slot: row.digest_slot,
         digest_chosen: row.digest_chosen != 0,
         news_mark: row.news_mark,
+        topics: Topics::from_bits(row.topics),
+        words: row.words,
         remind_before: row.remind_before,
         quiet: row.quiet_from.zip(row.quiet_to),
         announcements: row.announcements != 0,
@@ -225,6 +232,17 @@ pub async fn set_regions(c: &mut SqliteConnection, chat: i64, regions: RegionSet
 pub async fn set_digest(c: &mut SqliteConnection, chat: i64, digest: Cadence) -> sqlx::Result<()> {
     let digest = digest as i64;
     sqlx::query!("UPDATE subscriber SET digest = ? WHERE chat_id = ?", digest, chat).execute(c).await.map(drop)
+}
+
+/// Changes what the digest is to be about.
+pub async fn set_topics(c: &mut SqliteConnection, chat: i64, topics: Topics) -> sqlx::Result<()> {
+    let bits = topics.bits();
+    sqlx::query!("UPDATE subscriber SET topics = ? WHERE chat_id = ?", bits, chat).execute(c).await.map(drop)
+}
+
+/// Changes the words wanted and unwanted in the digest.
+pub async fn set_words(c: &mut SqliteConnection, chat: i64, words: &str) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE subscriber SET words = ? WHERE chat_id = ?", words, chat).execute(c).await.map(drop)
 }
 
 /// Changes when the digest comes: a minute of the week.

@@ -576,3 +576,30 @@ async fn reminders_due_together_come_as_one_message_and_read_in_the_other_langua
     aigerim.sends("/my").await.receives("Абай кеші");
     assert!(!aigerim.last().text.contains("Мұхтар"));
 }
+
+#[tokio::test]
+async fn a_digest_is_narrowed_by_topics_and_words_and_comes_more_or_less_often_by_a_press() {
+    let town = Town::opens().await;
+    let aigerim = town.citizen("Айгерім", "kk");
+    aigerim.subscribes("kk").await.sends("/digest").await.presses("Тақырыптар").await.presses("Спорт").await;
+    aigerim.presses("Артқа").await.receives("Дайджест тақырыптары: Спорт");
+    aigerim.sends("/digest +Медиация -футбол").await.receives("+медиация, -футбол").presses("✕ -футбол").await.presses("Артқа").await;
+    aigerim.receives("Сөздер: +медиация");
+    let row: (i64, String) = sqlx::query_as("SELECT topics, words FROM subscriber").fetch_one(town.db().read()).await.unwrap();
+    assert_eq!((row.0, row.1.matches('+').count()), (1 << 8, 1));
+}
+
+#[tokio::test]
+async fn a_moderator_previews_the_digest_of_any_group() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    owner.sends("/addnews").await.sends("Жартылай марафон өтті\nЖүгіріске мың адам қатысты.").await.presses("Бұл тілде жоқ").await;
+    owner.presses("Жариялау").await.sends("/digest_preview").await.receives("Дайджест тақырыптары: барлығы");
+    owner.presses("Дайджестті көрсету").await.receives("Жартылай марафон өтті").receives("Апталық дайджест");
+    owner.sends("/digest_preview").await.presses("Русский").await.presses("Дайджестті көрсету").await.receives("Еженедельный дайджест");
+    owner.receives("казахский");
+    let before = owner.messages().len();
+    owner.sends("/digest_preview").await.presses("Тақырыптар").await.presses("Медиация").await.presses("Артқа").await;
+    owner.presses("Дайджестті көрсету").await;
+    assert_eq!(owner.messages().len(), before + 1, "nothing for those who want only that");
+}

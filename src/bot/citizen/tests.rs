@@ -36,6 +36,8 @@ fn subscriber(locale: &Locale) -> Subscriber {
         digest_slot: 2 * 24 * 60 + 14 * 60 + 23,
         digest_chosen: false,
         news_mark: 0,
+        topics: crate::topics::Topics::default(),
+        words: String::new(),
         remind_before: Some("10080,1440,60".into()),
         quiet: None,
         announcements: true,

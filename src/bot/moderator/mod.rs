@@ -20,6 +20,7 @@ pub mod news;
 pub mod newsdesk;
 pub mod pay;
 pub mod plan;
+pub mod preview;
 pub mod questions;
 pub mod queue;
 pub mod reports;
@@ -62,6 +63,7 @@ pub fn presses(door: Node) -> Node {
         .branch(press(figures::VERB).endpoint(figures::pressed))
         .branch(moderators(press(queue::VERB)).endpoint(queue::pressed))
         .branch(moderators(press(told::VERB)).endpoint(told::pressed))
+        .branch(moderators(press(preview::VERB)).endpoint(preview::pressed))
         .branch(press(hold::VERB).endpoint(hold::pressed))
         .branch(press(team::VERB).endpoint(team::pressed))
 }
@@ -77,6 +79,7 @@ pub fn messages(door: Node) -> Node {
         .branch(moderators_say(command("addnews")).endpoint(news::begin))
         .branch(moderators_say(command("newsdesk")).endpoint(newsdesk::command))
         .branch(moderators_say(command("sources")).endpoint(sources::command))
+        .branch(moderators_say(command("digest_preview")).endpoint(preview::command))
         .branch(command("stats").endpoint(stats::command))
         .branch(moderators_say(command("queue")).endpoint(queue::command))
         .branch(moderators_say(command("audit")).endpoint(audit::command))
