@@ -25,8 +25,7 @@ use crate::pulse::Pulse;
 use crate::telegram::Telegram;
 
 /// What we ask Telegram for; goes with every call, so that a forgotten first one changes nothing.
-pub const ALLOWED: [&str; 6] =
-    ["message", "edited_message", "callback_query", "my_chat_member", "channel_post", "inline_query"];
+pub const ALLOWED: [&str; 6] = ["message", "edited_message", "callback_query", "my_chat_member", "channel_post", "inline_query"];
 /// How long Telegram holds an empty poll, in seconds; under teloxide's own limit of 17.
 const POLL: u32 = 10;
 /// Chats handled at the same time.

@@ -83,6 +83,6 @@ pub mod subscribers;
 pub mod table;
 pub mod team;
 pub mod telegram;
-pub mod troubles;
 pub mod topics;
+pub mod troubles;
 pub mod zone;

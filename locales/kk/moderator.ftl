@@ -158,6 +158,7 @@ unreached-file = Хабарландыру №{ $id }. Алмағандар: { $n
 unreached-chat = Чат нөмірі
 unreached-ending = Нәтижесі
 unreached-reason = Себебі
+ending-sent = жеткізілді
 ending-old-text = ескі мәтін қалуы мүмкін
 ending-unreachable = бұғаттаған немесе жойылған
 ending-expired = мерзімі өтті

@@ -39,6 +39,9 @@ audit-role = { $role ->
 # $what is a word of the record with a hyphen for its dot.
 audit-done = { $what ->
     [announcement-drafted] Жаңа нобай басталды
+    [announcement-copied] Көшірмесі жасалды
+    [announcement-posted] Арналар мен топтарға жіберілді
+    [announcement-urgency] Шұғылдық белгісі өзгертілді
     [announcement-written] Мәтіні жазылды
     [announcement-buttons] Түймелері өзгертілді
     [announcement-submitted] Мақұлдауға берілді

@@ -158,6 +158,7 @@ unreached-file = Объявление №{ $id }. Не получили: { $n }
 unreached-chat = Номер чата
 unreached-ending = Результат
 unreached-reason = Причина
+ending-sent = доставлено
 ending-old-text = мог остаться старый текст
 ending-unreachable = бот заблокирован, или чат удалён
 ending-expired = срок истёк

@@ -39,6 +39,9 @@ audit-role = { $role ->
 # $what is a word of the record with a hyphen for its dot.
 audit-done = { $what ->
     [announcement-drafted] Начат черновик
+    [announcement-copied] Создана копия
+    [announcement-posted] Отправлено в каналы и группы
+    [announcement-urgency] Изменена отметка срочности
     [announcement-written] Написан текст
     [announcement-buttons] Изменены кнопки
     [announcement-submitted] Передано на утверждение

@@ -43,11 +43,10 @@ pub use compare::{Difference, Kind, differences};
 pub use paid::{pay, stars_for};
 pub use release::{LASTS, finish, occasion_key, posts_key, release};
 pub use report::{Report, reports, set_report, shown};
+pub use revise::{correct, retract};
 pub use steps::{
     Hand, Refused, call_back, copy, create, discard, pause, resume, schedule, set_audience, set_text, stop, toggle_silent, toggle_urgent,
 };
-pub use revise::{correct, retract};
-pub use steps::{Hand, Refused, call_back, create, discard, pause, resume, schedule, set_audience, set_text, stop, toggle_silent};
 
 use std::collections::{BTreeMap, BTreeSet};
 

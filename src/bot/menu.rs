@@ -57,7 +57,7 @@ pub const CITIZEN: [Entry; 14] = [
 ];
 
 /// The team's commands.
-pub const TEAM: [Entry; 17] = [
+pub const TEAM: [Entry; 18] = [
     editors("announce", key!("command-announce")),
     editors("announcements", key!("command-announcements")),
     entry("newevent", key!("command-newevent")),

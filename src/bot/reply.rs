@@ -98,7 +98,7 @@ impl Replies {
 
     /// Sends a picture made here (PNG) with a caption of ours.
     pub async fn picture(&self, chat: i64, bytes: Vec<u8>, caption: &Html) -> Result<(), RequestError> {
-        self.patiently(chat, || self.telegram.send_picture(chat, bytes.clone(), caption).boxed()).await
+        self.patiently((What::Message, chat), || self.telegram.send_picture(chat, bytes.clone(), caption).boxed()).await
     }
 
     /// Deletes a message; one that is gone already is no error.

@@ -48,7 +48,7 @@ pub(super) async fn look(telegram: &Telegram, clock: &Clock, found: &mut Finding
 
 fn inline(answers: bool, enabled: bool, found: &mut Findings) {
     match (answers, enabled) {
-        (true, false) => found.fault("inline mode is off, and searching from other chats doesn't work; BotFather: /setinline"),
+        (true, false) => found.note("inline mode is off: events can't be passed on from other chats; /setinline at BotFather turns it on"),
         (false, true) => found.fault("inline mode is on, and the bot doesn't answer there; BotFather: /setinline, then /empty"),
         _ => {}
     }
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn inline_mode_is_as_the_bot_needs_it() {
-        for (answers, enabled, well) in [(true, true, true), (false, false, true), (true, false, false), (false, true, false)] {
+        for (answers, enabled, well) in [(true, true, true), (false, false, true), (true, false, true), (false, true, false)] {
             let mut found = Findings::default();
             inline(answers, enabled, &mut found);
             assert_eq!(found.faults.is_empty(), well, "{found:?}");

@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::outcome::Then;
-use super::whole;
+use super::{UNREACHED, whole};
 use crate::outbox::{Claimed, Outcome};
 
 const FEWEST: usize = 64;
@@ -40,6 +41,8 @@ pub(super) struct Flying {
     /// The chats of all that is claimed: in the queue, in flight or landed.
     pub busy: HashSet<i64>,
     pub unreached: u32,
+    /// Ends waits for the disk.
+    pub stop: CancellationToken,
     /// Whether the last claim found as much as it asked for.
     pub more: bool,
     refusals: VecDeque<bool>,
@@ -49,18 +52,24 @@ pub(super) struct Flying {
 }
 
 impl Flying {
-    pub fn new() -> Self {
+    pub fn new(stop: CancellationToken) -> Self {
         Self {
             tasks: JoinSet::new(),
             queue: VecDeque::new(),
             busy: HashSet::new(),
             unreached: 0,
+            stop,
             more: false,
             refusals: VecDeque::new(),
             down: Vec::new(),
             write_down_at: Instant::now(),
             trips: Trips::default(),
         }
+    }
+
+    /// Whether Telegram has to be found again before anything more is risked.
+    pub fn is_cut_off(&self) -> bool {
+        self.unreached >= UNREACHED
     }
 
     pub fn next_is_paid(&self) -> bool {
@@ -139,7 +148,7 @@ mod tests {
     use super::*;
 
     fn after(trips: &[u64]) -> Flying {
-        let mut flying = Flying::new();
+        let mut flying = Flying::new(CancellationToken::new());
         for millis in trips {
             flying.trips.note(Duration::from_millis(*millis));
         }

@@ -21,16 +21,10 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use self::flight::{Flight, Flying};
-use self::outcome::{Then, verdict};
-use crate::clock::Clock;
-use crate::db::Db;
-use crate::outbox::{self, Outcome, Rules, Verdict};
 use self::outcome::{Then, cannot_be_deleted, changed, verdict};
 use crate::clock::Clock;
-use crate::db::Db;
-use crate::outbox::{self, Claimed, Held, Outcome, Rules, Task, Verdict};
 use crate::db::{self, Db};
-use crate::outbox::{self, Claimed, Outcome, Rules, Verdict};
+use crate::outbox::{self, Claimed, Held, Outcome, Rules, Task, Verdict};
 use crate::pace::Pace;
 use crate::pulse::Pulse;
 use crate::telegram::Telegram;
@@ -40,12 +34,8 @@ const WINDOW: usize = 32;
 const CLAIM: usize = 256;
 /// Without anybody's wake-up the outbox is looked at this often: another process may have put something in.
 const LOOK: Duration = Duration::from_secs(5);
-/// Connections that failed in a row before we stop and probe.
-const NO_CONNECTION: u32 = 3;
 /// Calls in a row that failed without an answer before we stop and probe.
 const UNREACHED: u32 = 3;
-/// The last bulk outcomes that are watched, and how many permanent refusals among them stop everything.
-const WATCHED: usize = 200;
 
 /// The loop's tools.
 #[derive(Clone)]
@@ -64,17 +54,6 @@ pub struct Sender {
     pub wake: Arc<Notify>,
     /// Where it notes that it gets on.
     pub pulse: Pulse,
-}
-
-type Flight = (Outcome, Then);
-
-struct Flying {
-    tasks: JoinSet<Flight>,
-    queue: VecDeque<Claimed>,
-    busy: HashSet<i64>,
-    unreached: u32,
-    refusals: VecDeque<bool>,
-    stop: CancellationToken,
 }
 
 impl Sender {
@@ -178,9 +157,7 @@ impl Sender {
             }
             flying.unreached = 0;
         }
-        flying.unreached = 0;
         let room = self.window(flying).saturating_sub(flying.busy.len()).min(CLAIM);
-        let room = self.window().saturating_sub(flying.tasks.len());
         let mut busy = self.pace.frozen_chats();
         busy.extend(&flying.busy);
         let claim = || outbox::claim(&self.db, &self.rules, self.clock.unix(), room, &busy).boxed();
@@ -206,32 +183,16 @@ impl Sender {
 
     fn launch(&self, flying: &mut Flying) {
         let Some(claimed) = flying.queue.pop_front() else { return };
-        let tools = self.clone();
         self.pace.goes_to(claimed.chat);
-        let (telegram, clock) = (self.telegram.clone(), self.clock.clone());
+        let tools = self.clone();
         flying.tasks.spawn(async move {
             let began = Instant::now();
-            let answer = telegram.push(claimed.chat, &claimed.letter, claimed.paid).await;
-            let (verdict, then) = verdict(answer.as_ref().copied(), clock.unix());
-            if let Err(error) = &answer {
-                tracing::debug!(chat = claimed.chat, error = %brief(error), "not sent");
-            }
-            Flight { outcome: Outcome { claimed, verdict }, then, took: began.elapsed() }
-        });
-    }
-
-    /// Writes down what has landed, in one batch.
-    async fn land(&self, flying: &mut Flying) -> sqlx::Result<()> {
-        let (outcomes, thens): (Vec<Outcome>, Vec<Then>) =
-            flying.take_landed().into_iter().map(|flight| (flight.outcome, flight.then)).unzip();
-        for (outcome, then) in outcomes.iter().zip(&thens) {
-            self.note(&outcome.verdict);
             let (verdict, then) = match claimed.task {
                 Task::Send => tools.send(&claimed).await,
                 Task::Edit(held) => tools.edit(&claimed, held).await,
                 Task::Delete(held) => tools.delete(&claimed, held).await,
             };
-            (Outcome { claimed, verdict }, then)
+            Flight { outcome: Outcome { claimed, verdict }, then, took: began.elapsed() }
         });
     }
 
@@ -262,18 +223,14 @@ impl Sender {
         changed(held.message, true, answer.as_ref().copied(), self.clock.unix())
     }
 
-    /// Writes down what has landed, and whatever else has by now, in one batch.
-    async fn land(&self, flying: &mut Flying, first: Option<Flight>) -> sqlx::Result<()> {
-        let mut flights: Vec<Flight> = first.into_iter().collect();
-        while let Some(more) = flying.tasks.try_join_next() {
-            flights.extend(more.ok());
-        }
-        for (outcome, then) in &flights {
+    /// Writes down what has landed, in one batch.
+    async fn land(&self, flying: &mut Flying) -> sqlx::Result<()> {
+        let (outcomes, thens): (Vec<Outcome>, Vec<Then>) =
+            flying.take_landed().into_iter().map(|flight| (flight.outcome, flight.then)).unzip();
+        for (outcome, then) in outcomes.iter().zip(&thens) {
             self.note(outcome);
             self.follow(flying, outcome, then).await?;
         }
-        let paused = outbox::settle(&self.db, &outcomes, self.rules.zone, self.clock.unix()).await?;
-        let (outcomes, thens): (Vec<Outcome>, Vec<Then>) = flights.into_iter().unzip();
         let paused = self.settle(flying, &outcomes).await?;
         for (outcome, then) in outcomes.iter().zip(thens) {
             if let Then::Moved(to) = then {
@@ -336,8 +293,6 @@ impl Sender {
                 let refused = matches!(outcome.verdict, Verdict::Unreachable(_) | Verdict::Failed(_));
                 // Copies that can't be changed any more are no sign that something is wrong with us.
                 if outcome.claimed.task == Task::Send && flying.watch(refused) {
-                    self.hold("program:refusals").await?;
-                if flying.watch(refused) {
                     self.hold(flying, "program:refusals").await?;
                 }
             }
@@ -423,27 +378,4 @@ fn brief(error: &RequestError) -> String {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn whole(number: f64) -> usize {
     number as usize
-impl Flying {
-    fn new(stop: CancellationToken) -> Self {
-        Self { tasks: JoinSet::new(), queue: VecDeque::new(), busy: HashSet::new(), unreached: 0, refusals: VecDeque::new(), stop }
-    }
-
-    /// Whether Telegram has to be found again before anything more is risked.
-    fn is_cut_off(&self) -> bool {
-        self.unreached >= UNREACHED
-    }
-
-    fn next_is_paid(&self) -> bool {
-        self.queue.front().is_some_and(|next| next.paid)
-    }
-
-    /// `true` when more than half of the last outcomes are permanent refusals: then something is wrong with us, not with them.
-    fn watch(&mut self, refused: bool) -> bool {
-        self.refusals.push_back(refused);
-        if self.refusals.len() > WATCHED {
-            self.refusals.pop_front();
-        }
-        let refusals = self.refusals.iter().filter(|refused| **refused).count();
-        self.refusals.len() == WATCHED && refusals * 2 > WATCHED
-    }
 }

@@ -33,7 +33,7 @@ CREATE TABLE subscriber (
     consent_text  TEXT    NOT NULL,             -- version and language of the text that was agreed to
     since         INTEGER NOT NULL,             -- unix seconds of the first subscription
     changed_at    INTEGER NOT NULL              -- unix seconds of the last change of state
-, announcements INTEGER NOT NULL DEFAULT 1) STRICT;
+, announcements INTEGER NOT NULL DEFAULT 1, topics INTEGER NOT NULL DEFAULT 0, words TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE member (
     user_id    INTEGER PRIMARY KEY,
     role       TEXT    NOT NULL CHECK (role IN ('owner', 'moderator', 'editor')),
@@ -87,7 +87,7 @@ CREATE TABLE occasion (
     created_at     INTEGER NOT NULL,
     incident       TEXT,                        -- why the program paused it, in Telegram's words
     told_at        INTEGER                      -- unix seconds at which the team was told of the incident
-, paid INTEGER NOT NULL DEFAULT 0) STRICT;
+, revising INTEGER NOT NULL DEFAULT 0, copies   INTEGER NOT NULL DEFAULT 0, changed  INTEGER NOT NULL DEFAULT 0, gone     INTEGER NOT NULL DEFAULT 0, stuck    INTEGER NOT NULL DEFAULT 0, paid INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE variant (
     id          INTEGER PRIMARY KEY,
     occasion_id INTEGER NOT NULL REFERENCES occasion (id) ON DELETE CASCADE,
@@ -148,11 +148,12 @@ CREATE TABLE announcement (
     released_at    INTEGER,                     -- when its recipients were fixed
     closed_at      INTEGER,                     -- when nothing more was to come
     silent         INTEGER NOT NULL DEFAULT 0,  -- 1: it makes no sound
+    urgent         INTEGER NOT NULL DEFAULT 0,  -- 1: a safety notice, before everything and in quiet hours; an owner says so
     report_chat    INTEGER,                     -- where its live progress is shown …
     report_message INTEGER,                     -- … in which message …
     report_at      INTEGER,                     -- … since when, …
     report_shown   BLOB                         -- … and a fingerprint of what it shows, so that nothing is edited into itself
-, paid INTEGER NOT NULL DEFAULT 0) STRICT;
+, revised_by INTEGER, paid INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE announcement_text (
     announcement_id INTEGER NOT NULL REFERENCES announcement (id) ON DELETE CASCADE,
     language        TEXT    NOT NULL,
@@ -318,18 +319,6 @@ CREATE TABLE news_event (
     event_id INTEGER NOT NULL REFERENCES event (id) ON DELETE CASCADE,
     PRIMARY KEY (news_id, event_id)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE digest_segment (
-    occasion_id INTEGER NOT NULL REFERENCES occasion (id) ON DELETE CASCADE,
-    segment     INTEGER NOT NULL,               -- as in variant and delivery
-    regions     INTEGER NOT NULL,
-    mark_from   INTEGER NOT NULL,               -- approvals above it …
-    mark_to     INTEGER NOT NULL,               -- … up to this one are told
-    day         INTEGER NOT NULL,               -- local day (since 1970-01-01) from which its calendar counts
-    calendar    INTEGER NOT NULL,               -- the last change of the calendar that it knows
-    parts       INTEGER NOT NULL,               -- messages
-    PRIMARY KEY (occasion_id, segment),
-    UNIQUE (occasion_id, regions, mark_from, mark_to, day, calendar)
-) STRICT, WITHOUT ROWID;
 CREATE TABLE reminder_plan (
     event_id   INTEGER NOT NULL REFERENCES event (id) ON DELETE CASCADE,
     original   TEXT    NOT NULL,                -- of the occurrence; '' for what happens once
@@ -349,7 +338,7 @@ CREATE TABLE search_title (
     doc    INTEGER NOT NULL,
     PRIMARY KEY (folded, doc)
 ) STRICT, WITHOUT ROWID;
-CREATE VIRTUAL TABLE search_text USING fts5 (title, rest, tokenize = "unicode61 remove_diacritics 0", prefix = '2 3 5 8');
+CREATE VIRTUAL TABLE search_text USING fts5 (title, rest, tokenize = "unicode61 remove_diacritics 0", prefix = '2 3 5 8', detail = column, columnsize = 0);
 CREATE TABLE search_word (
     id   INTEGER PRIMARY KEY,
     word TEXT NOT NULL UNIQUE
@@ -403,6 +392,19 @@ CREATE TABLE saved_audience (
     saved_by INTEGER NOT NULL,
     saved_at INTEGER NOT NULL                   -- unix seconds
 ) STRICT;
+CREATE TABLE linked_chat (
+    chat_id      INTEGER PRIMARY KEY,
+    title        TEXT    NOT NULL,              -- as Telegram last told it
+    is_channel   INTEGER NOT NULL,              -- 0: a group
+    language     TEXT    NOT NULL,
+    announces    INTEGER NOT NULL DEFAULT 1,    -- 1: announcements go there
+    pins         INTEGER NOT NULL DEFAULT 0,    -- 1: they are pinned there …
+    pinned_since INTEGER NOT NULL DEFAULT 0,    -- … from then on, unix seconds
+    pinned       INTEGER,                       -- the message that was pinned last
+    can_post     INTEGER NOT NULL,              -- 1: the bot may write there
+    linked_by    INTEGER,                       -- NULL: not linked
+    changed_at   INTEGER NOT NULL               -- unix seconds
+) STRICT;
 CREATE TABLE source_note (
     source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
     what      TEXT    NOT NULL,                 -- a word of news/remark.rs
@@ -411,28 +413,43 @@ CREATE TABLE source_note (
     example   TEXT    NOT NULL,                 -- the title of one of them; '' if there is none
     PRIMARY KEY (source_id, what)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (1,'who we know','2026-11-22 04:04:24',1,X'05C6490D9EEB498118D14F30AE11FA67FCE04C699BF02A09F506C210463554F46B24D9AD42F730B5805AFDCC8932E9CE',589867);
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (2,'post office','2026-11-22 04:04:24',1,X'EBECA4DD2207DADC9BE18B58CAE7CC8F8FF8CDD0FB976CC0DE553C792DF69EE5DEEF305D5FCEC1DC2E8BA2A750AEBFEE',904364);
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (3,'counter','2026-11-22 04:04:24',1,X'C922C7F88287CAE7147461EAB8D142F19DB7788A352710B32C4441D049BBCE63FF6637D65F3D23BB138F68130896DF25',254278);
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (4,'announcements','2026-11-22 04:04:24',1,X'D76A0FB7B12AD9F1AB5A5D975D62A2079DE6D96FA3AD5809A11E80F53091078642465B7165DEBF25AC0473C6439B6F5A',522938);
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (5,'calendar','2026-11-22 04:04:24',1,X'0E43AF4E96F8C796715BC6D7C8AFE3F006F770745C82D36A06DF4C454614699837E0967075A6278291349C850CF7C613',1522173);
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (6,'news','2026-11-22 04:04:24',1,X'A4BC3C5E82DB80DDF9C688D65CDA91AFFD73BC88D7B1399BC1FE40C08B1011FB958342FDB08B5858072C243FC9B5DDD8',1796041);
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (7,'reminders','2026-11-22 04:04:24',1,X'DACFABC01AF6FD26EFDD14D58C53F330ED1A0A093FD7CD79F199C897DDCD6F0607BE99A4D343C0EEEC881BE864B473B2',419604);
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (8,'search','2026-11-22 04:04:24',1,X'502D69ED73359C50111A2C960131FF4B5310A60A4C765C28C8D97BCAECA42907972A11A8E07ACA78F7018DD622FF4467',1061168);
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (9,'horizon','2026-11-22 04:04:24',1,X'6819961BCD03CCB71067E18332BBAFDC1063264AFB107F699DE75875A5401226C601D3BAB60FD19F1C65CD506B3F8353',878256);
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (13,'imports','2026-11-22 04:04:24',1,X'B93DD37D6B3319528B2BB34E6547182F4009DAB01571A4AEEBD64C6AE3F3F98FF14E85569F607B932491B97B6AB350A0',223803);
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (14,'paid and unwanted','2026-11-22 04:04:24',1,X'F920D3B9AC5C3B5C7549363CB1AFD4B130985C93835F685C8B112E46623F533CF99B074037BB1D3CC4CA39F9AC0D1BA4',1688370);
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (15,'approval','2026-11-22 04:04:24',1,X'EA199BA2AF3D23DDA6D2350FFDA8D6E86F52AA32EF529D7491C80F60E9507314EA6304F130C3CFB26CA16F9F71275E22',238655);
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (17,'questions','2026-11-22 04:04:24',1,X'649E77F8D2CCD8C15156AF328160B02CCC691B3D15D1471E672FEB963FD7225336F842D0B278EAAC4DE1C3D5C4DFC722',370911);
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (18,'saved audiences','2026-11-22 04:04:24',1,X'2079587DBC078DE07E7823BB0969CF4EEAE97F34AB58A4BD3A0E4A22A011AA64A7F97ACC6893E54EFA8FAE6900F6F743',285785);
-INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (19,'sources','2026-11-22 04:04:24',1,X'6D4CB3729AC073BB51E7E8E86E3D3DF6AF4E4114F8D5A4CCB3315E828698C8F79D18DF1CB54326D003A9E279D51BB5DB',3224565);
+CREATE TABLE digest_segment (
+    occasion_id INTEGER NOT NULL REFERENCES occasion (id) ON DELETE CASCADE,
+    segment     INTEGER NOT NULL,               -- as in variant and delivery
+    regions     INTEGER NOT NULL,
+    taste       TEXT    NOT NULL,               -- topics, words and events followed, see digests/taste.rs; '': everything
+    mark_from   INTEGER NOT NULL,               -- approvals above it …
+    mark_to     INTEGER NOT NULL,               -- … up to this one are told
+    day         INTEGER NOT NULL,               -- local day (since 1970-01-01) from which its calendar counts
+    calendar    INTEGER NOT NULL,               -- the last change of the calendar that it knows
+    parts       INTEGER NOT NULL,               -- messages
+    PRIMARY KEY (occasion_id, segment),
+    UNIQUE (occasion_id, regions, taste, mark_from, mark_to, day, calendar)
+) STRICT, WITHOUT ROWID;
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (1,'who we know','2026-11-22 04:20:15',1,X'05C6490D9EEB498118D14F30AE11FA67FCE04C699BF02A09F506C210463554F46B24D9AD42F730B5805AFDCC8932E9CE',657477);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (2,'post office','2026-11-22 04:20:15',1,X'EBECA4DD2207DADC9BE18B58CAE7CC8F8FF8CDD0FB976CC0DE553C792DF69EE5DEEF305D5FCEC1DC2E8BA2A750AEBFEE',634103);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (3,'counter','2026-11-22 04:20:15',1,X'C922C7F88287CAE7147461EAB8D142F19DB7788A352710B32C4441D049BBCE63FF6637D65F3D23BB138F68130896DF25',321017);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (4,'announcements','2026-11-22 04:20:15',1,X'6DE9D05BE1AF73D0BEDEB5A2583E978293335DC0122EBF320C1902C811580BFAC031DA97CC78FC362944CB87A6BCF8F3',583667);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (5,'calendar','2026-11-22 04:20:15',1,X'0E43AF4E96F8C796715BC6D7C8AFE3F006F770745C82D36A06DF4C454614699837E0967075A6278291349C850CF7C613',1249227);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (6,'news','2026-11-22 04:20:15',1,X'A4BC3C5E82DB80DDF9C688D65CDA91AFFD73BC88D7B1399BC1FE40C08B1011FB958342FDB08B5858072C243FC9B5DDD8',1003001);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (7,'reminders','2026-11-22 04:20:15',1,X'DACFABC01AF6FD26EFDD14D58C53F330ED1A0A093FD7CD79F199C897DDCD6F0607BE99A4D343C0EEEC881BE864B473B2',362219);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (8,'search','2026-11-22 04:20:15',1,X'D1D93A5C51EF8974B163B3F9C1DEA9E81B23D544E66D541153A8EBB5A0D52E246442C2FAD67172BFC679539166FD9385',1012996);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (9,'horizon','2026-11-22 04:20:15',1,X'6819961BCD03CCB71067E18332BBAFDC1063264AFB107F699DE75875A5401226C601D3BAB60FD19F1C65CD506B3F8353',924915);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (10,'revisions','2026-11-22 04:20:15',1,X'B6B5B2431F649A7E745523159197380F9731C5EA623D3E0E19CEA420DD28654708B82024F86C877D2EB682F99DF747EE',3106819);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (13,'imports','2026-11-22 04:20:15',1,X'B93DD37D6B3319528B2BB34E6547182F4009DAB01571A4AEEBD64C6AE3F3F98FF14E85569F607B932491B97B6AB350A0',372784);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (14,'paid and unwanted','2026-11-22 04:20:15',1,X'F920D3B9AC5C3B5C7549363CB1AFD4B130985C93835F685C8B112E46623F533CF99B074037BB1D3CC4CA39F9AC0D1BA4',1694359);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (15,'approval','2026-11-22 04:20:15',1,X'EA199BA2AF3D23DDA6D2350FFDA8D6E86F52AA32EF529D7491C80F60E9507314EA6304F130C3CFB26CA16F9F71275E22',371693);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (17,'questions','2026-11-22 04:20:15',1,X'649E77F8D2CCD8C15156AF328160B02CCC691B3D15D1471E672FEB963FD7225336F842D0B278EAAC4DE1C3D5C4DFC722',574444);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (18,'saved audiences','2026-11-22 04:20:15',1,X'28F5C6F11844179931AD6A741831E28D99907CD669C6389D505A4767AF691F9D864367F0824B4570B74152F279360D8A',444150);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (19,'sources','2026-11-22 04:20:15',1,X'6D4CB3729AC073BB51E7E8E86E3D3DF6AF4E4114F8D5A4CCB3315E828698C8F79D18DF1CB54326D003A9E279D51BB5DB',2047725);
+INSERT INTO _sqlx_migrations ("version","description","installed_on","success","checksum","execution_time") VALUES (20,'taste','2026-11-22 04:20:15',1,X'2D34BE58539EA56DC410122EFA02379783FDAD28E99F0C869D3F3A3E27358E74ED3904EA85ED44AE8D43114163B87F62',1468394);
 INSERT INTO meta ("name","value") VALUES ('bot_id','1000000001');
 INSERT INTO meta ("name","value") VALUES ('digest.looked_until','1745208060');
-INSERT INTO meta ("name","value") VALUES ('gone_salt','b674ad66cfba7fc14bf3c9fcc485f59d');
+INSERT INTO meta ("name","value") VALUES ('gone_salt','c73b7df4bf3eb39c4276778dee002ab0');
 INSERT INTO meta ("name","value") VALUES ('heartbeat','1745208061');
-INSERT INTO subscriber ("chat_id","kind","language","state","regions","digest","digest_slot","digest_chosen","digest_on","news_mark","remind_before","quiet_from","quiet_to","paused_until","push_day","push_count","consent_at","consent_text","since","changed_at","announcements") VALUES (5000000001,0,'kk',0,-1,1,4035,0,NULL,0,NULL,NULL,NULL,NULL,20199,1,1745208000,'1:kk',1745208000,1745208000,1);
-INSERT INTO subscriber ("chat_id","kind","language","state","regions","digest","digest_slot","digest_chosen","digest_on","news_mark","remind_before","quiet_from","quiet_to","paused_until","push_day","push_count","consent_at","consent_text","since","changed_at","announcements") VALUES (5000000002,0,'ru',0,-1,1,1042,0,NULL,0,NULL,NULL,NULL,NULL,20199,1,1745208000,'1:ru',1745208000,1745208000,1);
-INSERT INTO subscriber ("chat_id","kind","language","state","regions","digest","digest_slot","digest_chosen","digest_on","news_mark","remind_before","quiet_from","quiet_to","paused_until","push_day","push_count","consent_at","consent_text","since","changed_at","announcements") VALUES (5000000003,0,'kk',1,-1,1,6481,0,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,1745208000,'1:kk',1745208000,1745208000,1);
+INSERT INTO subscriber ("chat_id","kind","language","state","regions","digest","digest_slot","digest_chosen","digest_on","news_mark","remind_before","quiet_from","quiet_to","paused_until","push_day","push_count","consent_at","consent_text","since","changed_at","announcements","topics","words") VALUES (5000000001,0,'kk',0,-1,1,4035,0,NULL,0,NULL,NULL,NULL,NULL,20199,1,1745208000,'1:kk',1745208000,1745208000,1,0,'');
+INSERT INTO subscriber ("chat_id","kind","language","state","regions","digest","digest_slot","digest_chosen","digest_on","news_mark","remind_before","quiet_from","quiet_to","paused_until","push_day","push_count","consent_at","consent_text","since","changed_at","announcements","topics","words") VALUES (5000000002,0,'ru',0,-1,1,1042,0,NULL,0,NULL,NULL,NULL,NULL,20199,1,1745208000,'1:ru',1745208000,1745208000,1,0,'');
+INSERT INTO subscriber ("chat_id","kind","language","state","regions","digest","digest_slot","digest_chosen","digest_on","news_mark","remind_before","quiet_from","quiet_to","paused_until","push_day","push_count","consent_at","consent_text","since","changed_at","announcements","topics","words") VALUES (5000000003,0,'kk',1,-1,1,6481,0,NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,1745208000,'1:kk',1745208000,1745208000,1,0,'');
 INSERT INTO member ("user_id","role","language","since","invited_by","of_regions","writes") VALUES (5000000001,'owner','kk',1745208000,NULL,NULL,NULL);
 INSERT INTO audit ("id","at","who","what","subject","detail","hash") VALUES (1,1745208000,5000000001,'member.admitted','member:5000000001','owner',X'1BEB882C5FF6464B956DD1E9C4D83837EB893ED2E3A23EFFA4FBF2B9DA9A3753');
 INSERT INTO audit ("id","at","who","what","subject","detail","hash") VALUES (2,1745208000,5000000001,'announcement.drafted','announcement:1','kk',X'77D9E116B329451CF1AF7D7D42674050CA2AABC319F275057C6EBDC841D1F3C3');
@@ -440,8 +457,8 @@ INSERT INTO audit ("id","at","who","what","subject","detail","hash") VALUES (3,1
 INSERT INTO audit ("id","at","who","what","subject","detail","hash") VALUES (4,1745208000,5000000001,'announcement.scheduled','announcement:1','everyone at 2025-04-21T04:01Z',X'79DDC730D01CAA330DB186A62EC334144219E6D2E6CA7023B3A26026E8D7990E');
 INSERT INTO audit ("id","at","who","what","subject","detail","hash") VALUES (5,1745208061,NULL,'announcement.released','announcement:1','',X'F07E532AACB4CD97B945DE5EF9BA82BCA11DA58F3B66A968515362DF523FC338');
 INSERT INTO audit ("id","at","who","what","subject","detail","hash") VALUES (6,1745208061,NULL,'announcement.done','announcement:1','',X'81C4DBFE18C28BDCE5B5700CDB09E049B1349A4AD37F8380F087CC5595B4E936');
-INSERT INTO occasion ("id","key","kind","lane","state","version","retracted","not_before","expires_at","resends","wakes","capped","joins","before_quiet","to_team","event_id","event_revision","audience","filled_to","doubts","created_at","incident","told_at","paid") VALUES (1,'announcement:1','announcement',3,1,1,0,1745208061,1745467260,1,0,1,0,0,0,NULL,NULL,'announced=yes',5000000003,0,1745208061,NULL,NULL,0);
-INSERT INTO occasion ("id","key","kind","lane","state","version","retracted","not_before","expires_at","resends","wakes","capped","joins","before_quiet","to_team","event_id","event_revision","audience","filled_to","doubts","created_at","incident","told_at","paid") VALUES (2,'report:1','report',2,1,1,0,1745208061,1745380861,1,0,0,0,0,1,NULL,NULL,NULL,NULL,0,1745208061,NULL,NULL,0);
+INSERT INTO occasion ("id","key","kind","lane","state","version","retracted","not_before","expires_at","resends","wakes","capped","joins","before_quiet","to_team","event_id","event_revision","audience","filled_to","doubts","created_at","incident","told_at","revising","copies","changed","gone","stuck","paid") VALUES (1,'announcement:1','announcement',3,1,1,0,1745208061,1745467260,1,0,1,0,0,0,NULL,NULL,'announced=yes',5000000003,0,1745208061,NULL,NULL,0,0,0,0,0,0);
+INSERT INTO occasion ("id","key","kind","lane","state","version","retracted","not_before","expires_at","resends","wakes","capped","joins","before_quiet","to_team","event_id","event_revision","audience","filled_to","doubts","created_at","incident","told_at","revising","copies","changed","gone","stuck","paid") VALUES (2,'report:1','report',2,1,1,0,1745208061,1745380861,1,0,0,0,0,1,NULL,NULL,NULL,NULL,0,1745208061,NULL,NULL,0,0,0,0,0,0);
 INSERT INTO variant ("id","occasion_id","segment","language","version","part","letter") VALUES (1,1,0,'kk',1,0,'{"body":{"typed":{"text":"Достық үйінде қазақ тілі курсы ашылды.","entities":[]}},"keyboard":[[{"label":"Русский","action":{"press":"l:1:ru"}}],[{"label":"Бұл неліктен келді?","action":{"press":"y:1"}}]],"preview":true}');
 INSERT INTO variant ("id","occasion_id","segment","language","version","part","letter") VALUES (2,1,0,'ru',1,0,'{"body":{"typed":{"text":"В Доме дружбы открылись курсы казахского языка.","entities":[]}},"keyboard":[[{"label":"Қазақша","action":{"press":"l:1:kk"}}],[{"label":"Почему это пришло?","action":{"press":"y:1"}}]],"preview":true}');
 INSERT INTO variant ("id","occasion_id","segment","language","version","part","letter") VALUES (3,2,0,'kk',1,0,'{"body":{"html":"<b>Хабарландыру №1 жіберілді.</b>\nДостық үйінде қазақ тілі курсы ашылды.\nЖеткізілді: 2 (Қазақша – 1, Русский – 1)"}}');
@@ -474,7 +491,7 @@ INSERT INTO inbox ("update_id","lane","received_at","tries","state","body") VALU
 INSERT INTO inbox ("update_id","lane","received_at","tries","state","body") VALUES (100822480,5000000001,1745208000,1,1,NULL);
 INSERT INTO inbox ("update_id","lane","received_at","tries","state","body") VALUES (100822481,5000000001,1745208000,1,1,NULL);
 INSERT INTO inbox ("update_id","lane","received_at","tries","state","body") VALUES (100822482,5000000001,1745208000,1,1,NULL);
-INSERT INTO announcement ("id","state","audience","version","revision","created_by","created_at","changed_by","changed_at","publish_at","published_by","released_at","closed_at","silent","report_chat","report_message","report_at","report_shown","paid") VALUES (1,'done','everyone',1,5,5000000001,1745208000,NULL,1745208061,1745208060,5000000001,1745208061,1745208061,0,5000000001,19,NULL,NULL,0);
+INSERT INTO announcement ("id","state","audience","version","revision","created_by","created_at","changed_by","changed_at","publish_at","published_by","released_at","closed_at","silent","urgent","report_chat","report_message","report_at","report_shown","revised_by","paid") VALUES (1,'done','everyone',1,5,5000000001,1745208000,NULL,1745208061,1745208060,5000000001,1745208061,1745208061,0,0,5000000001,19,NULL,NULL,NULL,0);
 INSERT INTO announcement_text ("announcement_id","language","version","letter","written_by") VALUES (1,'kk',1,'{"body":{"typed":{"text":"Достық үйінде қазақ тілі курсы ашылды.","entities":[]}},"preview":true}',5000000001);
 INSERT INTO announcement_text ("announcement_id","language","version","letter","written_by") VALUES (1,'ru',1,'{"body":{"typed":{"text":"В Доме дружбы открылись курсы казахского языка.","entities":[]}},"preview":true}',5000000001);
 INSERT INTO event ("id","uid","external_id","kind","status","visibility","format","regions","zone","starts","ends","all_day","rule","was_starts","was_ends","parent_id","series","ordinal","programme","structure","link","map","registration","source","revision","sequence","marked_for","created_at","updated_at","written_to") VALUES (1,'cc7a21fc131245fc2e2bf6535fbf1ac6@jarshy','apk-session-32','session','published','public',NULL,131072,'Asia/Almaty','2023-04-26','2023-04-27',1,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,1,0,NULL,1745208000,1745208000,NULL);
@@ -594,25 +611,43 @@ INSERT INTO news ("id","identity","story_id","state","approval","approved_at","a
 INSERT INTO news ("id","identity","story_id","state","approval","approved_at","approved_by","language","title","summary","edited","url","publisher","republisher","published_at","precision","published_raw","sort_at","archive","regions","pinned","relevance","page","body","source_id","taken_at","taken_by","new_title","new_summary","gone_at") VALUES (5,X'EB56A7DA34AD682B117096B794F333B1E670CCAE675314A9D56C455E30AF4186',5,'approved',3,1745208000,NULL,'en','Volunteers planted two hundred trees','Volunteers of the youth wing planted two hundred trees in Almaty. The next planting day will be in autumn.',0,'https://example.kz/en/trees','sample',NULL,1745046000,'minute',NULL,1745046000,0,-1,0,0,NULL,'["Volunteers of the youth wing planted two hundred trees in Almaty. The next planting day will be in autumn."]',NULL,1745208000,NULL,NULL,NULL,NULL);
 INSERT INTO news_sketch ("hash","news_id") VALUES (-8800337373762764516,1);
 INSERT INTO news_sketch ("hash","news_id") VALUES (-6809512530786711912,1);
+INSERT INTO news_sketch ("hash","news_id") VALUES (-6794824178538726666,1);
 INSERT INTO news_sketch ("hash","news_id") VALUES (-4910517031780986304,1);
 INSERT INTO news_sketch ("hash","news_id") VALUES (-2202585864316167988,1);
+INSERT INTO news_sketch ("hash","news_id") VALUES (-1918101097681522766,1);
 INSERT INTO news_sketch ("hash","news_id") VALUES (-1565218919025317644,1);
+INSERT INTO news_sketch ("hash","news_id") VALUES (5979938095659098622,1);
 INSERT INTO news_sketch ("hash","news_id") VALUES (-8994789269959157484,2);
 INSERT INTO news_sketch ("hash","news_id") VALUES (-6150663947623474620,2);
+INSERT INTO news_sketch ("hash","news_id") VALUES (-4257387564907204790,2);
 INSERT INTO news_sketch ("hash","news_id") VALUES (-4188177969007539232,2);
+INSERT INTO news_sketch ("hash","news_id") VALUES (-3207330251820029582,2);
+INSERT INTO news_sketch ("hash","news_id") VALUES (-1832533747817809442,2);
+INSERT INTO news_sketch ("hash","news_id") VALUES (2140964887661125986,2);
 INSERT INTO news_sketch ("hash","news_id") VALUES (5681343095431375596,2);
 INSERT INTO news_sketch ("hash","news_id") VALUES (6905472741612779348,2);
 INSERT INTO news_sketch ("hash","news_id") VALUES (-5890305927941954472,3);
 INSERT INTO news_sketch ("hash","news_id") VALUES (-801432438550612540,3);
 INSERT INTO news_sketch ("hash","news_id") VALUES (1281620497082411508,3);
+INSERT INTO news_sketch ("hash","news_id") VALUES (4470806466850464850,3);
 INSERT INTO news_sketch ("hash","news_id") VALUES (7690704746915390964,3);
 INSERT INTO news_sketch ("hash","news_id") VALUES (8519424150418005776,3);
 INSERT INTO news_sketch ("hash","news_id") VALUES (-8289099019572068320,4);
 INSERT INTO news_sketch ("hash","news_id") VALUES (-8137597471377002300,4);
+INSERT INTO news_sketch ("hash","news_id") VALUES (-7812160131885286258,4);
+INSERT INTO news_sketch ("hash","news_id") VALUES (-2875118989434273614,4);
+INSERT INTO news_sketch ("hash","news_id") VALUES (4394343778488098218,4);
 INSERT INTO news_sketch ("hash","news_id") VALUES (6624760626685770940,4);
+INSERT INTO news_sketch ("hash","news_id") VALUES (7510901058187398542,4);
+INSERT INTO news_sketch ("hash","news_id") VALUES (-7606168422360106282,5);
 INSERT INTO news_sketch ("hash","news_id") VALUES (-5053133606868654928,5);
+INSERT INTO news_sketch ("hash","news_id") VALUES (-3996706427925410794,5);
+INSERT INTO news_sketch ("hash","news_id") VALUES (-3401739838897871726,5);
 INSERT INTO news_sketch ("hash","news_id") VALUES (-697112386954169444,5);
 INSERT INTO news_sketch ("hash","news_id") VALUES (412561508124261124,5);
+INSERT INTO news_sketch ("hash","news_id") VALUES (584775481222215502,5);
+INSERT INTO news_sketch ("hash","news_id") VALUES (6549653758107309738,5);
+INSERT INTO news_sketch ("hash","news_id") VALUES (6812013180882461374,5);
 INSERT INTO search_doc ("doc","what","id") VALUES (37500168123187202,0,1);
 INSERT INTO search_doc ("doc","what","id") VALUES (37612161073152004,0,2);
 INSERT INTO search_doc ("doc","what","id") VALUES (37612161073152006,0,3);
@@ -716,271 +751,271 @@ INSERT INTO search_text (rowid,"title","rest") VALUES (37854960943104032,'жур
 INSERT INTO search_text (rowid,"title","rest") VALUES (37854960943104034,'етносаралик катинастар саласиндаги касиби келисоз жургизушилердин биликтилигин артиру повишение квалификаси професионалник переговоршиков в сфере межетническик отношени','окиту тренинг обучение оку');
 INSERT INTO search_text (rowid,"title","rest") VALUES (60885510075187228,'казакстан калки асамблеиасинин окилдеримен когамдик келисим маселелери боинша кездесу встреча с представителиами асамблеи народа казакстана по вопросам обшественого согласиа','актобе облиси боинша килмистик аткару жуиеси департаменти департамент уголовно исполнителнои системи по актиубинскои области актобе облиси актобе обл актобе актиубинскаиа област актиубинскаиа актобе актиубинск актобе актобе актобе кездесу встреча жиналис заседание отирис собрание');
 INSERT INTO search_text (rowid,"title","rest") VALUES (60885510075187236,'казакстан беибитшилик пен бирликтин кепили республикалик конференсиаси республиканскаиа конференсиа казакстан беибитшилик пен бирликтин кепили','достик уи дом дружби алмати каласи алмати к город алмати г алмати алма ата алмати алма ата конференсиа');
-INSERT INTO search_word ("id","word") VALUES (1,'казакстан');
-INSERT INTO search_word ("id","word") VALUES (2,'сесиа');
-INSERT INTO search_word ("id","word") VALUES (3,'город');
-INSERT INTO search_word ("id","word") VALUES (4,'селиноград');
-INSERT INTO search_word ("id","word") VALUES (5,'казакстана');
-INSERT INTO search_word ("id","word") VALUES (6,'сараи');
-INSERT INTO search_word ("id","word") VALUES (7,'беибитшилик');
-INSERT INTO search_word ("id","word") VALUES (8,'каласи');
-INSERT INTO search_word ("id","word") VALUES (9,'нур');
-INSERT INTO search_word ("id","word") VALUES (10,'сесиаси');
-INSERT INTO search_word ("id","word") VALUES (11,'акмола');
-INSERT INTO search_word ("id","word") VALUES (12,'асамблеиаси');
-INSERT INTO search_word ("id","word") VALUES (13,'народа');
-INSERT INTO search_word ("id","word") VALUES (14,'дворес');
-INSERT INTO search_word ("id","word") VALUES (15,'мира');
-INSERT INTO search_word ("id","word") VALUES (16,'асамблеиа');
-INSERT INTO search_word ("id","word") VALUES (17,'астана');
-INSERT INTO search_word ("id","word") VALUES (18,'келисим');
-INSERT INTO search_word ("id","word") VALUES (19,'калки');
-INSERT INTO search_word ("id","word") VALUES (20,'асамблеиасинин');
-INSERT INTO search_word ("id","word") VALUES (21,'асамблеи');
-INSERT INTO search_word ("id","word") VALUES (22,'жане');
-INSERT INTO search_word ("id","word") VALUES (23,'согласиа');
-INSERT INTO search_word ("id","word") VALUES (24,'султан');
-INSERT INTO search_word ("id","word") VALUES (25,'ситинг');
-INSERT INTO search_word ("id","word") VALUES (26,'дата');
-INSERT INTO search_word ("id","word") VALUES (27,'куни');
-INSERT INTO search_word ("id","word") VALUES (28,'аиту');
-INSERT INTO search_word ("id","word") VALUES (29,'датали');
-INSERT INTO search_word ("id","word") VALUES (30,'алгис');
-INSERT INTO search_word ("id","word") VALUES (31,'памиатнаиа');
-INSERT INTO search_word ("id","word") VALUES (32,'кун');
-INSERT INTO search_word ("id","word") VALUES (33,'ден');
-INSERT INTO search_word ("id","word") VALUES (34,'атаули');
-INSERT INTO search_word ("id","word") VALUES (35,'благодарности');
-INSERT INTO search_word ("id","word") VALUES (36,'телемост');
-INSERT INTO search_word ("id","word") VALUES (37,'арналган');
-INSERT INTO search_word ("id","word") VALUES (38,'кунине');
-INSERT INTO search_word ("id","word") VALUES (39,'дниу');
-INSERT INTO search_word ("id","word") VALUES (40,'посвиашени');
-INSERT INTO search_word ("id","word") VALUES (41,'телекопир');
-INSERT INTO search_word ("id","word") VALUES (42,'каиримдилик');
-INSERT INTO search_word ("id","word") VALUES (43,'обшенасионалнаиа');
-INSERT INTO search_word ("id","word") VALUES (44,'кампаниа');
-INSERT INTO search_word ("id","word") VALUES (45,'наукан');
-INSERT INTO search_word ("id","word") VALUES (46,'аксиа');
-INSERT INTO search_word ("id","word") VALUES (47,'керуени');
-INSERT INTO search_word ("id","word") VALUES (48,'жалпиултик');
-INSERT INTO search_word ("id","word") VALUES (49,'аксиаси');
-INSERT INTO search_word ("id","word") VALUES (50,'конкурс');
-INSERT INTO search_word ("id","word") VALUES (51,'шигармашилик');
-INSERT INTO search_word ("id","word") VALUES (52,'творчески');
-INSERT INTO search_word ("id","word") VALUES (53,'сонтест');
-INSERT INTO search_word ("id","word") VALUES (54,'баикау');
-INSERT INTO search_word ("id","word") VALUES (55,'шанирак');
-INSERT INTO search_word ("id","word") VALUES (56,'баикауи');
-INSERT INTO search_word ("id","word") VALUES (57,'жасампаздик');
-INSERT INTO search_word ("id","word") VALUES (58,'единство');
-INSERT INTO search_word ("id","word") VALUES (59,'онлаин');
-INSERT INTO search_word ("id","word") VALUES (60,'созидание');
-INSERT INTO search_word ("id","word") VALUES (61,'прогрес');
-INSERT INTO search_word ("id","word") VALUES (62,'орлеу');
-INSERT INTO search_word ("id","word") VALUES (63,'бирлик');
-INSERT INTO search_word ("id","word") VALUES (64,'ати');
-INSERT INTO search_word ("id","word") VALUES (65,'жартилаи');
-INSERT INTO search_word ("id","word") VALUES (66,'рун');
-INSERT INTO search_word ("id","word") VALUES (67,'мараткон');
-INSERT INTO search_word ("id","word") VALUES (68,'республикалик');
-INSERT INTO search_word ("id","word") VALUES (69,'единства');
-INSERT INTO search_word ("id","word") VALUES (70,'республикански');
-INSERT INTO search_word ("id","word") VALUES (71,'полумарафон');
-INSERT INTO search_word ("id","word") VALUES (72,'забег');
-INSERT INTO search_word ("id","word") VALUES (73,'жугириси');
-INSERT INTO search_word ("id","word") VALUES (74,'марафони');
-INSERT INTO search_word ("id","word") VALUES (75,'жугирис');
-INSERT INTO search_word ("id","word") VALUES (76,'марафон');
-INSERT INTO search_word ("id","word") VALUES (77,'калф');
-INSERT INTO search_word ("id","word") VALUES (78,'каликаралик');
-INSERT INTO search_word ("id","word") VALUES (79,'корме');
-INSERT INTO search_word ("id","word") VALUES (80,'експо');
-INSERT INTO search_word ("id","word") VALUES (81,'орталиги');
-INSERT INTO search_word ("id","word") VALUES (82,'мвс');
-INSERT INTO search_word ("id","word") VALUES (83,'жомарт');
-INSERT INTO search_word ("id","word") VALUES (84,'журеке');
-INSERT INTO search_word ("id","word") VALUES (85,'республиканскаиа');
-INSERT INTO search_word ("id","word") VALUES (86,'жан');
-INSERT INTO search_word ("id","word") VALUES (87,'журектен');
-INSERT INTO search_word ("id","word") VALUES (88,'орталиктари');
-INSERT INTO search_word ("id","word") VALUES (89,'сентри');
-INSERT INTO search_word ("id","word") VALUES (90,'жол');
-INSERT INTO search_word ("id","word") VALUES (91,'мектепке');
-INSERT INTO search_word ("id","word") VALUES (92,'иубилеи');
-INSERT INTO search_word ("id","word") VALUES (93,'жилдиги');
-INSERT INTO search_word ("id","word") VALUES (94,'летие');
-INSERT INTO search_word ("id","word") VALUES (95,'мереитои');
-INSERT INTO search_word ("id","word") VALUES (96,'годовшина');
-INSERT INTO search_word ("id","word") VALUES (97,'жилдик');
-INSERT INTO search_word ("id","word") VALUES (98,'тауелсиздик');
-INSERT INTO search_word ("id","word") VALUES (99,'независимости');
-INSERT INTO search_word ("id","word") VALUES (100,'калкинин');
-INSERT INTO search_word ("id","word") VALUES (101,'мереке');
-INSERT INTO search_word ("id","word") VALUES (102,'праздник');
-INSERT INTO search_word ("id","word") VALUES (103,'бирлиги');
-INSERT INTO search_word ("id","word") VALUES (104,'публис');
-INSERT INTO search_word ("id","word") VALUES (105,'мерекеси');
-INSERT INTO search_word ("id","word") VALUES (106,'колидаи');
-INSERT INTO search_word ("id","word") VALUES (107,'окилдеримен');
-INSERT INTO search_word ("id","word") VALUES (108,'вопросам');
-INSERT INTO search_word ("id","word") VALUES (109,'департамент');
-INSERT INTO search_word ("id","word") VALUES (110,'области');
-INSERT INTO search_word ("id","word") VALUES (111,'исполнителнои');
-INSERT INTO search_word ("id","word") VALUES (112,'аткару');
-INSERT INTO search_word ("id","word") VALUES (113,'маселелери');
-INSERT INTO search_word ("id","word") VALUES (114,'актиубинск');
-INSERT INTO search_word ("id","word") VALUES (115,'актобе');
-INSERT INTO search_word ("id","word") VALUES (116,'когамдик');
-INSERT INTO search_word ("id","word") VALUES (117,'килмистик');
-INSERT INTO search_word ("id","word") VALUES (118,'представителиами');
-INSERT INTO search_word ("id","word") VALUES (119,'кездесу');
-INSERT INTO search_word ("id","word") VALUES (120,'област');
-INSERT INTO search_word ("id","word") VALUES (121,'системи');
-INSERT INTO search_word ("id","word") VALUES (122,'заседание');
-INSERT INTO search_word ("id","word") VALUES (123,'отирис');
-INSERT INTO search_word ("id","word") VALUES (124,'боинша');
-INSERT INTO search_word ("id","word") VALUES (125,'встреча');
-INSERT INTO search_word ("id","word") VALUES (126,'облиси');
-INSERT INTO search_word ("id","word") VALUES (127,'собрание');
-INSERT INTO search_word ("id","word") VALUES (128,'обшественого');
-INSERT INTO search_word ("id","word") VALUES (129,'уголовно');
-INSERT INTO search_word ("id","word") VALUES (130,'обл');
-INSERT INTO search_word ("id","word") VALUES (131,'актиубинскои');
-INSERT INTO search_word ("id","word") VALUES (132,'жиналис');
-INSERT INTO search_word ("id","word") VALUES (133,'департаменти');
-INSERT INTO search_word ("id","word") VALUES (134,'актиубинскаиа');
-INSERT INTO search_word ("id","word") VALUES (135,'жуиеси');
-INSERT INTO search_word ("id","word") VALUES (136,'мировик');
-INSERT INTO search_word ("id","word") VALUES (137,'алемдик');
-INSERT INTO search_word ("id","word") VALUES (138,'религи');
-INSERT INTO search_word ("id","word") VALUES (139,'лидерлеринин');
-INSERT INTO search_word ("id","word") VALUES (140,'конгрес');
-INSERT INTO search_word ("id","word") VALUES (141,'сезд');
-INSERT INTO search_word ("id","word") VALUES (142,'диндер');
-INSERT INTO search_word ("id","word") VALUES (143,'лидеров');
-INSERT INTO search_word ("id","word") VALUES (144,'дастурли');
-INSERT INTO search_word ("id","word") VALUES (145,'сези');
-INSERT INTO search_word ("id","word") VALUES (146,'традисионик');
-INSERT INTO search_word ("id","word") VALUES (147,'тренинг');
-INSERT INTO search_word ("id","word") VALUES (148,'журналистов');
-INSERT INTO search_word ("id","word") VALUES (149,'обучение');
-INSERT INTO search_word ("id","word") VALUES (150,'журналистерди');
-INSERT INTO search_word ("id","word") VALUES (151,'окиту');
-INSERT INTO search_word ("id","word") VALUES (152,'клуби');
-INSERT INTO search_word ("id","word") VALUES (153,'журналистер');
-INSERT INTO search_word ("id","word") VALUES (154,'клуб');
-INSERT INTO search_word ("id","word") VALUES (155,'клуба');
-INSERT INTO search_word ("id","word") VALUES (156,'аиасинда');
-INSERT INTO search_word ("id","word") VALUES (157,'рамкак');
-INSERT INTO search_word ("id","word") VALUES (158,'оку');
-INSERT INTO search_word ("id","word") VALUES (159,'келисоз');
-INSERT INTO search_word ("id","word") VALUES (160,'етносаралик');
-INSERT INTO search_word ("id","word") VALUES (161,'професионалник');
-INSERT INTO search_word ("id","word") VALUES (162,'повишение');
-INSERT INTO search_word ("id","word") VALUES (163,'межетническик');
-INSERT INTO search_word ("id","word") VALUES (164,'сфере');
-INSERT INTO search_word ("id","word") VALUES (165,'отношени');
-INSERT INTO search_word ("id","word") VALUES (166,'квалификаси');
-INSERT INTO search_word ("id","word") VALUES (167,'саласиндаги');
-INSERT INTO search_word ("id","word") VALUES (168,'катинастар');
-INSERT INTO search_word ("id","word") VALUES (169,'переговоршиков');
-INSERT INTO search_word ("id","word") VALUES (170,'артиру');
-INSERT INTO search_word ("id","word") VALUES (171,'касиби');
-INSERT INTO search_word ("id","word") VALUES (172,'жургизушилердин');
-INSERT INTO search_word ("id","word") VALUES (173,'биликтилигин');
-INSERT INTO search_word ("id","word") VALUES (174,'достик');
-INSERT INTO search_word ("id","word") VALUES (175,'бирликтин');
-INSERT INTO search_word ("id","word") VALUES (176,'дом');
-INSERT INTO search_word ("id","word") VALUES (177,'конференсиа');
-INSERT INTO search_word ("id","word") VALUES (178,'алма');
-INSERT INTO search_word ("id","word") VALUES (179,'ата');
-INSERT INTO search_word ("id","word") VALUES (180,'дружби');
-INSERT INTO search_word ("id","word") VALUES (181,'алмати');
-INSERT INTO search_word ("id","word") VALUES (182,'конференсиаси');
-INSERT INTO search_word ("id","word") VALUES (183,'кепили');
-INSERT INTO search_word ("id","word") VALUES (184,'пен');
-INSERT INTO search_word ("id","word") VALUES (185,'есик');
-INSERT INTO search_word ("id","word") VALUES (186,'образес');
-INSERT INTO search_word ("id","word") VALUES (187,'откритик');
-INSERT INTO search_word ("id","word") VALUES (188,'улги');
-INSERT INTO search_word ("id","word") VALUES (189,'ашик');
-INSERT INTO search_word ("id","word") VALUES (190,'доме');
-INSERT INTO search_word ("id","word") VALUES (191,'уим');
-INSERT INTO search_word ("id","word") VALUES (192,'организасиа');
-INSERT INTO search_word ("id","word") VALUES (193,'двереи');
-INSERT INTO search_word ("id","word") VALUES (194,'уиндеги');
-INSERT INTO search_word ("id","word") VALUES (195,'стол');
-INSERT INTO search_word ("id","word") VALUES (196,'устел');
-INSERT INTO search_word ("id","word") VALUES (197,'тил');
-INSERT INTO search_word ("id","word") VALUES (198,'роунд');
-INSERT INTO search_word ("id","word") VALUES (199,'донгелек');
-INSERT INTO search_word ("id","word") VALUES (200,'областнаиа');
-INSERT INTO search_word ("id","word") VALUES (201,'облистик');
-INSERT INTO search_word ("id","word") VALUES (202,'табле');
-INSERT INTO search_word ("id","word") VALUES (203,'опора');
-INSERT INTO search_word ("id","word") VALUES (204,'библиотека');
-INSERT INTO search_word ("id","word") VALUES (205,'роундтабле');
-INSERT INTO search_word ("id","word") VALUES (206,'кругли');
-INSERT INTO search_word ("id","word") VALUES (207,'устели');
-INSERT INTO search_word ("id","word") VALUES (208,'тиреги');
-INSERT INTO search_word ("id","word") VALUES (209,'татулик');
+INSERT INTO search_word ("id","word") VALUES (1,'мектепке');
+INSERT INTO search_word ("id","word") VALUES (2,'сентри');
+INSERT INTO search_word ("id","word") VALUES (3,'келисим');
+INSERT INTO search_word ("id","word") VALUES (4,'корме');
+INSERT INTO search_word ("id","word") VALUES (5,'асамблеиасинин');
+INSERT INTO search_word ("id","word") VALUES (6,'керуени');
+INSERT INTO search_word ("id","word") VALUES (7,'мвс');
+INSERT INTO search_word ("id","word") VALUES (8,'обл');
+INSERT INTO search_word ("id","word") VALUES (9,'республикалик');
+INSERT INTO search_word ("id","word") VALUES (10,'област');
+INSERT INTO search_word ("id","word") VALUES (11,'келисоз');
+INSERT INTO search_word ("id","word") VALUES (12,'есик');
+INSERT INTO search_word ("id","word") VALUES (13,'город');
+INSERT INTO search_word ("id","word") VALUES (14,'сези');
+INSERT INTO search_word ("id","word") VALUES (15,'достиги');
+INSERT INTO search_word ("id","word") VALUES (16,'независимости');
+INSERT INTO search_word ("id","word") VALUES (17,'калф');
+INSERT INTO search_word ("id","word") VALUES (18,'сараи');
+INSERT INTO search_word ("id","word") VALUES (19,'аксиа');
+INSERT INTO search_word ("id","word") VALUES (20,'колидаи');
+INSERT INTO search_word ("id","word") VALUES (21,'полумарафон');
+INSERT INTO search_word ("id","word") VALUES (22,'жугириси');
+INSERT INTO search_word ("id","word") VALUES (23,'мировик');
+INSERT INTO search_word ("id","word") VALUES (24,'журналистер');
+INSERT INTO search_word ("id","word") VALUES (25,'катинастар');
+INSERT INTO search_word ("id","word") VALUES (26,'межетническик');
+INSERT INTO search_word ("id","word") VALUES (27,'конференсиаси');
+INSERT INTO search_word ("id","word") VALUES (28,'мира');
+INSERT INTO search_word ("id","word") VALUES (29,'етносаралик');
+INSERT INTO search_word ("id","word") VALUES (30,'актиубинскаиа');
+INSERT INTO search_word ("id","word") VALUES (31,'алмати');
+INSERT INTO search_word ("id","word") VALUES (32,'казакстана');
+INSERT INTO search_word ("id","word") VALUES (33,'уголовно');
+INSERT INTO search_word ("id","word") VALUES (34,'саласиндаги');
+INSERT INTO search_word ("id","word") VALUES (35,'донгелек');
+INSERT INTO search_word ("id","word") VALUES (36,'мараткон');
+INSERT INTO search_word ("id","word") VALUES (37,'биликтилигин');
+INSERT INTO search_word ("id","word") VALUES (38,'сесиаси');
+INSERT INTO search_word ("id","word") VALUES (39,'облистик');
+INSERT INTO search_word ("id","word") VALUES (40,'китапкана');
+INSERT INTO search_word ("id","word") VALUES (41,'каликтар');
+INSERT INTO search_word ("id","word") VALUES (42,'пен');
+INSERT INTO search_word ("id","word") VALUES (43,'датали');
+INSERT INTO search_word ("id","word") VALUES (44,'нур');
+INSERT INTO search_word ("id","word") VALUES (45,'мереке');
+INSERT INTO search_word ("id","word") VALUES (46,'лидерлеринин');
+INSERT INTO search_word ("id","word") VALUES (47,'касиби');
+INSERT INTO search_word ("id","word") VALUES (48,'телекопир');
+INSERT INTO search_word ("id","word") VALUES (49,'переговоршиков');
+INSERT INTO search_word ("id","word") VALUES (50,'диндер');
+INSERT INTO search_word ("id","word") VALUES (51,'стол');
+INSERT INTO search_word ("id","word") VALUES (52,'конференсиа');
+INSERT INTO search_word ("id","word") VALUES (53,'дниу');
+INSERT INTO search_word ("id","word") VALUES (54,'опора');
+INSERT INTO search_word ("id","word") VALUES (55,'конкурс');
+INSERT INTO search_word ("id","word") VALUES (56,'онлаин');
+INSERT INTO search_word ("id","word") VALUES (57,'консерт');
+INSERT INTO search_word ("id","word") VALUES (58,'калки');
+INSERT INTO search_word ("id","word") VALUES (59,'уиндеги');
+INSERT INTO search_word ("id","word") VALUES (60,'алгис');
+INSERT INTO search_word ("id","word") VALUES (61,'журеке');
+INSERT INTO search_word ("id","word") VALUES (62,'баикау');
+INSERT INTO search_word ("id","word") VALUES (63,'жилдиги');
+INSERT INTO search_word ("id","word") VALUES (64,'консерти');
+INSERT INTO search_word ("id","word") VALUES (65,'республикански');
+INSERT INTO search_word ("id","word") VALUES (66,'отирис');
+INSERT INTO search_word ("id","word") VALUES (67,'марафон');
+INSERT INTO search_word ("id","word") VALUES (68,'жартилаи');
+INSERT INTO search_word ("id","word") VALUES (69,'жол');
+INSERT INTO search_word ("id","word") VALUES (70,'посвиашени');
+INSERT INTO search_word ("id","word") VALUES (71,'встреча');
+INSERT INTO search_word ("id","word") VALUES (72,'системи');
+INSERT INTO search_word ("id","word") VALUES (73,'маселелери');
+INSERT INTO search_word ("id","word") VALUES (74,'аиасинда');
+INSERT INTO search_word ("id","word") VALUES (75,'творчески');
+INSERT INTO search_word ("id","word") VALUES (76,'каласи');
+INSERT INTO search_word ("id","word") VALUES (77,'каиримдилик');
+INSERT INTO search_word ("id","word") VALUES (78,'бирлик');
+INSERT INTO search_word ("id","word") VALUES (79,'марафони');
+INSERT INTO search_word ("id","word") VALUES (80,'когамдик');
+INSERT INTO search_word ("id","word") VALUES (81,'кездесу');
+INSERT INTO search_word ("id","word") VALUES (82,'аткару');
+INSERT INTO search_word ("id","word") VALUES (83,'повишение');
+INSERT INTO search_word ("id","word") VALUES (84,'професионалник');
+INSERT INTO search_word ("id","word") VALUES (85,'вопросам');
+INSERT INTO search_word ("id","word") VALUES (86,'годовшина');
+INSERT INTO search_word ("id","word") VALUES (87,'жане');
+INSERT INTO search_word ("id","word") VALUES (88,'памиатнаиа');
+INSERT INTO search_word ("id","word") VALUES (89,'жан');
+INSERT INTO search_word ("id","word") VALUES (90,'калкинин');
+INSERT INTO search_word ("id","word") VALUES (91,'жургизушилердин');
+INSERT INTO search_word ("id","word") VALUES (92,'дом');
+INSERT INTO search_word ("id","word") VALUES (93,'дружби');
+INSERT INTO search_word ("id","word") VALUES (94,'откритик');
+INSERT INTO search_word ("id","word") VALUES (95,'асамблеи');
+INSERT INTO search_word ("id","word") VALUES (96,'доме');
+INSERT INTO search_word ("id","word") VALUES (97,'ден');
+INSERT INTO search_word ("id","word") VALUES (98,'устели');
+INSERT INTO search_word ("id","word") VALUES (99,'единство');
+INSERT INTO search_word ("id","word") VALUES (100,'окилдеримен');
+INSERT INTO search_word ("id","word") VALUES (101,'акмола');
+INSERT INTO search_word ("id","word") VALUES (102,'ситинг');
+INSERT INTO search_word ("id","word") VALUES (103,'беибитшилик');
+INSERT INTO search_word ("id","word") VALUES (104,'рун');
+INSERT INTO search_word ("id","word") VALUES (105,'арналган');
+INSERT INTO search_word ("id","word") VALUES (106,'атаули');
+INSERT INTO search_word ("id","word") VALUES (107,'кун');
+INSERT INTO search_word ("id","word") VALUES (108,'кунине');
+INSERT INTO search_word ("id","word") VALUES (109,'експо');
+INSERT INTO search_word ("id","word") VALUES (110,'единства');
+INSERT INTO search_word ("id","word") VALUES (111,'обшенасионалнаиа');
+INSERT INTO search_word ("id","word") VALUES (112,'представителиами');
+INSERT INTO search_word ("id","word") VALUES (113,'жугирис');
+INSERT INTO search_word ("id","word") VALUES (114,'области');
+INSERT INTO search_word ("id","word") VALUES (115,'жиналис');
+INSERT INTO search_word ("id","word") VALUES (116,'традисионик');
+INSERT INTO search_word ("id","word") VALUES (117,'аксиаси');
+INSERT INTO search_word ("id","word") VALUES (118,'телемост');
+INSERT INTO search_word ("id","word") VALUES (119,'шигармашилик');
+INSERT INTO search_word ("id","word") VALUES (120,'отношени');
+INSERT INTO search_word ("id","word") VALUES (121,'клуб');
+INSERT INTO search_word ("id","word") VALUES (122,'публис');
+INSERT INTO search_word ("id","word") VALUES (123,'забег');
+INSERT INTO search_word ("id","word") VALUES (124,'мерекеси');
+INSERT INTO search_word ("id","word") VALUES (125,'сонтест');
+INSERT INTO search_word ("id","word") VALUES (126,'сезд');
+INSERT INTO search_word ("id","word") VALUES (127,'праздник');
+INSERT INTO search_word ("id","word") VALUES (128,'килмистик');
+INSERT INTO search_word ("id","word") VALUES (129,'орталиги');
+INSERT INTO search_word ("id","word") VALUES (130,'баикауи');
+INSERT INTO search_word ("id","word") VALUES (131,'мереитои');
+INSERT INTO search_word ("id","word") VALUES (132,'журектен');
+INSERT INTO search_word ("id","word") VALUES (133,'жалпиултик');
+INSERT INTO search_word ("id","word") VALUES (134,'иубилеи');
+INSERT INTO search_word ("id","word") VALUES (135,'исполнителнои');
+INSERT INTO search_word ("id","word") VALUES (136,'актиубинскои');
+INSERT INTO search_word ("id","word") VALUES (137,'тренинг');
+INSERT INTO search_word ("id","word") VALUES (138,'квалификаси');
+INSERT INTO search_word ("id","word") VALUES (139,'кепили');
+INSERT INTO search_word ("id","word") VALUES (140,'достик');
+INSERT INTO search_word ("id","word") VALUES (141,'дастурли');
+INSERT INTO search_word ("id","word") VALUES (142,'асамблеиа');
+INSERT INTO search_word ("id","word") VALUES (143,'ата');
+INSERT INTO search_word ("id","word") VALUES (144,'облиси');
+INSERT INTO search_word ("id","word") VALUES (145,'татулик');
+INSERT INTO search_word ("id","word") VALUES (146,'обучение');
+INSERT INTO search_word ("id","word") VALUES (147,'республиканскаиа');
+INSERT INTO search_word ("id","word") VALUES (148,'сесиа');
+INSERT INTO search_word ("id","word") VALUES (149,'собрание');
+INSERT INTO search_word ("id","word") VALUES (150,'департамент');
+INSERT INTO search_word ("id","word") VALUES (151,'артиру');
+INSERT INTO search_word ("id","word") VALUES (152,'алма');
+INSERT INTO search_word ("id","word") VALUES (153,'жомарт');
+INSERT INTO search_word ("id","word") VALUES (154,'ашик');
+INSERT INTO search_word ("id","word") VALUES (155,'орлеу');
+INSERT INTO search_word ("id","word") VALUES (156,'жилдик');
+INSERT INTO search_word ("id","word") VALUES (157,'роундтабле');
+INSERT INTO search_word ("id","word") VALUES (158,'дата');
+INSERT INTO search_word ("id","word") VALUES (159,'лидеров');
+INSERT INTO search_word ("id","word") VALUES (160,'тауелсиздик');
+INSERT INTO search_word ("id","word") VALUES (161,'клуба');
+INSERT INTO search_word ("id","word") VALUES (162,'кругли');
+INSERT INTO search_word ("id","word") VALUES (163,'асамблеиаси');
+INSERT INTO search_word ("id","word") VALUES (164,'наукан');
+INSERT INTO search_word ("id","word") VALUES (165,'куни');
+INSERT INTO search_word ("id","word") VALUES (166,'астана');
+INSERT INTO search_word ("id","word") VALUES (167,'селиноград');
+INSERT INTO search_word ("id","word") VALUES (168,'актиубинск');
+INSERT INTO search_word ("id","word") VALUES (169,'заседание');
+INSERT INTO search_word ("id","word") VALUES (170,'улги');
+INSERT INTO search_word ("id","word") VALUES (171,'дворес');
+INSERT INTO search_word ("id","word") VALUES (172,'окиту');
+INSERT INTO search_word ("id","word") VALUES (173,'тиреги');
+INSERT INTO search_word ("id","word") VALUES (174,'устел');
+INSERT INTO search_word ("id","word") VALUES (175,'республика');
+INSERT INTO search_word ("id","word") VALUES (176,'клуби');
+INSERT INTO search_word ("id","word") VALUES (177,'тил');
+INSERT INTO search_word ("id","word") VALUES (178,'областнаиа');
+INSERT INTO search_word ("id","word") VALUES (179,'журналистов');
+INSERT INTO search_word ("id","word") VALUES (180,'библиотека');
+INSERT INTO search_word ("id","word") VALUES (181,'народов');
+INSERT INTO search_word ("id","word") VALUES (182,'шанирак');
+INSERT INTO search_word ("id","word") VALUES (183,'религи');
+INSERT INTO search_word ("id","word") VALUES (184,'благодарности');
+INSERT INTO search_word ("id","word") VALUES (185,'жуиеси');
+INSERT INTO search_word ("id","word") VALUES (186,'каликаралик');
+INSERT INTO search_word ("id","word") VALUES (187,'республики');
+INSERT INTO search_word ("id","word") VALUES (188,'журналистерди');
+INSERT INTO search_word ("id","word") VALUES (189,'орталиктари');
+INSERT INTO search_word ("id","word") VALUES (190,'кампаниа');
+INSERT INTO search_word ("id","word") VALUES (191,'рамкак');
+INSERT INTO search_word ("id","word") VALUES (192,'прогрес');
+INSERT INTO search_word ("id","word") VALUES (193,'бирлиги');
+INSERT INTO search_word ("id","word") VALUES (194,'сфере');
+INSERT INTO search_word ("id","word") VALUES (195,'ати');
+INSERT INTO search_word ("id","word") VALUES (196,'султан');
+INSERT INTO search_word ("id","word") VALUES (197,'жасампаздик');
+INSERT INTO search_word ("id","word") VALUES (198,'созидание');
+INSERT INTO search_word ("id","word") VALUES (199,'обшественого');
+INSERT INTO search_word ("id","word") VALUES (200,'актобе');
+INSERT INTO search_word ("id","word") VALUES (201,'согласиа');
+INSERT INTO search_word ("id","word") VALUES (202,'бирликтин');
+INSERT INTO search_word ("id","word") VALUES (203,'двереи');
+INSERT INTO search_word ("id","word") VALUES (204,'летие');
+INSERT INTO search_word ("id","word") VALUES (205,'образес');
+INSERT INTO search_word ("id","word") VALUES (206,'табле');
+INSERT INTO search_word ("id","word") VALUES (207,'аиту');
+INSERT INTO search_word ("id","word") VALUES (208,'казакстан');
+INSERT INTO search_word ("id","word") VALUES (209,'оку');
 INSERT INTO search_word ("id","word") VALUES (210,'иазик');
-INSERT INTO search_word ("id","word") VALUES (211,'китапкана');
-INSERT INTO search_word ("id","word") VALUES (212,'республика');
-INSERT INTO search_word ("id","word") VALUES (213,'достиги');
-INSERT INTO search_word ("id","word") VALUES (214,'консерти');
-INSERT INTO search_word ("id","word") VALUES (215,'консерт');
-INSERT INTO search_word ("id","word") VALUES (216,'каликтар');
-INSERT INTO search_word ("id","word") VALUES (217,'республики');
-INSERT INTO search_word ("id","word") VALUES (218,'народов');
-INSERT INTO search_word ("id","word") VALUES (219,'бес');
-INSERT INTO search_word ("id","word") VALUES (220,'зали');
-INSERT INTO search_word ("id","word") VALUES (221,'етномадени');
-INSERT INTO search_word ("id","word") VALUES (222,'жиналган');
-INSERT INTO search_word ("id","word") VALUES (223,'сампле');
-INSERT INTO search_word ("id","word") VALUES (224,'китаптари');
-INSERT INTO search_word ("id","word") VALUES (225,'актобедеги');
-INSERT INTO search_word ("id","word") VALUES (226,'онда');
-INSERT INTO search_word ("id","word") VALUES (227,'бирлестиктин');
+INSERT INTO search_word ("id","word") VALUES (211,'роунд');
+INSERT INTO search_word ("id","word") VALUES (212,'уим');
+INSERT INTO search_word ("id","word") VALUES (213,'конгрес');
+INSERT INTO search_word ("id","word") VALUES (214,'департаменти');
+INSERT INTO search_word ("id","word") VALUES (215,'организасиа');
+INSERT INTO search_word ("id","word") VALUES (216,'боинша');
+INSERT INTO search_word ("id","word") VALUES (217,'народа');
+INSERT INTO search_word ("id","word") VALUES (218,'алемдик');
+INSERT INTO search_word ("id","word") VALUES (219,'актобедеги');
+INSERT INTO search_word ("id","word") VALUES (220,'жиналган');
+INSERT INTO search_word ("id","word") VALUES (221,'жана');
+INSERT INTO search_word ("id","word") VALUES (222,'ашилди');
+INSERT INTO search_word ("id","word") VALUES (223,'етномадени');
+INSERT INTO search_word ("id","word") VALUES (224,'онда');
+INSERT INTO search_word ("id","word") VALUES (225,'бес');
+INSERT INTO search_word ("id","word") VALUES (226,'китаптари');
+INSERT INTO search_word ("id","word") VALUES (227,'сампле');
 INSERT INTO search_word ("id","word") VALUES (228,'уинде');
-INSERT INTO search_word ("id","word") VALUES (229,'жана');
-INSERT INTO search_word ("id","word") VALUES (230,'ашилди');
-INSERT INTO search_word ("id","word") VALUES (231,'собрани');
-INSERT INTO search_word ("id","word") VALUES (232,'книги');
-INSERT INTO search_word ("id","word") VALUES (233,'нови');
-INSERT INTO search_word ("id","word") VALUES (234,'зал');
-INSERT INTO search_word ("id","word") VALUES (235,'етнокултурник');
-INSERT INTO search_word ("id","word") VALUES (236,'пиатнадсати');
-INSERT INTO search_word ("id","word") VALUES (237,'открилсиа');
-INSERT INTO search_word ("id","word") VALUES (238,'обединени');
-INSERT INTO search_word ("id","word") VALUES (239,'нем');
-INSERT INTO search_word ("id","word") VALUES (240,'читални');
+INSERT INTO search_word ("id","word") VALUES (229,'зали');
+INSERT INTO search_word ("id","word") VALUES (230,'бирлестиктин');
+INSERT INTO search_word ("id","word") VALUES (231,'пиатнадсати');
+INSERT INTO search_word ("id","word") VALUES (232,'открилсиа');
+INSERT INTO search_word ("id","word") VALUES (233,'етнокултурник');
+INSERT INTO search_word ("id","word") VALUES (234,'нем');
+INSERT INTO search_word ("id","word") VALUES (235,'зал');
+INSERT INTO search_word ("id","word") VALUES (236,'нови');
+INSERT INTO search_word ("id","word") VALUES (237,'читални');
+INSERT INTO search_word ("id","word") VALUES (238,'книги');
+INSERT INTO search_word ("id","word") VALUES (239,'собрани');
+INSERT INTO search_word ("id","word") VALUES (240,'обединени');
 INSERT INTO search_word ("id","word") VALUES (241,'келеди');
-INSERT INTO search_word ("id","word") VALUES (242,'отеди');
-INSERT INTO search_word ("id","word") VALUES (243,'сесиага');
-INSERT INTO search_word ("id","word") VALUES (244,'сесиасина');
-INSERT INTO search_word ("id","word") VALUES (245,'даиндик');
-INSERT INTO search_word ("id","word") VALUES (246,'астанада');
-INSERT INTO search_word ("id","word") VALUES (247,'аиакталип');
-INSERT INTO search_word ("id","word") VALUES (248,'завершаесиа');
-INSERT INTO search_word ("id","word") VALUES (249,'подготовка');
-INSERT INTO search_word ("id","word") VALUES (250,'астане');
-INSERT INTO search_word ("id","word") VALUES (251,'проидет');
-INSERT INTO search_word ("id","word") VALUES (252,'сеси');
-INSERT INTO search_word ("id","word") VALUES (253,'плантинг');
-INSERT INTO search_word ("id","word") VALUES (254,'еутк');
-INSERT INTO search_word ("id","word") VALUES (255,'трес');
-INSERT INTO search_word ("id","word") VALUES (256,'плантед');
-INSERT INTO search_word ("id","word") VALUES (257,'даи');
-INSERT INTO search_word ("id","word") VALUES (258,'нект');
-INSERT INTO search_word ("id","word") VALUES (259,'кундред');
-INSERT INTO search_word ("id","word") VALUES (260,'уинг');
-INSERT INTO search_word ("id","word") VALUES (261,'аутумн');
-INSERT INTO search_word ("id","word") VALUES (262,'тке');
-INSERT INTO search_word ("id","word") VALUES (263,'уил');
-INSERT INTO search_word ("id","word") VALUES (264,'туо');
-INSERT INTO search_word ("id","word") VALUES (265,'волунтерс');
+INSERT INTO search_word ("id","word") VALUES (242,'аиакталип');
+INSERT INTO search_word ("id","word") VALUES (243,'даиндик');
+INSERT INTO search_word ("id","word") VALUES (244,'сесиага');
+INSERT INTO search_word ("id","word") VALUES (245,'сесиасина');
+INSERT INTO search_word ("id","word") VALUES (246,'отеди');
+INSERT INTO search_word ("id","word") VALUES (247,'астанада');
+INSERT INTO search_word ("id","word") VALUES (248,'подготовка');
+INSERT INTO search_word ("id","word") VALUES (249,'сеси');
+INSERT INTO search_word ("id","word") VALUES (250,'завершаесиа');
+INSERT INTO search_word ("id","word") VALUES (251,'астане');
+INSERT INTO search_word ("id","word") VALUES (252,'проидет');
+INSERT INTO search_word ("id","word") VALUES (253,'тке');
+INSERT INTO search_word ("id","word") VALUES (254,'кундред');
+INSERT INTO search_word ("id","word") VALUES (255,'волунтерс');
+INSERT INTO search_word ("id","word") VALUES (256,'нект');
+INSERT INTO search_word ("id","word") VALUES (257,'плантед');
+INSERT INTO search_word ("id","word") VALUES (258,'туо');
+INSERT INTO search_word ("id","word") VALUES (259,'аутумн');
+INSERT INTO search_word ("id","word") VALUES (260,'трес');
+INSERT INTO search_word ("id","word") VALUES (261,'уил');
+INSERT INTO search_word ("id","word") VALUES (262,'уинг');
+INSERT INTO search_word ("id","word") VALUES (263,'плантинг');
+INSERT INTO search_word ("id","word") VALUES (264,'даи');
+INSERT INTO search_word ("id","word") VALUES (265,'еутк');
 INSERT INTO search_word_text (search_word_text) VALUES ('rebuild');
 CREATE INDEX subscriber_digest ON subscriber (digest, digest_slot) WHERE state = 0 AND digest > 0;
 CREATE INDEX subscriber_remind ON subscriber (remind_before) WHERE remind_before IS NOT NULL;
@@ -1017,6 +1052,9 @@ CREATE TRIGGER search_word_added AFTER INSERT ON search_word BEGIN
 END;
 CREATE INDEX event_rule ON event (written_to) WHERE rule IS NOT NULL;
 CREATE INDEX occurrence_long ON occurrence (until_at, event_id) WHERE until_at - from_at > 86400;
+CREATE INDEX occasion_revising ON occasion (lane, expires_at, id) WHERE revising = 1;
+CREATE INDEX delivery_held ON delivery (occasion_id, version, due) WHERE message_id IS NOT NULL;
+CREATE INDEX delivery_unknown ON delivery (occasion_id, version) WHERE state = 7;
 CREATE INDEX occasion_paid ON occasion (paid) WHERE paid <> 0;
 CREATE INDEX question_waiting ON question (asked_at) WHERE state = 'open';
 CREATE INDEX question_of_chat ON question (chat_id);

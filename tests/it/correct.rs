@@ -66,7 +66,7 @@ async fn a_correction_changes_every_copy_in_its_language_and_says_how_far_it_is(
     let card = card(&owner, "Кім алмады");
     assert!(card.contains("Түзетілген көшірмелер: 2 / 2") && card.contains("Күйі: Жіберілді"), "{card}");
     assert_eq!(owner.count("Хабарландыру №1 түзетілді."), 1, "one closing report");
-    owner.sends("/audit").await.receives("announcement.corrected");
+    owner.sends("/audit").await.receives("Мәтіні түзетілді");
     dinara.presses("Русский").await;
     assert_eq!(dinara.count(RU_NEW), 1, "the other language is the corrected one, too");
 
@@ -148,7 +148,7 @@ async fn what_is_retracted_is_gone_from_every_chat() {
     let card = card(&owner, "Кім алмады");
     assert!(card.contains("Қайтарып алынған көшірмелер: 2 / 2") && card.contains("Күйі: Қайтарып алынды"), "{card}");
     assert_eq!(owner.count("Хабарландыру №1 қайтарып алынды."), 1);
-    owner.sends("/audit").await.receives("announcement.retracted");
+    owner.sends("/audit").await.receives("Қайтарып алынды");
     dinara.sends("/news").await;
     assert_eq!(dinara.count("Құрметті достар"), 0, "nor does it stand among the news");
 }

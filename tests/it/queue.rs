@@ -69,7 +69,7 @@ async fn a_paused_announcement_stands_in_the_queue_with_what_it_owes() {
     let card = owner.last().labels()[0].to_owned();
     owner.presses(&card).await.presses("Кідірту").await;
     owner.sends("/queue").await.receives("Кідіртілген: Хабарландыру №1. Қалғаны: 1");
-    assert!(!owner.last().text.contains("Шамамен таусылады"), "nothing moves");
+    assert!(!owner.last().text.contains("Шамамен таусылады"), "nothing moves: {}", owner.last().text);
 }
 
 #[tokio::test]

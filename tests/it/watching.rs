@@ -190,14 +190,14 @@ async fn a_check_names_everything_that_it_looked_at_and_all_faults_together() {
         "bot: @",
         "updates waiting at Telegram",
         "this machine's clock",
+        "inline mode is off",
         "everything is in order",
     ];
     for word in looked {
         assert!(said.contains(word), "«{word}» in {said}");
     }
 
-    let profile =
-        sandbox::BotProfile { can_read_all_group_messages: true, supports_inline_queries: true, ..sandbox::BotProfile::default() };
+    let profile = sandbox::BotProfile { can_read_all_group_messages: true, ..sandbox::BotProfile::default() };
     let strange = sandbox::Sandbox::start(sandbox::Options { bot: profile, ..sandbox::Options::default() }).await.unwrap();
     strange.world().webhook_elsewhere("https://example.kz/hook");
     let mut command = host.command(&["check", "--audit", "7:00ff"]);
@@ -205,7 +205,7 @@ async fn a_check_names_everything_that_it_looked_at_and_all_faults_together() {
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let error = String::from_utf8(output.stderr).unwrap();
-    let faults = ["group privacy is off", "/setprivacy", "/setinline", "a webhook is set", "--take-over", "doesn't hold 7:00ff"];
+    let faults = ["group privacy is off", "/setprivacy", "a webhook is set", "--take-over", "doesn't hold 7:00ff"];
     for fault in faults {
         assert!(error.contains(fault), "«{fault}» in {error}");
     }
