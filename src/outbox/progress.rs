@@ -98,11 +98,11 @@ pub async fn unreached(db: &Db, occasion: i64, after: i64, limit: i64) -> sqlx::
     Ok(unreached.collect())
 }
 
-/// How many wait in each lane, by the database's lane numbers.
+/// How many messages to people wait in each lane, by the database's lane numbers; those to the team are not counted.
 pub async fn pending_by_lane(db: &Db) -> sqlx::Result<BTreeMap<i64, i64>> {
     let rows = sqlx::query!(
         r#"SELECT o.lane, SUM(t.n) AS "n!: i64" FROM tally t JOIN occasion o ON o.id = t.occasion_id
-           WHERE t.state = 0 AND t.n > 0 AND o.state IN (0, 1, 2) GROUP BY o.lane"#
+           WHERE t.state = 0 AND t.n > 0 AND o.state IN (0, 1, 2) AND o.to_team = 0 GROUP BY o.lane"#
     )
     .fetch_all(db.read())
     .await?;
