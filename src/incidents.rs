@@ -1,7 +1,8 @@
 //! What went wrong and needs a person: the team is told, once an incident, in each member's language.
 //!
 //! Watched are: an occasion that the program paused because Telegram refuses its text, sending that the program held by itself, updates
-//! that were set aside, sources of news that were paused because they fail, and Stars that ran out. `scheduler` calls [`tell`]; it may call `outbox`, `team`, `notices`.
+//! that were set aside, sources of news that were paused because they fail, and Stars that ran out. `scheduler` calls [`tell`]; it may
+//! call `outbox`, `team`, `notices`.
 
 use sqlx::SqliteConnection;
 

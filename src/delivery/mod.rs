@@ -1,7 +1,7 @@
 //! Takes from the outbox, sends, and writes down what became of it.
 //!
 //! Promises: at most max(32, 2 s × rate) rows are claimed at any moment; one in flight a chat; every outcome is recorded before it counts;
-//! requests in flight follow rate × latency ([`flight`]), from 64 to 600;
+//! requests in flight follow rate × latency (see `flight`), from 64 to 600;
 //! an answer that can't be read is *unknown*, never silently sent or failed. At the start, what was claimed when the program ended
 //! becomes unknown. Three calls in a row without an answer, and nothing more is risked: what was claimed goes back, and Telegram is asked
 //! whether it is there. While nothing can be written down nothing is sent. May call `outbox`, `pace`, `telegram`; nobody calls it but `app`.

@@ -185,7 +185,7 @@ fn told(story: &Story, n: usize, publisher: usize) -> Draft {
         body.push(own[0].to_owned());
         body.push(own[1 + publisher / 2].to_owned());
     }
-    let title = if publisher % 3 == 0 {
+    let title = if publisher.is_multiple_of(3) {
         story.title.clone()
     } else {
         format!("{publisher}: {}", body[0].split(' ').rev().collect::<Vec<_>>().join(" "))
@@ -242,7 +242,7 @@ async fn copies_by_publishers_nobody_looked_at_are_found_and_other_stories_are_n
                     continue;
                 }
                 // By the same publisher, or by another.
-                let author = if mixed(other + publisher) % 2 == 0 { publisher } else { 1 + publisher % (PUBLISHERS - 1) };
+                let author = if mixed(other + publisher).is_multiple_of(2) { publisher } else { 1 + publisher % (PUBLISHERS - 1) };
                 let other = told(other_story, other, author);
                 let wrong = joined(&db, &copy, &other).await;
                 counts[side][2] += u32::from(wrong);

@@ -28,7 +28,7 @@ impl Trouble {
         Self { word, detail: detail.chars().take(DETAIL).collect() }
     }
 
-    /// Reads what [`Self::to_string`] writes.
+    /// Reads what `to_string` writes.
     pub fn parse(text: &str) -> Self {
         let (word, detail) = text.split_once(':').unwrap_or((text, ""));
         WORDS.into_iter().find(|known| *known == word).map_or(Self::OURS, |word| Self::new(word, detail))

@@ -117,7 +117,7 @@ fn drawn(message: &Message) -> String {
 
 pub async fn with_data(town: &Town) {
     let (zone, now) = (town.office.zone, town.now());
-    let plan = events::import::plan(&mut *town.db().read().acquire().await.unwrap(), EVENTS, "events.csv", zone).await.unwrap();
+    let plan = events::import::plan(&mut town.db().read().acquire().await.unwrap(), EVENTS, "events.csv", zone).await.unwrap();
     let mut transaction = town.db().write().await.unwrap();
     for chunk in plan.chunks() {
         events::import::apply(&mut transaction, chunk, zone, Hand::new(now, None)).await.unwrap();

@@ -13,9 +13,10 @@ use jarshy::zone::{self, Quiet};
 
 const ZONE: chrono_tz::Tz = chrono_tz::Asia::Almaty;
 const RULES: Rules = Rules { zone: ZONE, quiet: Some(Quiet { from: 22 * 60, to: 8 * 60 }), daily_cap: 4 };
-/// Messages a second, and seconds between two claims.
+/// Messages a second; seconds between two claims, and how many go out in them.
 const RATE: f64 = 0.25;
 const STEP: i64 = 120;
+const A_STEP: usize = 30;
 
 fn at(text: &str) -> i64 {
     zone::instant(ZONE, NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap()).timestamp()
@@ -60,11 +61,11 @@ async fn announce(db: &Db, key: &str, now: i64) -> i64 {
 /// Sends by the real claims at the rate until this occasion is over; when its last message went out.
 async fn plays(db: &Db, occasion: i64, mut now: i64) -> i64 {
     let mut last = now;
-    let mut due = 0.0;
+    let mut due = 0;
     loop {
-        due += RATE * STEP as f64;
-        let claimed = outbox::claim(db, &RULES, now, due as usize, &HashSet::new()).await.unwrap();
-        due -= claimed.len() as f64;
+        due += A_STEP;
+        let claimed = outbox::claim(db, &RULES, now, due, &HashSet::new()).await.unwrap();
+        due -= claimed.len();
         let outcomes: Vec<Outcome> = claimed.into_iter().map(|claimed| Outcome { claimed, verdict: Verdict::Sent(1) }).collect();
         if outcomes.iter().any(|outcome| outcome.claimed.rows[0].occasion == occasion) {
             last = now + STEP;
@@ -74,7 +75,7 @@ async fn plays(db: &Db, occasion: i64, mut now: i64) -> i64 {
             return last;
         }
         if outcomes.is_empty() {
-            due = 0.0;
+            due = 0;
             now = outbox::next_due(db).await.unwrap().unwrap().max(now + STEP);
         } else {
             now += STEP;

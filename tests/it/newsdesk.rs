@@ -295,7 +295,7 @@ async fn the_real_articles_and_the_sample_feeds_go_from_their_sources_to_digests
     })
     .await;
     let zone = town.office.zone;
-    let plan = events::import::plan(&mut *town.db().read().acquire().await.unwrap(), &calendar, "events.csv", zone).await.unwrap();
+    let plan = events::import::plan(&mut town.db().read().acquire().await.unwrap(), &calendar, "events.csv", zone).await.unwrap();
     let mut c = town.db().write().await.unwrap();
     for chunk in plan.chunks() {
         events::import::apply(&mut c, chunk, zone, events::Hand::new(town.now(), None)).await.unwrap();

@@ -2,7 +2,7 @@
 //!
 //! Nothing of the chat is seen or kept: Telegram hands over the words alone, and the person who typed them sends the card. Without words it
 //! is what comes next; `e<id>` is that very event. Answers differ by language and regions, so each is the person's own; Telegram keeps it
-//! for [`CACHED`] seconds and asks again after that.
+//! for `CACHED` seconds and asks again after that.
 
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;

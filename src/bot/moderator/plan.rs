@@ -73,7 +73,7 @@ fn month(desk: &Desk, (id, revision): (i64, i64), first: NaiveDate) -> Letter {
         true => Button::press("·", "x"),
         false => Button::press(day.day().to_string(), lead("day", day.to_string())),
     }));
-    while cells.len() % 7 != 0 {
+    while !cells.len().is_multiple_of(7) {
         cells.push(Button::press("·", "x"));
     }
     let next = first + Months::new(1);
