@@ -117,30 +117,23 @@ pub async fn announce(db: &Db, key: &str, lane: Lane, not_before: i64) -> i64 {
 }
 
 async fn announce_to(db: &Db, key: &str, lane: Lane, not_before: i64, audience: Audience) -> i64 {
-    let new = NewOccasion {
-        key: key.into(),
-        lane,
-        not_before,
-        expires_at: i64::MAX,
-        resends: true,
-        wakes: false,
-        capped: true,
-        joins: false,
-        before_quiet: false,
-        to_team: false,
-        event: None,
-        audience: Some(audience),
-    };
+    let new = NewOccasion { resends: true, capped: true, audience: Some(audience), ..NewOccasion::new(key, lane, not_before, i64::MAX) };
     let mut transaction = db.write().await.unwrap();
     let opened = outbox::open(&mut transaction, &new, 1).await.unwrap();
-    for (language, other) in [("kk", "ru"), ("ru", "kk")] {
+    for (language, letter) in letters(opened.id, TEXT) {
         let key = VariantKey { segment: 0, language, version: 1, part: 0 };
-        let letter = Letter { body: jarshy::letter::Body::Html(TEXT.into()), ..Letter::html(Html::new()) }
-            .row([Button::press("Басқа тілде", format!("l:{}:{other}", opened.id))]);
         outbox::add_variant(&mut transaction, opened.id, key, &letter).await.unwrap();
     }
     transaction.commit().await.unwrap();
     opened.id
+}
+
+/// A text in each language, with the button that an announcement has.
+pub fn letters(occasion: i64, text: &str) -> [(&'static str, Letter); 2] {
+    [("kk", "ru"), ("ru", "kk")].map(|(language, other)| {
+        let letter = Letter { body: jarshy::letter::Body::Html(text.into()), ..Letter::html(Html::new()) };
+        (language, letter.row([Button::press("Басқа тілде", format!("l:{occasion}:{other}"))]))
+    })
 }
 
 /// Fills whatever waits to be filled.

@@ -72,7 +72,7 @@ fn main() {
         return runtime.block_on(peers::run(&peer));
     }
     let wanted = Wanted::read();
-    let known = ["enqueue", "claim", "restart", "none", "paid", "pace", "answer", "million"];
+    let known = ["enqueue", "claim", "restart", "none", "paid", "pace", "answer", "correct", "million"];
     for row in &wanted.rows {
         assert!(known.contains(&row.as_str()), "no such row: {row}; there are {}", known.join(", "));
     }
@@ -98,6 +98,9 @@ fn main() {
         }
         if wanted.row("answer") {
             rows::answer(&wanted, &mut table).await;
+        }
+        if wanted.row("correct") {
+            rows::correct(&wanted, &mut table).await;
         }
         if wanted.row("million") {
             rows::million(&wanted, &mut table).await;

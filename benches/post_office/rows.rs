@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use jarshy::outbox::{self, Filled, Lane, Recipient};
+use jarshy::outbox::{self, Filled, Lane, Recipient, Replacement};
 use jarshy::pace::PAID;
 use sandbox::{Limits, Sandbox};
 use tokio::time::sleep;
 
-use crate::house::{Answers, FIRST, House, Program, announce, owing, owing_all, rules, town};
+use crate::house::{Answers, FIRST, House, Program, TEXT, announce, letters, owing, owing_all, rules, town};
 use crate::table::{Table, at, median};
 use crate::{Wanted, peers};
 
@@ -342,6 +342,49 @@ async fn ask(sandbox: &Sandbox, every: u64, span: Duration) -> Vec<f64> {
         });
     }
     tasks.join_all().await
+}
+
+/// Everybody has the message; then it is corrected at the set rate, killed in the middle, and goes on without a limit to its end.
+pub async fn correct(wanted: &Wanted, table: &mut Table) {
+    let people = wanted.people(100_000);
+    let base = owing_all(people).await;
+    for answers in Answers::BOTH {
+        let (sandbox, house) = (town(people, Limits::None, answers).await, base.copy());
+        let changes = || sandbox.world().view(|view| view.record_len()) - people as u64;
+        let bot = Program::bot(&sandbox, &house.path(), &[("JARSHY_RATE", "off")]);
+        first_sent(&sandbox, people as u64).await;
+        bot.end();
+        let db = house.open().await;
+        let copies = outbox::copies(&db, 1).await.unwrap();
+        assert_eq!(copies, people, "everybody holds a copy");
+        let texts = letters(1, &TEXT.replace("11:00", "12:00"));
+        let texts: Vec<_> = texts.iter().map(|(language, letter)| Replacement { segment: 0, language, part: 0, letter }).collect();
+        let mut transaction = db.write().await.unwrap();
+        outbox::correct(&mut transaction, 1, 1, &texts, copies).await.unwrap();
+        transaction.commit().await.unwrap();
+        db.close().await;
+
+        let bot = Program::bot(&sandbox, &house.path(), &[]);
+        first_sent(&sandbox, people as u64 + 1).await;
+        sleep(WARM).await;
+        let paced = watch(&sandbox, &bot, wanted.span(30)).await;
+        drop(bot);
+        let (before, began) = (changes(), Instant::now());
+        let bot = Program::bot(&sandbox, &house.path(), &[("JARSHY_RATE", "off")]);
+        first_sent(&sandbox, 2 * people as u64).await;
+        let rest = (people as u64 - before) as f64 / began.elapsed().as_secs_f64();
+        sleep(Duration::from_secs(1)).await;
+        drop(bot);
+        table.row(
+            format!("correcting {people} sent messages, {}", answers.words()),
+            "at the paced rate, resumable",
+            format!(
+                "{:.2}/s at the set {RATE:.0}/s; killed, the rest without a limit {rest:.0}/s; {} changed twice",
+                paced.rate,
+                changes() - people as u64
+            ),
+        );
+    }
 }
 
 /// A broadcast to a million as fast as it goes, to its end: what the process holds in memory, and what is left in the database.
