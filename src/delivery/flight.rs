@@ -12,9 +12,10 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::UNREACHED;
 use super::outcome::Then;
-use super::{UNREACHED, whole};
 use crate::outbox::{Claimed, Outcome};
+use crate::pace::whole;
 
 const FEWEST: usize = 64;
 const MOST: usize = 600;

@@ -14,7 +14,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
-use teloxide::RequestError;
 use teloxide::prelude::Requester;
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -24,8 +23,9 @@ use self::flight::{Flight, Flying};
 use self::outcome::{Then, cannot_be_deleted, changed, verdict};
 use crate::clock::Clock;
 use crate::db::{self, Db};
+use crate::inbox::brief;
 use crate::outbox::{self, Claimed, Held, Outcome, Rules, Task, Verdict};
-use crate::pace::Pace;
+use crate::pace::{Pace, whole};
 use crate::pulse::Pulse;
 use crate::telegram::Telegram;
 
@@ -280,9 +280,14 @@ impl Sender {
 
     /// What is claimed and not handed over yet goes back as it was.
     async fn unclaim(&self, flying: &mut Flying) -> sqlx::Result<()> {
+        let waiting = std::mem::take(&mut flying.queue);
+        self.give_back(flying, waiting).await
+    }
+
+    async fn give_back(&self, flying: &mut Flying, claimed: VecDeque<Claimed>) -> sqlx::Result<()> {
         let due = self.clock.unix();
-        let waiting: Vec<_> = flying.queue.drain(..).map(|claimed| Outcome { claimed, verdict: Verdict::NotSent { due } }).collect();
-        self.settle(flying, &waiting).await.map(drop)
+        let back: Vec<Outcome> = claimed.into_iter().map(|claimed| Outcome { claimed, verdict: Verdict::NotSent { due } }).collect();
+        self.settle(flying, &back).await.map(drop)
     }
 
     async fn follow(&self, flying: &mut Flying, outcome: &Outcome, then: &Then) -> sqlx::Result<()> {
@@ -328,17 +333,21 @@ impl Sender {
 
     /// The Stars ran out: what was claimed to be paid for goes back, and goes out at the free rate.
     async fn go_on_free(&self, flying: &mut Flying) -> sqlx::Result<()> {
-        let now = self.clock.unix();
-        let mut transaction = self.db.write().await?;
-        let concerned = outbox::stars_ran_out(&mut transaction).await?;
-        transaction.commit().await?;
+        let free = || {
+            let free = async move {
+                let mut transaction = self.db.write().await?;
+                let concerned = outbox::stars_ran_out(&mut transaction).await?;
+                transaction.commit().await.map(|()| concerned)
+            };
+            free.boxed()
+        };
+        let concerned = db::patiently(&flying.stop, free).await?;
         if concerned > 0 {
             tracing::warn!("the Stars ran out; what was paid for goes on at the free rate");
         }
         let (back, keep): (VecDeque<_>, VecDeque<_>) = flying.queue.drain(..).partition(|claimed| claimed.paid);
         flying.queue = keep;
-        let back: Vec<Outcome> = back.into_iter().map(|claimed| Outcome { claimed, verdict: Verdict::NotSent { due: now } }).collect();
-        self.settle(flying, &back).await.map(drop)
+        self.give_back(flying, back).await
     }
 
     async fn hold(&self, flying: &Flying, why: &str) -> sqlx::Result<()> {
@@ -368,14 +377,4 @@ impl Sender {
         // Longer than teloxide waits for an answer; what doesn't come is unknown at the next start.
         tokio::time::timeout(Duration::from_secs(20), drain).await.unwrap_or(Ok(()))
     }
-}
-
-fn brief(error: &RequestError) -> String {
-    crate::inbox::brief(error)
-}
-
-/// Rates are small positive numbers; the cast can't lose anything that matters.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn whole(number: f64) -> usize {
-    number as usize
 }

@@ -109,7 +109,8 @@ enum Decision {
     End(Standing, &'static str),
 }
 
-/// Claims up to `max` messages, in one small write; in up to eight while there are only rows to be put to sleep or ended. `busy` are the chats that have one in flight or are frozen: they wait.
+/// Claims up to `max` messages, in one small write; in up to eight while there are only rows to be put to sleep or ended. `busy` are the
+/// chats that have one in flight or are frozen: they wait.
 pub async fn claim(db: &Db, rules: &Rules, now: i64, max: usize, busy: &HashSet<i64>) -> sqlx::Result<Vec<Claimed>> {
     let mut claimed: Vec<Claimed> = Vec::new();
     for _ in 0..STEPS {
