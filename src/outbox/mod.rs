@@ -30,6 +30,7 @@ mod many;
 mod model;
 mod origin;
 mod paid;
+mod person;
 mod progress;
 mod revise;
 mod settle;
@@ -43,6 +44,7 @@ pub use keep::{Keeping, forget};
 pub use many::{Recipient, add_recipients, readdress, supersede};
 pub use origin::{Origin, origins};
 pub use paid::{Payment, nobody_pays, set_paid, stars_ran_out};
+pub use person::{cancel_chat, cancel_lane, cancel_one, forget_unwanted, restore_lane, wake, withdraw_pending};
 pub use progress::{Progress, Unreached, doubts_and_pauses, endings, pending_by_lane, progress, standings, unreached};
 pub use revise::{Held, Replacement, Revision, Unfit, copies, correct, retract};
 pub use settle::{Outcome, Verdict, recover, settle};
@@ -267,15 +269,6 @@ pub async fn count_pending(c: &mut SqliteConnection, occasion: i64, rows: u64) -
     Tallies::default().add(occasion, Standing::Pending, "", rows).save(c).await
 }
 
-/// Takes back what is pending for one chat, as if it had never been owed.
-pub async fn withdraw_pending(c: &mut SqliteConnection, occasion: i64, chat: i64) -> sqlx::Result<()> {
-    let done = sqlx::query!("DELETE FROM delivery WHERE occasion_id = ? AND chat_id = ? AND state = 0 AND tries = 0", occasion, chat)
-        .execute(&mut *c)
-        .await?;
-    let rows = i64::try_from(done.rows_affected()).unwrap_or(i64::MAX);
-    Tallies::default().add(occasion, Standing::Pending, "", -rows).save(c).await
-}
-
 /// Owes an occasion to one chat if it belongs to the audience now. `due` is SQL for unix seconds, about a subscriber `s`.
 pub async fn add_if_in(c: &mut SqliteConnection, occasion: i64, audience: &Audience, chat: i64, due: &str) -> sqlx::Result<()> {
     let mut query = sqlx::QueryBuilder::new("INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due) SELECT ");
@@ -343,109 +336,6 @@ pub async fn sweep_cancelled(c: &mut SqliteConnection, limit: i64, now: i64) -> 
     }
     Tallies::default().add(occasion, Standing::Pending, "", -rows).add(occasion, Standing::Cancelled, "", rows).save(c).await?;
     Ok(false)
-}
-
-/// Cancels what is pending for one chat, in the transaction in which the person stopped, was lost or asked to be forgotten.
-pub async fn cancel_chat(c: &mut SqliteConnection, chat: i64, standing: Standing, reason: &str, now: i64) -> sqlx::Result<()> {
-    let to = standing as i64;
-    let rows = sqlx::query_scalar!(
-        r#"UPDATE delivery SET state = ?, settled_at = ?, reason = ?
-           WHERE chat_id = ? AND state = 0 AND occasion_id IN (SELECT occasion_id FROM tally WHERE state = 0 AND n > 0)
-           RETURNING occasion_id AS "id!""#,
-        to,
-        now,
-        reason,
-        chat
-    )
-    .fetch_all(&mut *c)
-    .await?;
-    let mut tallies = Tallies::default();
-    for occasion in rows {
-        tallies.add(occasion, Standing::Pending, "", -1).add(occasion, standing, "", 1);
-    }
-    tallies.save(c).await
-}
-
-/// Wakes what slept for a chat until exactly `until`: its pause has ended early, or ends at another time.
-pub async fn wake(c: &mut SqliteConnection, chat: i64, until: i64, now: i64) -> sqlx::Result<()> {
-    sqlx::query!(
-        "UPDATE delivery SET due = ? WHERE chat_id = ? AND state = 0 AND due = ?
-         AND occasion_id IN (SELECT occasion_id FROM tally WHERE state = 0 AND n > 0)",
-        now,
-        chat,
-        until
-    )
-    .execute(c)
-    .await
-    .map(drop)
-}
-
-/// Cancels what is pending for one chat of one occasion. `false`: nothing was.
-pub async fn cancel_one(c: &mut SqliteConnection, occasion: i64, chat: i64, now: i64) -> sqlx::Result<bool> {
-    let rows = sqlx::query!(
-        "UPDATE delivery SET state = 5, settled_at = ?, reason = 'not wanted' WHERE occasion_id = ? AND chat_id = ? AND state = 0",
-        now,
-        occasion,
-        chat
-    )
-    .execute(&mut *c)
-    .await?
-    .rows_affected();
-    let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-    Tallies::default().add(occasion, Standing::Pending, "", -rows).add(occasion, Standing::Cancelled, "", rows).save(c).await?;
-    Ok(rows > 0)
-}
-
-/// Takes back that one chat didn't want an occasion, as if it had never been owed; nothing else is touched.
-pub async fn forget_unwanted(c: &mut SqliteConnection, occasion: i64, chat: i64) -> sqlx::Result<()> {
-    let done =
-        sqlx::query!("DELETE FROM delivery WHERE occasion_id = ? AND chat_id = ? AND state = 5 AND reason = 'not wanted'", occasion, chat)
-            .execute(&mut *c)
-            .await?;
-    let rows = i64::try_from(done.rows_affected()).unwrap_or(i64::MAX);
-    Tallies::default().add(occasion, Standing::Cancelled, "", -rows).save(c).await
-}
-
-/// Cancels what is pending of one lane for one chat: they want nothing of that lane any more.
-pub async fn cancel_lane(c: &mut SqliteConnection, chat: i64, lane: Lane, now: i64) -> sqlx::Result<()> {
-    let lane = lane as i64;
-    let rows = sqlx::query_scalar!(
-        r#"UPDATE delivery SET state = 5, settled_at = ?, reason = 'lane not wanted'
-           WHERE chat_id = ? AND state = 0 AND occasion_id IN
-               (SELECT t.occasion_id FROM tally t JOIN occasion o ON o.id = t.occasion_id WHERE t.state = 0 AND t.n > 0 AND o.lane = ? AND o.to_team = 0)
-           RETURNING occasion_id AS "id!""#,
-        now,
-        chat,
-        lane
-    )
-    .fetch_all(&mut *c)
-    .await?;
-    let mut tallies = Tallies::default();
-    for occasion in rows {
-        tallies.add(occasion, Standing::Pending, "", -1).add(occasion, Standing::Cancelled, "", 1);
-    }
-    tallies.save(c).await
-}
-
-/// Takes a [`cancel_lane`] back: what of it is still going out comes after all.
-pub async fn restore_lane(c: &mut SqliteConnection, chat: i64, lane: Lane, now: i64) -> sqlx::Result<()> {
-    let lane = lane as i64;
-    let rows = sqlx::query_scalar!(
-        r#"UPDATE delivery SET state = 0, settled_at = NULL, reason = NULL
-           WHERE chat_id = ? AND state = 5 AND reason = 'lane not wanted'
-             AND occasion_id IN (SELECT id FROM occasion WHERE state IN (0, 1) AND lane = ? AND expires_at > ?)
-           RETURNING occasion_id AS "id!""#,
-        chat,
-        lane,
-        now
-    )
-    .fetch_all(&mut *c)
-    .await?;
-    let mut tallies = Tallies::default();
-    for occasion in rows {
-        tallies.add(occasion, Standing::Cancelled, "", -1).add(occasion, Standing::Pending, "", 1);
-    }
-    tallies.save(c).await
 }
 
 /// Changes of the counters, saved together with the rows they count.

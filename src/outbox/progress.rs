@@ -111,8 +111,8 @@ pub async fn pending_by_lane(db: &Db) -> sqlx::Result<BTreeMap<i64, i64>> {
 
 /// How many deliveries ended how, over everything that is kept, by the endings' words.
 pub async fn endings(db: &Db) -> sqlx::Result<BTreeMap<&'static str, i64>> {
-    let rows = sqlx::query!(r#"SELECT state, SUM(n) AS "n!: i64" FROM tally WHERE state >= 2 GROUP BY state"#).fetch_all(db.read()).await?;
-    Ok(rows.into_iter().filter_map(|row| Some((Standing::from_number(row.state)?.word(), row.n))).collect())
+    let ended = |(standing, n): (Standing, i64)| (standing >= Standing::Sent).then(|| (standing.word(), n));
+    Ok(standings(db).await?.into_iter().filter_map(ended).collect())
 }
 
 /// How many deliveries stand where, over everything that is kept.

@@ -374,50 +374,11 @@ pub(super) async fn note(
     change: &Change,
 ) -> sqlx::Result<()> {
     let (message, goal) = (held.message, held.version);
-    let rows = match change {
-        Change::Edited => {
-            sqlx::query!(
-                "UPDATE delivery SET version = ?1, variant_id = ?2, reason = NULL
-             WHERE occasion_id = ?3 AND chat_id = ?4 AND part = ?5 AND message_id = ?6 AND version < ?1",
-                goal,
-                held.variant,
-                occasion,
-                chat,
-                part,
-                message
-            )
-            .execute(&mut *c)
-            .await?
-        }
-        Change::Deleted | Change::Gone(_) => {
-            let reason = if let Change::Gone(reason) = change { Some(reason) } else { None };
-            sqlx::query!(
-                "UPDATE delivery SET version = ?1, message_id = NULL, reason = ?2
-                 WHERE occasion_id = ?3 AND chat_id = ?4 AND part = ?5 AND message_id = ?6 AND version < ?1",
-                goal,
-                reason,
-                occasion,
-                chat,
-                part,
-                message
-            )
-            .execute(&mut *c)
-            .await?
-        }
-        Change::Stuck(reason) => {
-            sqlx::query!(
-                "UPDATE delivery SET version = ?1, reason = ?2
-             WHERE occasion_id = ?3 AND chat_id = ?4 AND part = ?5 AND message_id = ?6 AND version < ?1",
-                goal,
-                reason,
-                occasion,
-                chat,
-                part,
-                message
-            )
-            .execute(&mut *c)
-            .await?
-        }
+    let (variant, goes, reason) = match change {
+        Change::Edited => (Some(held.variant), false, None),
+        Change::Deleted => (None, true, None),
+        Change::Gone(reason) => (None, true, Some(reason)),
+        Change::Stuck(reason) => (None, false, Some(reason)),
         Change::Again(due) => {
             return sqlx::query!(
                 "UPDATE delivery SET due = MAX(due, ?1) WHERE occasion_id = ?2 AND chat_id = ?3 AND part = ?4 AND message_id = ?5 AND version < ?6",
@@ -440,6 +401,21 @@ pub(super) async fn note(
             return Ok(());
         }
     };
+    let rows = sqlx::query!(
+        "UPDATE delivery SET version = ?1, variant_id = COALESCE(?2, variant_id), message_id = CASE ?3 WHEN 1 THEN NULL ELSE message_id END,
+             reason = ?4
+         WHERE occasion_id = ?5 AND chat_id = ?6 AND part = ?7 AND message_id = ?8 AND version < ?1",
+        goal,
+        variant,
+        goes,
+        reason,
+        occasion,
+        chat,
+        part,
+        message
+    )
+    .execute(&mut *c)
+    .await?;
     if rows.rows_affected() == 0 {
         return Ok(());
     }
