@@ -64,9 +64,9 @@ async fn untold(db: &Db) -> sqlx::Result<Vec<Incident>> {
     found.extend(
         held.as_deref().and_then(|why| why.strip_prefix(outbox::HELD_BY_PROGRAM)).map(|why| Incident::Held { why: why.to_owned() }),
     );
-    let stars = sqlx::query!(r#"SELECT id AS "id!", key FROM occasion WHERE paid = 2"#).fetch_all(db.read()).await?;
+    let stars = sqlx::query!(r#"SELECT id AS "id!", key FROM occasion WHERE paid = 2 AND paid <> 0"#).fetch_all(db.read()).await?;
     found.extend(stars.into_iter().map(|row| Incident::StarsGone { occasion: row.id, what: row.key }));
-    let aside = sqlx::query_scalar!("SELECT update_id FROM inbox WHERE state = 2").fetch_all(db.read()).await?;
+    let aside = sqlx::query_scalar!("SELECT update_id FROM inbox WHERE state > 1 AND state = 2").fetch_all(db.read()).await?;
     found.extend(aside.into_iter().map(|update| Incident::SetAside { update }));
     let sources = sqlx::query!(
         r#"SELECT id AS "id!", name, failures, COALESCE(last_error, '') AS "why!: String" FROM source WHERE state = 'paused' AND told_at IS NULL"#

@@ -25,7 +25,7 @@ pub enum Filled {
 pub async fn fill(db: &Db, rules: &Rules) -> sqlx::Result<Filled> {
     let waiting = sqlx::query!(
         r#"SELECT id AS "id!", audience AS "audience!", filled_to, not_before, before_quiet AS "before_quiet: bool", created_at FROM occasion
-           WHERE state = 0 ORDER BY lane, expires_at, id LIMIT 1"#
+           WHERE state IN (0, 1) AND state = 0 ORDER BY lane, expires_at, id LIMIT 1"#
     )
     .fetch_optional(db.read())
     .await?;

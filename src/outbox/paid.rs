@@ -34,14 +34,14 @@ pub async fn set_paid(c: &mut SqliteConnection, occasion: i64, paid: bool) -> sq
 /// Nothing may be paid for any more: the office has turned that off.
 pub async fn nobody_pays(db: &Db) -> sqlx::Result<()> {
     let mut c = db.write().await?;
-    sqlx::query!("UPDATE occasion SET paid = 0 WHERE paid = 1").execute(&mut *c).await?;
+    sqlx::query!("UPDATE occasion SET paid = 0 WHERE paid = 1 AND paid <> 0").execute(&mut *c).await?;
     c.commit().await
 }
 
 /// Telegram takes no more Stars: everything goes on at the free rate. Returns how many occasions that concerns; the team is told of each.
 pub async fn stars_ran_out(c: &mut SqliteConnection) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "UPDATE occasion SET paid = 2 WHERE paid = 1 AND id IN (SELECT occasion_id FROM tally WHERE state IN (0, 1) AND n > 0)"
+        "UPDATE occasion SET paid = 2 WHERE paid = 1 AND paid <> 0 AND id IN (SELECT occasion_id FROM tally WHERE state IN (0, 1) AND n > 0)"
     )
     .execute(c)
     .await?;
