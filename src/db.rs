@@ -19,6 +19,8 @@ use tokio_util::sync::CancellationToken;
 static MIGRATIONS: Migrator = sqlx::migrate!();
 const READERS: u32 = 4;
 const BUSY: Duration = Duration::from_secs(5);
+/// What another one needs to set a new file up, about.
+const LOCKED_FOR: Duration = Duration::from_millis(10);
 /// What writes at its leisure waits no longer than this for the counter.
 const PATIENCE: Duration = Duration::from_millis(20);
 /// Between an update's arrival and its handling nobody stands at the counter for a moment.
@@ -124,13 +126,7 @@ impl Db {
     async fn connect(path: &Path, scratch: Option<Scratch>) -> Result<Self, OpenError> {
         let unreadable = |source| OpenError::Unreadable { path: path.into(), source };
         let options = options(path);
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone())
-            .await
-            .map_err(unreadable)?;
+        let writer = connect_writer(&options).await.map_err(unreadable)?;
         migrate(&writer, path).await?;
         let readers = SqlitePoolOptions::new().max_connections(READERS).max_lifetime(None).connect_lazy_with(options.read_only(true));
         Ok(Self(Arc::new(Pools { writer, readers, path: path.into(), scratch, counter: Counter::default() })))
@@ -199,19 +195,22 @@ const AGAIN: Duration = Duration::from_secs(1);
 
 /// Whether a failure may pass by itself: the disk is full or doesn't answer, or another program holds the file for too long.
 pub fn may_pass(error: &sqlx::Error) -> bool {
-    // SQLite's primary result codes (https://sqlite.org/rescode.html); the upper bits say more and are not needed.
-    const BUSY: i32 = 5;
-    const LOCKED: i32 = 6;
     const IOERR: i32 = 10;
     const FULL: i32 = 13;
-    match error {
-        sqlx::Error::PoolTimedOut => true,
-        sqlx::Error::Database(error) => {
-            let code = error.code().and_then(|code| code.parse::<i32>().ok()).map(|code| code & 0xff);
-            matches!(code, Some(BUSY | LOCKED | IOERR | FULL))
-        }
-        _ => false,
-    }
+    matches!(error, sqlx::Error::PoolTimedOut) || is_locked(error) || matches!(result_code(error), Some(IOERR | FULL))
+}
+
+/// Whether another connection holds what this one needs.
+fn is_locked(error: &sqlx::Error) -> bool {
+    const BUSY: i32 = 5;
+    const LOCKED: i32 = 6;
+    matches!(result_code(error), Some(BUSY | LOCKED))
+}
+
+/// SQLite's primary result code (https://sqlite.org/rescode.html); the upper bits say more and are not needed.
+fn result_code(error: &sqlx::Error) -> Option<i32> {
+    let sqlx::Error::Database(error) = error else { return None };
+    error.code().and_then(|code| code.parse::<i32>().ok()).map(|code| code & 0xff)
 }
 
 /// Does `step` until it is done: one that failed for a reason that may pass is tried again every second, and that is said once. When
@@ -247,6 +246,19 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("secure_delete", "on")
         .pragma("temp_store", "memory")
         .optimize_on_close(true, Some(400))
+}
+
+/// Connects the writer, which sets the file to write-ahead logging. A new file must be nobody else's for that moment, and of all locks this
+/// is the one for which SQLite itself doesn't wait: whoever opens it at the same time would be refused.
+async fn connect_writer(options: &SqliteConnectOptions) -> sqlx::Result<SqlitePool> {
+    let began = Instant::now();
+    loop {
+        let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+        match pool.connect_with(options.clone()).await {
+            Err(error) if is_locked(&error) && began.elapsed() < BUSY => tokio::time::sleep(LOCKED_FOR).await,
+            done => return done,
+        }
+    }
 }
 
 fn create_private(path: &Path) -> std::io::Result<()> {
@@ -300,6 +312,25 @@ async fn how_many(connection: &mut SqliteConnection) -> sqlx::Result<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// SQLite uses a partial index only if the query says what the index says.
+    #[tokio::test]
+    async fn no_query_that_is_asked_all_the_time_reads_every_update_or_occasion() {
+        // At an update's removal, for a page of figures, and when somebody wants announcements again.
+        let seldom = ["DELETE FROM inbox", "SUM(doubts)", "'lane not wanted'"];
+        let db = Db::scratch().await.unwrap();
+        let mut seen = 0;
+        for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.sqlx")).unwrap() {
+            let file: serde_json::Value = serde_json::from_slice(&std::fs::read(file.unwrap().path()).unwrap()).unwrap();
+            let query = file["query"].as_str().unwrap();
+            let explained = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
+            let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(explained).fetch_all(db.read()).await.unwrap();
+            seen += steps.len();
+            let reads_all = steps.iter().any(|(.., step)| step == "SCAN inbox" || step == "SCAN occasion");
+            assert!(!reads_all || seldom.iter().any(|words| query.contains(words)), "{query}");
+        }
+        assert!(seen > 500, "{seen} steps");
+    }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn those_who_open_a_new_database_at_the_same_moment_all_find_it_ready() {
