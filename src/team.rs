@@ -95,18 +95,33 @@ pub async fn member(db: &Db, user: i64) -> sqlx::Result<Option<Member>> {
 
 /// Who somebody is in the team, as a transaction sees it.
 pub async fn member_in(c: &mut SqliteConnection, user: i64) -> sqlx::Result<Option<Member>> {
-    let row = sqlx::query!("SELECT user_id, role, language, since, of_regions, writes FROM member WHERE user_id = ?", user)
+    let row = sqlx::query_as!(MemberRow, "SELECT user_id, role, language, since, of_regions, writes FROM member WHERE user_id = ?", user)
         .fetch_optional(c)
         .await?;
-    Ok(row.and_then(|row| {
+    Ok(row.and_then(MemberRow::read))
+}
+
+/// Somebody of the team as the database has them.
+struct MemberRow {
+    user_id: i64,
+    role: String,
+    language: String,
+    since: i64,
+    of_regions: Option<i64>,
+    writes: Option<String>,
+}
+
+impl MemberRow {
+    /// `None`: the role is no word of ours.
+    fn read(self) -> Option<Member> {
         Some(Member {
-            user: row.user_id,
-            role: Role::from_word(&row.role)?,
-            scope: Scope { regions: row.of_regions.map(RegionSet::from_bits), language: row.writes },
-            language: row.language,
-            since: row.since,
+            user: self.user_id,
+            role: Role::from_word(&self.role)?,
+            scope: Scope { regions: self.of_regions.map(RegionSet::from_bits), language: self.writes },
+            language: self.language,
+            since: self.since,
         })
-    }))
+    }
 }
 
 /// What somebody may do, as a transaction sees it.
@@ -127,30 +142,24 @@ pub async fn members(db: &Db) -> sqlx::Result<Vec<Member>> {
 
 /// Everybody of the team as a transaction sees it, owners first.
 pub async fn members_in(c: &mut SqliteConnection) -> sqlx::Result<Vec<Member>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        MemberRow,
         "SELECT user_id, role, language, since, of_regions, writes FROM member
          ORDER BY CASE role WHEN 'owner' THEN 0 WHEN 'moderator' THEN 1 ELSE 2 END, since, user_id"
     )
     .fetch_all(c)
     .await?;
-    let members = rows.into_iter().filter_map(|row| {
-        Some(Member {
-            user: row.user_id,
-            role: Role::from_word(&row.role)?,
-            scope: Scope { regions: row.of_regions.map(RegionSet::from_bits), language: row.writes },
-            language: row.language,
-            since: row.since,
-        })
-    });
-    Ok(members.collect())
+    Ok(rows.into_iter().filter_map(MemberRow::read).collect())
 }
 
-/// Takes somebody in, or changes their role upwards; who is an owner stays one, and a moderator doesn't become an editor by a link.
+/// Takes somebody in, or changes their role upwards; who is an owner stays one, and a moderator doesn't become an editor by a link. What
+/// bounded an editor is forgotten when they become more.
 pub async fn admit(c: &mut SqliteConnection, user: i64, role: Role, language: &str, by: Option<i64>, now: i64) -> sqlx::Result<()> {
     let word = role.word();
     sqlx::query!(
         "INSERT INTO member (user_id, role, language, since, invited_by) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (user_id) DO UPDATE SET role = CASE WHEN role = 'owner' OR excluded.role = 'editor' THEN role ELSE excluded.role END",
+         ON CONFLICT (user_id) DO UPDATE SET role = CASE WHEN role = 'owner' OR excluded.role = 'editor' THEN role ELSE excluded.role END,
+             of_regions = CASE excluded.role WHEN 'editor' THEN of_regions END, writes = CASE excluded.role WHEN 'editor' THEN writes END",
         user,
         word,
         language,
@@ -293,7 +302,8 @@ pub async fn invite_within(c: &mut SqliteConnection, role: Role, scope: &Scope, 
     Ok(token)
 }
 
-/// Uses a link. `None`: it is unknown, used or expired. The same person opening it again is let in again, and nothing changes.
+/// Uses a link. `None`: it is unknown, used or expired. Whoever used it may open it again and learns what they are now: it changes nothing,
+/// brings nobody back who was removed, and raises nobody who was lowered since.
 pub async fn accept(c: &mut SqliteConnection, token: &str, user: i64, language: &str, now: i64) -> sqlx::Result<Option<Role>> {
     let hash = hash_of(token);
     let used = sqlx::query!(
@@ -304,12 +314,11 @@ pub async fn accept(c: &mut SqliteConnection, token: &str, user: i64, language: 
     .fetch_optional(&mut *c)
     .await?;
     let Some(used) = used else { return Ok(None) };
-    let Some(role) = Role::from_word(&used.role) else { return Ok(None) };
-    let known = sqlx::query_scalar!("SELECT user_id FROM member WHERE user_id = ?", user).fetch_optional(&mut *c).await?;
-    if known.is_none() && used.used_at != Some(now) {
-        // Removed since: an old link doesn't bring anybody back.
-        return Ok(None);
+    if used.used_at != Some(now) {
+        return role_in(c, user).await;
     }
+    let Some(role) = Role::from_word(&used.role) else { return Ok(None) };
+    let known = role_in(&mut *c, user).await?;
     admit(&mut *c, user, role, language, used.created_by, now).await?;
     if known.is_none() && role == Role::Editor {
         let scope = Scope { regions: used.of_regions.map(RegionSet::from_bits), language: used.writes };
@@ -415,6 +424,36 @@ mod tests {
         accept(&mut c, &token, 7, "kk", 101).await.unwrap();
         remove(&mut c, 7, 1, 102).await.unwrap();
         assert_eq!(accept(&mut c, &token, 7, "kk", 103).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn an_old_link_gives_nobody_a_role_back_that_was_taken_from_them() {
+        let db = Db::scratch().await.unwrap();
+        let mut c = db.write().await.unwrap();
+        admit(&mut c, 1, Role::Owner, "kk", None, 1).await.unwrap();
+        let token = invite(&mut c, Role::Owner, Some(1), 100).await.unwrap();
+        assert_eq!(accept(&mut c, &token, 7, "kk", 101).await.unwrap(), Some(Role::Owner));
+        assert_eq!(accept(&mut c, &token, 7, "kk", 102).await.unwrap(), Some(Role::Owner), "pressing twice says the same");
+        for (lowered, at) in [(Role::Moderator, 103), (Role::Editor, 105)] {
+            set_role(&mut c, 7, lowered, 1, at).await.unwrap();
+            assert_eq!(accept(&mut c, &token, 7, "kk", at + 1).await.unwrap(), Some(lowered));
+            assert_eq!(role_in(&mut c, 7).await.unwrap(), Some(lowered));
+        }
+    }
+
+    #[tokio::test]
+    async fn an_editor_whom_a_link_makes_a_moderator_has_no_bounds_any_more() {
+        let db = Db::scratch().await.unwrap();
+        let mut c = db.write().await.unwrap();
+        let scope = Scope { regions: RegionSet::parse("KZ-15").ok(), language: Some("kk".into()) };
+        let first = invite_within(&mut c, Role::Editor, &scope, Some(1), 1).await.unwrap();
+        accept(&mut c, &first, 7, "kk", 2).await.unwrap();
+        let again = invite(&mut c, Role::Editor, Some(1), 3).await.unwrap();
+        accept(&mut c, &again, 7, "kk", 4).await.unwrap();
+        assert_eq!(member_in(&mut c, 7).await.unwrap().unwrap().scope, scope, "another editor's link leaves them as they are");
+        let raised = invite(&mut c, Role::Moderator, Some(1), 5).await.unwrap();
+        assert_eq!(accept(&mut c, &raised, 7, "kk", 6).await.unwrap(), Some(Role::Moderator));
+        assert_eq!(member_in(&mut c, 7).await.unwrap().unwrap().scope, Scope::default());
     }
 
     #[tokio::test]
