@@ -136,13 +136,13 @@ async fn get_in(c: &mut SqliteConnection, chat: i64) -> sqlx::Result<Option<Link
 
 /// Every chat that the bot was let into, the linked ones first.
 pub async fn all(db: &Db) -> sqlx::Result<Vec<Linked>> {
-    let chats =
-        sqlx::query_scalar!("SELECT chat_id FROM linked_chat ORDER BY linked_by IS NULL, title, chat_id").fetch_all(db.read()).await?;
-    let mut found = Vec::new();
-    for chat in chats {
-        found.extend(get(db, chat).await?);
-    }
-    Ok(found)
+    sqlx::query_as!(
+        Linked,
+        r#"SELECT chat_id AS "chat", title, is_channel AS "is_channel: bool", language, announces AS "announces: bool", pins AS "pins: bool",
+                  can_post AS "can_post: bool", linked_by FROM linked_chat ORDER BY linked_by IS NULL, title, chat_id"#
+    )
+    .fetch_all(db.read())
+    .await
 }
 
 /// The linked chats that announcements go to, with their languages.
@@ -157,10 +157,11 @@ pub async fn announced_in(c: &mut SqliteConnection) -> sqlx::Result<Vec<(i64, St
 
 /// Posts that are to be pinned: chat and message.
 pub async fn to_pin(db: &Db) -> sqlx::Result<Vec<(i64, i64)>> {
+    // SQLite walks a CROSS JOIN from left to right: from the few posts, not from everything that was ever sent.
     let rows = sqlx::query!(
         r#"SELECT l.chat_id AS "chat!: i64", MAX(d.message_id) AS "message!: i64" FROM linked_chat l
-           JOIN delivery d ON d.chat_id = l.chat_id AND d.state = 2 AND d.message_id IS NOT NULL
-           JOIN occasion o ON o.id = d.occasion_id AND o.kind = 'channel' AND o.created_at >= l.pinned_since
+           CROSS JOIN occasion o ON o.kind = 'channel' AND o.created_at >= l.pinned_since
+           CROSS JOIN delivery d ON d.occasion_id = o.id AND d.chat_id = l.chat_id AND d.state = 2 AND d.message_id IS NOT NULL
            WHERE l.pins = 1 AND l.linked_by IS NOT NULL AND l.can_post = 1
            GROUP BY l.chat_id HAVING MAX(d.message_id) > COALESCE(l.pinned, 0)"#
     )

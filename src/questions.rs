@@ -1,6 +1,7 @@
 //! What people ask the team, and its answers.
 //!
-//! Promises: neither side sees the other's account; of two who take a question up one does, and the other is told; a person has at most
+//! Promises: neither side sees the other's account; of two who take a question up one does, and the other is told; whoever leaves the team
+//! leaves their questions to all; a person has at most
 //! [`AT_ONCE`] questions open and says at most [`A_DAY`] things a day; what is closed is removed after [`KEPT`]; the same message handled
 //! twice is said once. Owns `question`, `question_line`. The counter calls it; it may call `outbox`, `notices`, `team`.
 
@@ -9,7 +10,7 @@ use sqlx::SqliteConnection;
 use crate::db::Db;
 use crate::letter::{Button, Letter, verbs};
 use crate::locale::{Locale, Locales};
-use crate::markup::Html;
+use crate::markup::{Html, TEXT_LIMIT, cut, visible_len};
 use crate::outbox::{self, Lane, NewOccasion, VariantKey};
 use crate::team::{self, Role};
 use crate::{args, notices};
@@ -64,7 +65,7 @@ pub struct Question {
     pub language: String,
     /// Where it stands.
     pub state: State,
-    /// Who sees to it.
+    /// Who sees to it; nobody, if whoever took it up may answer no more.
     pub taken_by: Option<i64>,
     /// Since when it waits, unix seconds.
     pub asked_at: i64,
@@ -193,12 +194,10 @@ pub fn card(locale: &Locale, locales: &Locales, question: &Question, now: i64) -
     if let Some(by) = question.taken_by {
         text.line().push(&locale.html("question-taken-by", args! { who = crate::announcements::mention(by) }));
     }
-    for line in &question.lines {
-        let head = if line.answer { locale.html("question-answered", args![]) } else { locale.html("question-asked", args![]) };
-        text.line().line().push(&head).line().push_text(&line.text);
-    }
-    text.line().line().push(&locale.html("question-how", args![]));
-    let letter = Letter::html(crate::markup::cut(&text, crate::markup::TEXT_LIMIT));
+    let how = locale.html("question-how", args![]);
+    let room = TEXT_LIMIT.saturating_sub(visible_len(&text) + visible_len(&how) + 2 * GAP.len());
+    text.push(&Html::trusted(GAP)).push(&last_lines(locale, &question.lines, room)).push(&Html::trusted(GAP)).push(&how);
+    let letter = Letter::html(text);
     if question.state == State::Closed {
         return letter;
     }
@@ -210,6 +209,31 @@ pub fn card(locale: &Locale, locales: &Locales, question: &Question, now: i64) -
     letter
         .row([button(locale.plain("question-answer", args![]), "answer"), take])
         .row([button(locale.plain("question-close", args![]), "close")])
+}
+
+/// Between two things that were said.
+const GAP: &str = "\n\n";
+
+/// As many of the things that were said as fit into so many visible units, the newest before all others; dots stand for older ones.
+fn last_lines(locale: &Locale, lines: &[Line], units: usize) -> Html {
+    let dots = Html::escape("…");
+    let mut left = units.saturating_sub(visible_len(&dots) + GAP.len());
+    let mut fitting = Vec::new();
+    for line in lines.iter().rev() {
+        let mut said = if line.answer { locale.html("question-answered", args![]) } else { locale.html("question-asked", args![]) };
+        said.line().push_text(&line.text);
+        if fitting.is_empty() {
+            said = cut(&said, left);
+        }
+        let Some(rest) = left.checked_sub(visible_len(&said)) else { break };
+        left = rest.saturating_sub(GAP.len());
+        fitting.push(said);
+    }
+    if fitting.len() < lines.len() {
+        fitting.push(dots);
+    }
+    fitting.reverse();
+    Html::join(fitting, &Html::trusted(GAP))
 }
 
 /// How long it has waited, or how it stands.
@@ -233,7 +257,8 @@ async fn may_answer(c: &mut SqliteConnection, by: i64) -> Result<(), Refused> {
 pub async fn take(c: &mut SqliteConnection, id: i64, by: i64, now: i64) -> Result<(), Refused> {
     may_answer(&mut *c, by).await?;
     let done = sqlx::query!(
-        "UPDATE question SET taken_by = ?1 WHERE id = ?2 AND state <> 'closed' AND (taken_by IS NULL OR taken_by = ?1)",
+        "UPDATE question SET taken_by = ?1 WHERE id = ?2 AND state <> 'closed'
+         AND (taken_by IS NULL OR taken_by = ?1 OR taken_by NOT IN (SELECT user_id FROM member WHERE role <> 'editor'))",
         by,
         id
     )
@@ -304,11 +329,11 @@ pub async fn answer(
     let opened = outbox::open(&mut *c, &occasion, now).await?;
     for lang in locales.languages() {
         let locale = locales.get(*lang);
-        let quoted = crate::markup::cut(&crate::markup::escape(&asked), 200);
+        let quoted = cut(&crate::markup::escape(&asked), 200);
         let mut said = locale.html("answer-head", args! { id = id.to_string() }).bold();
         said.line().push(&locale.html("answer-asked", args! { asked = quoted })).line().line().push(text);
         let button = |label: String, what: &str| Button::press(label, format!("{}:{what}:{id}", verbs::QUESTION));
-        let letter = Letter::html(crate::markup::cut(&said, crate::markup::TEXT_LIMIT))
+        let letter = Letter::html(cut(&said, TEXT_LIMIT))
             .row([button(locale.plain("answer-more", args![]), "more"), button(locale.plain("answer-thanks", args![]), "done")]);
         let variant = VariantKey { segment: 0, language: lang.as_str(), version: 1, part: 0 };
         outbox::add_variant(&mut *c, opened.id, variant, &letter).await?;
@@ -344,9 +369,14 @@ pub async fn get(db: &Db, id: i64) -> sqlx::Result<Option<Question>> {
 }
 
 async fn get_in(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<Question>> {
-    let row = sqlx::query!("SELECT id, chat_id, language, state, taken_by, asked_at FROM question WHERE id = ?", id)
-        .fetch_optional(&mut *c)
-        .await?;
+    let row = sqlx::query!(
+        r#"SELECT id, chat_id, language, state, asked_at,
+                  (SELECT m.user_id FROM member m WHERE m.user_id = q.taken_by AND m.role <> 'editor') AS "taken_by: i64"
+           FROM question q WHERE id = ?"#,
+        id
+    )
+    .fetch_optional(&mut *c)
+    .await?;
     let Some(row) = row else { return Ok(None) };
     let lines = sqlx::query!(r#"SELECT answer AS "answer: bool", text FROM question_line WHERE question_id = ? ORDER BY n"#, id)
         .fetch_all(c)
@@ -379,8 +409,9 @@ pub async fn open(db: &Db, limit: i64) -> sqlx::Result<Vec<Question>> {
 
 /// The question that a message of ours in this chat was about.
 pub async fn of_message(db: &Db, chat: i64, message: i64) -> sqlx::Result<Option<i64>> {
+    // SQLite walks a CROSS JOIN from left to right: from the few cards, not from everything that was ever sent.
     let key = sqlx::query_scalar!(
-        "SELECT o.key FROM occasion o JOIN delivery d ON d.occasion_id = o.id WHERE o.kind = 'question' AND d.chat_id = ? AND d.message_id = ?",
+        "SELECT o.key FROM occasion o CROSS JOIN delivery d ON d.occasion_id = o.id AND d.chat_id = ? AND d.message_id = ? WHERE o.kind = 'question'",
         chat,
         message
     )

@@ -1,9 +1,9 @@
 //! `/ask`: what people want to know, and the team's answers, told as conversations.
 
 use chrono::TimeDelta;
-use jarshy::questions;
+use jarshy::{questions, team};
 
-use crate::desk::moderator;
+use crate::desk::{moderator, with_button};
 use crate::town::Town;
 
 async fn lines(town: &Town) -> i64 {
@@ -95,4 +95,59 @@ async fn who_asks_to_be_forgotten_takes_their_questions_along() {
     dinara.subscribes("kk").await.sends("/ask").await.sends("Қашан?").await;
     dinara.sends("/privacy").await.presses("Менің деректерімді жою").await.presses("Иә, жою").await;
     assert_eq!(lines(&town).await, 0);
+}
+
+#[tokio::test]
+async fn a_card_opened_from_the_list_takes_its_answer_as_a_reply() {
+    let town = Town::opens().await;
+    let (owner, dinara) = (town.owner(), town.citizen("Динара", "kk"));
+    town.world.has_started(owner.id);
+    dinara.subscribes("kk").await.sends("/ask").await.sends("Қашан ашылады?").await;
+    owner.sends("/questions").await;
+    town.world.replies(owner.id, owner.last().id, "Тізімге жауап");
+    town.settles().await;
+    assert_eq!(dinara.count("Тізімге жауап"), 0, "the list is no question");
+    owner.presses("№1 · Күту уақыты: 0 сағ 0 мин").await;
+    let card = with_button(&owner, "Жауап беру");
+    assert!(card.text.contains("Қашан ашылады?"));
+    town.world.replies(owner.id, card.id, "Ертең ашылады");
+    town.settles().await;
+    owner.receives("Жауап жіберілді");
+    dinara.receives("Ертең ашылады");
+}
+
+#[tokio::test]
+async fn whoever_leaves_the_team_leaves_their_questions_to_all() {
+    let town = Town::opens().await;
+    let (owner, serik, dinara) = (town.owner(), moderator(&town, "Серік", "ru").await, town.citizen("Динара", "kk"));
+    town.world.has_started(owner.id);
+    dinara.subscribes("kk").await.sends("/ask").await.sends("Қашан ашылады?").await;
+    serik.presses("Ответить").await.sends("Во вторник").await;
+    let mut c = town.db().write().await.unwrap();
+    team::remove(&mut c, serik.id, owner.id, town.now()).await.unwrap();
+    c.commit().await.unwrap();
+    dinara.presses("Тағы сұрау").await.sends("Ал сәрсенбіде?").await;
+    owner.receives("Ал сәрсенбіде?");
+    assert!(!owner.last().text.contains(&serik.id.to_string()), "nobody has it");
+    owner.presses("Өзіме алу").await.receives(&format!("Жауапты: {}", owner.id));
+    town.world.replies(owner.id, owner.last().id, "Иә");
+    town.settles().await;
+    dinara.receives("Иә");
+}
+
+#[tokio::test]
+async fn a_long_talk_shows_its_end() {
+    let town = Town::opens().await;
+    let (owner, dinara) = (town.owner(), town.citizen("Динара", "kk"));
+    town.world.has_started(owner.id);
+    dinara.subscribes("kk").await.sends("/ask").await.sends(&format!("бірінші {}", "қ".repeat(900))).await;
+    for n in 2..=4 {
+        town.world.replies(owner.id, owner.last().id, &format!("{n}-жауап {}", "ж".repeat(900)));
+        town.settles().await;
+        dinara.presses("Тағы сұрау").await.sends(&format!("{n}-сұрақ {}", "қ".repeat(900))).await;
+    }
+    owner.receives("4-сұрақ").receives("4-жауап").receives("3-сұрақ");
+    let text = owner.last().text;
+    assert!(!text.contains("бірінші") && text.contains("\n\n…\n\n") && text.encode_utf16().count() <= 4096, "{text}");
+    assert!(text.contains("Сұрақ №1") && text.find("3-сұрақ") < text.find("4-сұрақ"));
 }

@@ -1,6 +1,6 @@
 //! `/questions`: what people asked; answered by a reply to the card, or by its button.
 
-use teloxide::types::Message;
+use teloxide::types::{InlineKeyboardButtonKind, InlineKeyboardMarkup, Message};
 
 use super::announce::{stale, stand};
 use super::desk::Desk;
@@ -87,11 +87,20 @@ async fn ask_for_answer(desk: &Desk, press: &Press, id: i64) -> Answered {
 #[derive(Clone, Copy, Debug)]
 pub struct About(pub i64);
 
-/// Whether a moderator replies to a question's card.
+/// Whether a moderator replies to a question's card: one that was sent to them, or one that they opened from the list.
 pub async fn replied_to(message: Message, db: Db) -> Option<About> {
-    let card = message.reply_to_message()?.id.0;
-    let found = questions::of_message(&db, message.chat.id.0, i64::from(card)).await;
-    found.inspect_err(|error| tracing::error!(%error, "a question could not be looked up")).ok().flatten().map(About)
+    let card = message.reply_to_message()?;
+    let found = questions::of_message(&db, message.chat.id.0, i64::from(card.id.0)).await;
+    let found = found.inspect_err(|error| tracing::error!(%error, "a question could not be looked up")).ok().flatten();
+    found.or_else(|| card.reply_markup().and_then(named_by)).map(About)
+}
+
+/// The question that a card's buttons are about; the list's buttons are about several.
+fn named_by(buttons: &InlineKeyboardMarkup) -> Option<i64> {
+    buttons.inline_keyboard.iter().flatten().find_map(|button| match &button.kind {
+        InlineKeyboardButtonKind::CallbackData(data) => data.strip_prefix(VERB)?.strip_prefix(":answer:")?.parse().ok(),
+        _ => None,
+    })
 }
 
 /// A reply to a question's card.
