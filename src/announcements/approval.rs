@@ -324,7 +324,7 @@ async fn decide_against(
     let (announcement, approval) = decidable(c, id, hand).await?;
     advance(c, id, hand, State::Review, to).await?;
     let closed = (to == State::Cancelled).then_some(hand.now);
-    sqlx::query!("UPDATE announcement SET publish_at = NULL, published_by = NULL, closed_at = ? WHERE id = ?", closed, id)
+    sqlx::query!("UPDATE announcement SET publish_at = NULL, published_by = NULL, paid = 0, closed_at = ? WHERE id = ?", closed, id)
         .execute(&mut *c)
         .await?;
     end(c, id, verdict, Some(hand.by), hand.now).await?;
@@ -376,7 +376,9 @@ pub async fn expire(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i6
         {
             continue;
         }
-        sqlx::query!("UPDATE announcement SET publish_at = NULL, published_by = NULL WHERE id = ?", id).execute(&mut *transaction).await?;
+        sqlx::query!("UPDATE announcement SET publish_at = NULL, published_by = NULL, paid = 0 WHERE id = ?", id)
+            .execute(&mut *transaction)
+            .await?;
         end(&mut transaction, id, Verdict::Expired, None, now).await?;
         let to: Vec<i64> = announcement.published_by.into_iter().collect();
         let say = |locale: &Locale| {

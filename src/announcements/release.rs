@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 
 use super::card::outcome;
 use super::steps::subject;
-use super::{Announcement, Gate, OWED, State, approval, get};
+use super::{Announcement, Gate, OWED, State, approval, get, get_in};
 use crate::db::Db;
 use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
@@ -35,9 +35,18 @@ pub async fn release(db: &Db, locales: &Locales, zone: Tz, approve_from: Option<
     let mut released = Vec::new();
     for id in due {
         let Some(announcement) = get(db, id).await? else { continue };
-        let recipients = if approve_from.is_some() { announcement.audience.count(db).await? } else { 0 };
         let posts = posts_of(db, &announcement).await?;
+        if posts.is_some_and(|(_, since, left)| left > 0 && now < since + channels::PATIENCE) {
+            continue;
+        }
+        let counted = approve_from.is_some() && posts.is_none();
+        let recipients = if counted { announcement.audience.count(db).await? } else { 0 };
         let mut transaction = db.write().await?;
+        // It may have been called back while people were counted: then nothing is posted.
+        let same = |now: Announcement| now.state == State::Scheduled && now.revision == announcement.revision;
+        if !get_in(&mut transaction, id).await?.is_some_and(same) {
+            continue;
+        }
         if posts.is_none() && (Gate { from: approve_from, recipients }).shuts() && !announcement.is_approved_for(recipients) {
             ask_again(&mut transaction, &announcement, locales, zone, recipients, now).await?;
             transaction.commit().await?;
@@ -48,7 +57,6 @@ pub async fn release(db: &Db, locales: &Locales, zone: Tz, approve_from: Option<
                 transaction.commit().await?;
                 continue;
             }
-            Some((_, since, left)) if left > 0 && now < since + channels::PATIENCE => continue,
             Some((occasion, ..)) => tell_of_posts(&mut transaction, db, locales, &announcement, occasion, now).await?,
             None => {}
         }
@@ -160,7 +168,11 @@ async fn tell_of_posts(
 async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, locales: &Locales, now: i64) -> sqlx::Result<bool> {
     let (id, expires_at) = (announcement.id, announcement.publish_at.unwrap_or(now) + LASTS);
     if now >= expires_at || !announcement.missing().is_empty() {
-        return move_by_clock(c, announcement, State::Scheduled, State::Draft, "announcement.too_late", now).await;
+        let moved = move_by_clock(c, announcement, State::Scheduled, State::Draft, "announcement.too_late", now).await?;
+        if moved {
+            sqlx::query!("UPDATE announcement SET publish_at = NULL, published_by = NULL, paid = 0 WHERE id = ?", id).execute(c).await?;
+        }
+        return Ok(moved);
     }
     if !move_by_clock(c, announcement, State::Scheduled, State::Sending, "announcement.released", now).await? {
         return Ok(false);
@@ -235,7 +247,7 @@ pub async fn finish(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i6
         let occasion = outbox::by_key(&mut *db.read().acquire().await?, &occasion_key(id)).await?;
         let Some(occasion) = occasion else { continue };
         let progress = outbox::progress(db, occasion).await?;
-        if !progress.is_over() {
+        if !progress.is_over() || posts_are_revised(db, id).await? {
             continue;
         }
         let mut transaction = db.write().await?;
@@ -252,6 +264,14 @@ pub async fn finish(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i6
         closed.push(id);
     }
     Ok(closed)
+}
+
+/// Whether its posts in channels and groups are being corrected or taken back. Those that aren't there yet hold nothing up: whoever
+/// published it was told of them.
+async fn posts_are_revised(db: &Db, id: i64) -> sqlx::Result<bool> {
+    let posts = outbox::by_key(&mut *db.read().acquire().await?, &posts_key(id)).await?;
+    let Some(posts) = posts else { return Ok(false) };
+    Ok(outbox::progress(db, posts).await?.revision.is_some_and(|revision| revision.running || revision.refused))
 }
 
 /// The closing report to whoever published it, and to whoever corrected or retracted it.

@@ -1,11 +1,11 @@
-//! What can be done about an announcement that people have already: its texts corrected, or all of it taken back. How that comes about is
-//! the outbox's; here is whose word it needs, and what becomes of the announcement.
+//! What can be done about an announcement that people have already: its texts corrected, or all of it taken back; in channels and groups
+//! as well. How that comes about is the outbox's; here is whose word it needs, and what becomes of the announcement.
 
 use std::collections::BTreeMap;
 
 use sqlx::SqliteConnection;
 
-use super::release::{texts_as_sent, withdrawn};
+use super::release::{post_texts, posts_key, texts_as_sent, withdrawn};
 use super::steps::{advance, subject, write_text};
 use super::{Announcement, Hand, Refused, State, occasion_key};
 use crate::letter::Letter;
@@ -45,12 +45,18 @@ pub async fn correct(
         write_text(c, id, language, letter, hand.by).await?;
     }
     let letters = texts_as_sent(&corrected, locales, occasion);
-    let replacements: Vec<Replacement<'_>> =
-        letters.iter().map(|(language, letter)| Replacement { segment: 0, language, part: 0, letter }).collect();
-    let version = outbox::correct(c, occasion, seen.version, &replacements, copies).await?;
+    let version = outbox::correct(c, occasion, seen.version, &replacements(&letters), copies).await?;
+    if let Some(posts) = outbox::by_key(&mut *c, &posts_key(id)).await? {
+        let (letters, copies) = (post_texts(&corrected), outbox::copies_in(&mut *c, posts).await?);
+        outbox::correct(c, posts, seen.version, &replacements(&letters), copies).await?;
+    }
     let languages: Vec<&str> = texts.keys().map(String::as_str).collect();
     let detail = format!("v{version} {}", languages.join(","));
     Ok(team::record(c, Some(hand.by), "announcement.corrected", &subject(id), &detail, hand.now).await?)
+}
+
+fn replacements(letters: &[(String, Letter)]) -> Vec<Replacement<'_>> {
+    letters.iter().map(|(language, letter)| Replacement { segment: 0, language, part: 0, letter }).collect()
 }
 
 /// Takes it back from everybody: who has none yet gets none, copies are deleted or, where they are too old for that, say that it was
@@ -59,6 +65,10 @@ pub async fn retract(c: &mut SqliteConnection, seen: &Announcement, hand: Hand, 
     let occasion = begin(c, seen, hand, State::Retracted).await?;
     let texts: Vec<(&str, Letter)> = locales.languages().iter().map(|lang| (lang.as_str(), withdrawn(locales.get(*lang)))).collect();
     outbox::retract(c, occasion, seen.version, &texts, copies).await?;
+    if let Some(posts) = outbox::by_key(&mut *c, &posts_key(seen.id)).await? {
+        let copies = outbox::copies_in(&mut *c, posts).await?;
+        outbox::retract(c, posts, seen.version, &texts, copies).await?;
+    }
     Ok(team::record(c, Some(hand.by), "announcement.retracted", &subject(seen.id), "", hand.now).await?)
 }
 

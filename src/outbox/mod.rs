@@ -46,7 +46,7 @@ pub use origin::{Origin, origins};
 pub use paid::{Payment, nobody_pays, set_paid, stars_ran_out};
 pub use person::{cancel_chat, cancel_lane, cancel_one, forget_unwanted, restore_lane, wake, withdraw_pending};
 pub use progress::{Progress, Unreached, doubts_and_pauses, endings, pending_by_lane, progress, standings, unreached};
-pub use revise::{Held, Replacement, Revision, Unfit, copies, correct, retract};
+pub use revise::{Held, Replacement, Revision, Unfit, copies, copies_in, correct, retract};
 pub use settle::{Outcome, Verdict, recover, settle};
 pub use told::{Endings, Paused, Told, paused, told_in, told_since};
 

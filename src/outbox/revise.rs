@@ -7,8 +7,8 @@
 //!   nor a stopped occasion hold them up. `/hold` does. People who stopped have their copies changed, too.
 //! - A copy is changed in the language in which it was sent, with its buttons. What isn't there any more, or can't be changed by us, is
 //!   counted and never tried again for that version.
-//! - An unknown outcome can't be edited: while the occasion goes out, its chat gets the corrected text as a new message; after a retraction
-//!   it is counted as one that may still hold it.
+//! - An unknown outcome can't be edited: while the occasion goes out, its chat gets the corrected text as a new message; after a retraction,
+//!   or where the occasion says that nothing is sent again, it is counted as one that may still hold the old text.
 //! - Changing twice does no harm, so changes are not written down before they are tried, and an unknown one is tried again.
 //!
 //! Two things are refused, because a message can't follow: a correction of another number of parts or another kind of content, and a
@@ -80,11 +80,16 @@ pub struct Held {
 
 /// How many copies of an occasion chats hold, as far as we know. Reads the whole index of them: for forecasts, not in a transaction.
 pub async fn copies(db: &Db, occasion: i64) -> sqlx::Result<i64> {
+    copies_in(&mut *db.read().acquire().await?, occasion).await
+}
+
+/// The same as a transaction sees it, for an occasion that goes to few.
+pub async fn copies_in(c: &mut SqliteConnection, occasion: i64) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT COUNT(*) AS "n!: i64" FROM delivery INDEXED BY delivery_held WHERE occasion_id = ? AND message_id IS NOT NULL"#,
         occasion
     )
-    .fetch_one(db.read())
+    .fetch_one(c)
     .await
 }
 
@@ -154,7 +159,7 @@ pub(super) struct Revising {
     expires_at: i64,
     version: i64,
     retracted: bool,
-    /// Open, being filled or paused: then unknowns get the corrected text.
+    /// Open, being filled or paused, and sent again where that is unknown: then unknowns get the corrected text.
     goes_out: bool,
 }
 
@@ -169,7 +174,7 @@ impl Revising {
 pub(super) async fn waiting(c: &mut SqliteConnection) -> sqlx::Result<Vec<Revising>> {
     sqlx::query_as!(
         Revising,
-        r#"SELECT id AS "id!", lane, expires_at, version, retracted AS "retracted: bool", state <> 3 AS "goes_out!: bool"
+        r#"SELECT id AS "id!", lane, expires_at, version, retracted AS "retracted: bool", state <> 3 AND resends = 1 AS "goes_out!: bool"
            FROM occasion WHERE revising = 1 ORDER BY lane, expires_at, id"#
     )
     .fetch_all(c)

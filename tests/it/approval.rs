@@ -1,9 +1,9 @@
 //! A second pair of eyes, told as conversations: who may say yes, to what, until when, and who is told what.
 
 use chrono::TimeDelta;
-use jarshy::announcements;
+use jarshy::{announcements, outbox};
 
-use crate::desk::{KK, RU, drafts, exactly, moderator, with_button};
+use crate::desk::{KK, RU, drafts, exactly, moderator, reported, with_button};
 use crate::town::{Neighbour, Town};
 
 /// From two recipients on somebody else says yes.
@@ -215,4 +215,62 @@ async fn without_a_second_who_may_decide_it_is_refused_and_says_so() {
     assert!(told(&town, &owner, "Жариялау").await.contains("басқа модератор жоқ"));
     owner.receives("Күйі: Нобай");
     assert_eq!(announcements::entitled(town.db()).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_correction_is_measured_by_everybody_whom_it_reaches_not_by_the_first_copies() {
+    let town = strict().await;
+    let (owner, serik) = (town.owner(), moderator(&town, "Серік", "ru").await);
+    drafts(&owner).await;
+    owner.presses("Жариялау").await;
+    serik.presses("Одобрить").await;
+    owner.sends("/hold").await;
+    town.passes(TimeDelta::seconds(61)).await;
+    assert_eq!(sent(&town).await, 0, "it goes out, and nobody has it yet");
+    owner.sends("/announcements").await;
+    let label = owner.last().labels()[0].to_owned();
+    owner.presses(&label).await;
+    assert!(told(&town, &owner, "Түзету").await.contains("Алушылар көп: 2"));
+    assert_eq!(owner.count("Түзетілген мәтін тілі"), 0);
+}
+
+#[tokio::test]
+async fn a_correction_that_reaches_too_many_by_the_time_it_is_begun_is_refused() {
+    let town = Town::opens_with(|office| (office.rate, office.approve_from) = (None, Some(2))).await;
+    let (owner, dinara) = (town.owner(), town.citizen("Динара", "kk"));
+    dinara.subscribes("kk").await;
+    drafts(&owner).await;
+    owner.presses("Жариялау").await;
+    town.passes(TimeDelta::seconds(61)).await;
+    reported(&town).await;
+    owner.presses("Түзету").await.sends("Құрметті достар! Бейсенбіде Достық үйінде жиналамыз.").await.presses("Өзгеріссіз қалдыру").await;
+    let mut c = town.db().write().await.unwrap();
+    let occasion = outbox::by_key(&mut c, &announcements::occasion_key(1)).await.unwrap().unwrap();
+    outbox::add_recipient(&mut c, occasion, 4242, 0, 1, town.now() + 3600).await.unwrap();
+    c.commit().await.unwrap();
+    assert!(told(&town, &owner, "Түзетуді бастау").await.contains("Алушылар көп: 2"));
+    assert_eq!(dinara.count(KK), 1, "nothing changed");
+    assert!(with_button(&owner, "Түзету").text.contains("Хабарландыру"), "the card is back");
+}
+
+/// Whether it would be paid for.
+async fn paid(town: &Town) -> bool {
+    announcements::get(town.db(), 1).await.unwrap().unwrap().paid
+}
+
+#[tokio::test]
+async fn what_goes_back_to_the_drafts_is_paid_for_no_more() {
+    let town = Town::opens_with(|office| (office.rate, office.approve_from) = (None, Some(2))).await;
+    let (owner, serik) = (town.owner(), moderator(&town, "Серік", "ru").await);
+    town.citizen("Динара", "kk").subscribes("kk").await;
+    drafts(&owner).await;
+    owner.presses("Жариялау").await.receives("Күйі: Жоспарланған");
+    let mut c = town.db().write().await.unwrap();
+    sqlx::query("UPDATE announcement SET paid = 1").execute(&mut *c).await.unwrap();
+    c.commit().await.unwrap();
+    town.citizen("Олег", "ru").subscribes("ru").await;
+    town.passes(TimeDelta::seconds(61)).await;
+    assert!(paid(&town).await, "it outgrew the limit and waits for a yes");
+    serik.presses("Вернуть на доработку").await.sends("Нет адреса").await.receives("Состояние: Черновик");
+    assert!(!paid(&town).await);
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use sandbox::Draft;
 
-use crate::desk::{KK, RU, drafts};
+use crate::desk::{KK, RU, drafts, reported};
 use crate::town::Town;
 
 fn posts(town: &Town, channel: i64) -> Vec<String> {
@@ -70,4 +70,31 @@ async fn nobody_but_a_moderator_is_offered_to_link_a_channel() {
     town.world.add_bot(channel, stranger.id, true);
     town.settles().await;
     assert_eq!(stranger.count("Бот қосылды"), 0);
+}
+
+#[tokio::test]
+async fn what_is_corrected_or_taken_back_is_so_in_channels_as_well() {
+    let town = Town::opens().await;
+    let (owner, dinara) = (town.owner(), town.citizen("Динара", "kk"));
+    dinara.subscribes("kk").await;
+    owner.sends("/start").await;
+    let channel = town.world.channel("Ассамблея арнасы", owner.id);
+    town.world.add_bot(channel, owner.id, true);
+    town.settles().await;
+    owner.presses("Русский").await;
+    drafts(&owner).await;
+    owner.presses("Жариялау").await;
+    town.passes(TimeDelta::seconds(61)).await;
+    reported(&town).await;
+    assert_eq!(posts(&town, channel), [RU]);
+
+    let better = "Дорогие друзья! В четверг собираемся в Доме дружбы.";
+    owner.presses("Түзету").await.presses("Өзгеріссіз қалдыру").await.sends(better).await.presses("Түзетуді бастау").await;
+    assert_eq!(posts(&town, channel), [better], "in its place");
+    reported(&town).await;
+    assert_eq!(owner.count("Хабарландыру №1 түзетілді."), 1);
+    owner.presses("Қайтарып алу").await.presses("Қайтарып алу").await;
+    assert_eq!((posts(&town, channel).len(), dinara.count(KK)), (0, 0));
+    reported(&town).await;
+    assert_eq!(owner.count("Хабарландыру №1 қайтарып алынды."), 1);
 }

@@ -53,12 +53,9 @@ impl Correction {
 /// Asks for a correction from the card on.
 pub async fn begin(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
     let found = announcements::get(&desk.db, id).await?.filter(|found| found.is_out() && found.revision == revision);
-    if found.is_none() {
-        return card::show(desk, press, id).await;
-    }
-    let copies = copies_of(desk, id).await?;
-    if desk.office.approve_from.is_some_and(|from| copies >= from) {
-        desk.replies.alert(&press.id, &desk.locale().plain("correct-too-many", args! { n = copies })).await?;
+    let Some(found) = found else { return card::show(desk, press, id).await };
+    if let Some(reached) = too_many(desk, &found).await? {
+        desk.replies.alert(&press.id, &desk.locale().plain("correct-too-many", args! { n = reached })).await?;
         return Ok(());
     }
     desk.replies.toast(&press.id, "").await?;
@@ -164,6 +161,22 @@ async fn copies_of(desk: &Desk, announcement: i64) -> sqlx::Result<i64> {
     }
 }
 
+/// Whom a correction reaches, if they are so many that somebody else would have to say yes.
+async fn too_many(desk: &Desk, announcement: &Announcement) -> sqlx::Result<Option<i64>> {
+    let Some(from) = desk.office.approve_from else { return Ok(None) };
+    Ok(Some(reach(desk, announcement).await?).filter(|reached| *reached >= from))
+}
+
+/// Everybody who reads the corrected text: who has a copy, who still gets one, and whose outcome is unknown, for they get it anew.
+async fn reach(desk: &Desk, announcement: &Announcement) -> sqlx::Result<i64> {
+    let Some(occasion) = occasion_of(desk, announcement.id).await? else { return Ok(0) };
+    let progress = outbox::progress(&desk.db, occasion).await?;
+    if progress.filling {
+        return announcement.audience.count(&desk.db).await;
+    }
+    Ok(outbox::copies(&desk.db, occasion).await? + progress.left() + progress.count(Standing::Unknown))
+}
+
 /// A message that answers a question.
 pub async fn answered(desk: &Desk, message: &Message, after: i64, mut correction: Correction) -> Answered {
     let number = i64::from(message.id.0);
@@ -241,6 +254,12 @@ async fn finish(desk: &Desk, after: i64, announcement: i64) -> sqlx::Result<()> 
 async fn make(desk: &Desk, press: &Press, after: i64, correction: Correction) -> Answered {
     let id = correction.announcement;
     let Some(announcement) = announcements::get(&desk.db, id).await? else { return stale(desk, press).await };
+    // They may have become more since the correction was begun.
+    if let Some(reached) = too_many(desk, &announcement).await? {
+        desk.replies.alert(&press.id, &desk.locale().plain("correct-too-many", args! { n = reached })).await?;
+        finish(desk, after, id).await?;
+        return card::show(desk, press, id).await;
+    }
     let copies = copies_of(desk, id).await?;
     let hand = desk.hand(correction.revision);
     let mut transaction = desk.db.write().await?;
