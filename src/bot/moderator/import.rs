@@ -178,7 +178,7 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
 }
 
 /// Writes what was shown.
-async fn write(desk: &Desk, press: &Press, entry: Entry) -> Answered {
+async fn write(desk: &Desk, press: &Press, mut entry: Entry) -> Answered {
     let locale = desk.locale();
     desk.replies.toast(&press.id, &locale.plain("import-running", args![])).await?;
     for _ in 0..TRIES {
@@ -198,6 +198,8 @@ async fn write(desk: &Desk, press: &Press, entry: Entry) -> Answered {
         if !desk.begun(entry.id, State::Shown, State::Writing).await? && entry.state == State::Shown {
             return stale(desk, press).await;
         }
+        // From here on it is compared with what is written already, so it differs from what was shown.
+        entry.state = State::Writing;
         match pieces(desk, entry.id, &plan).await {
             Ok(()) => return finish(desk, press, &entry).await,
             // Somebody edited an event of the file between two pieces: it is compared anew, and the rest goes on.
