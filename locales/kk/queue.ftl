@@ -102,6 +102,11 @@ audit-done = { $what ->
     [question-freed] Сұрақ босатылды
     [question-answered] Сұраққа жауап берілді
     [question-closed] Сұрақ жабылды
+    [channel-linked] Арна немесе топ байланыстырылды
+    [channel-unlinked] Арнамен немесе топпен байланыс үзілді
+    [channel-set] Арна немесе топ баптаулары өзгертілді
+    [channel-lost] Арнаға немесе топқа жазу құқығы жойылды
+    [channel-regained] Арнаға немесе топқа жазу құқығы қайтарылды
     [sending-held] Барлық жіберу тоқтатылды
     [sending-released] Жіберу қайта басталды
     [sending-stars_gone] Жұлдыздар таусылды

@@ -102,6 +102,11 @@ audit-done = { $what ->
     [question-freed] Вопрос освобождён
     [question-answered] На вопрос дан ответ
     [question-closed] Вопрос закрыт
+    [channel-linked] Канал или группа подключены
+    [channel-unlinked] Канал или группа отключены
+    [channel-set] Изменены настройки канала или группы
+    [channel-lost] Бот потерял право писать в канале или группе
+    [channel-regained] Право писать возвращено
     [sending-held] Вся отправка остановлена
     [sending-released] Отправка возобновлена
     [sending-stars_gone] Звёзды закончились

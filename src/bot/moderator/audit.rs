@@ -6,6 +6,7 @@ use crate::args;
 use crate::audience::Audience;
 use crate::bot::Answered;
 use crate::bot::press::Press;
+use crate::events::export::disarmed;
 use crate::key;
 use crate::letter::{Button, Letter};
 use crate::markup::Html;
@@ -48,7 +49,9 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
             let at = zone::local(desk.office.zone, row.line.at).format("%Y-%m-%d %H:%M:%S").to_string();
             let who = row.line.who.map_or_else(String::new, |who| who.to_string());
             let number = row.id.to_string();
-            writer.write_record([&number, &at, &who, &row.line.what, &row.line.subject, &row.line.detail, &row.hash])?;
+            // Somebody typed it, and Excel would evaluate what looks like a formula.
+            let detail = disarmed(&row.line.detail);
+            writer.write_record([&number, &at, &who, &row.line.what, &row.line.subject, &detail, &row.hash])?;
         }
     }
     desk.replies.file(press.chat, "audit.csv", writer.into_inner()?, &locale.html("audit-caption", args![])).await?;
@@ -98,7 +101,7 @@ fn detail(desk: &Desk, line: &Recorded) -> Option<Html> {
     };
     let plain = |text: String| Some(Html::escape(&text));
     match line.what.as_str() {
-        "announcement.drafted" | "announcement.written" => {
+        "announcement.drafted" | "announcement.written" | "channel.linked" => {
             plain(desk.locales.lang(detail).map_or_else(|| detail.to_owned(), |lang| desk.locales.get(lang).name().to_owned()))
         }
         "announcement.scheduled" => {
@@ -114,8 +117,9 @@ fn detail(desk: &Desk, line: &Recorded) -> Option<Html> {
         }
         "announcement.paid" => Some(locale.html("audit-stars", args! { n = detail.parse::<i64>().ok()? })),
         "event.marked" => plain(RegionSet::from_bits(detail.parse().ok()?).label(locale)),
-        // The revision says nothing to people.
+        // Revisions, versions and words of the program say nothing to people.
         "event.moved" | "event.relocated" | "event.cancelled" => None,
+        "announcement.copied" | "announcement.corrected" | "member.scope" | "channel.set" | "events.import_undone" => None,
         "member.admitted" | "member.invited" | "member.role" => Some(locale.html("audit-role", args! { role = detail, word = detail })),
         _ => plain(detail.to_owned()),
     }
@@ -148,7 +152,7 @@ mod tests {
 
     fn is_recorded(word: &str) -> bool {
         let Some((kind, what)) = word.split_once('.') else { return false };
-        let kinds = ["announcement", "event", "events", "news", "member", "sending", "source", "host", "audience", "question"];
+        let kinds = ["announcement", "event", "events", "news", "member", "sending", "source", "host", "audience", "question", "channel"];
         kinds.contains(&kind)
             && !["csv", "jsonl", "ics", "tsv", "xlsx", "txt", "rs"].contains(&what)
             && what.chars().all(|c| c.is_ascii_lowercase() || c == '_')
