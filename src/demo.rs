@@ -34,6 +34,11 @@ const NEWS: &[u8] = include_bytes!("../data/demo/news.jsonl");
 /// Two days before the XXXIV session, ten before 1 May.
 const BEGINS: &str = "2025-04-21T09:00:00+05:00";
 
+/// The channel's title.
+const CHANNEL: &str = "Достық үйінің жаңалықтары";
+/// The group's title.
+const GROUP: &str = "Команда Дома дружбы";
+
 /// How the demo runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
@@ -60,6 +65,10 @@ pub struct Cast {
     pub zhanar: i64,
     /// Reads Russian, and hasn't opened the bot yet either.
     pub viktor: i64,
+    /// The House of Friendship's channel, in Kazakh; Дана made it.
+    pub channel: i64,
+    /// The team's own group, in Russian; Дана and Серік are in it.
+    pub group: i64,
 }
 
 impl Cast {
@@ -76,14 +85,21 @@ pub async fn run(options: Options, shutdown: CancellationToken) -> anyhow::Resul
     let sandbox = start_sandbox(options.port, &clock).await?;
     let world = sandbox.world();
     let person = |name: &str, language: &str| world.person(NewPerson { language_code: Some(language.into()), ..NewPerson::named(name) }).id;
+    let (aigerim, alexey, dana, serik) = (person("Айгерім", "kk"), person("Алексей", "ru"), person("Дана", "kk"), person("Серік", "kk"));
     let cast = Cast {
-        aigerim: person("Айгерім", "kk"),
-        alexey: person("Алексей", "ru"),
-        dana: person("Дана", "kk"),
-        serik: person("Серік", "kk"),
+        aigerim,
+        alexey,
+        dana,
+        serik,
         zhanar: person("Жанар", "kk"),
         viktor: person("Виктор", "ru"),
+        channel: world.channel(CHANNEL, dana),
+        group: world.supergroup(GROUP, dana),
     };
+    for citizen in [aigerim, alexey] {
+        world.joins(cast.channel, citizen);
+    }
+    world.joins(cast.group, serik);
     let stop = shutdown.child_token();
     let bot = if options.without_bot { None } else { Some(start_bot(&sandbox, &clock, cast, &stop).await?) };
     terminal::greet(&sandbox.url(), options.story_only);

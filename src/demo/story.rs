@@ -5,10 +5,10 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use sandbox::{EntryKind, World};
+use sandbox::{Draft, EntryKind, World};
 use tokio_util::sync::CancellationToken;
 
-use super::{Cast, PATIENCE, terminal};
+use super::{CHANNEL, Cast, GROUP, PATIENCE, terminal};
 
 /// An answer may come in several messages: the story goes on when nothing more came for this long.
 const LULL: Duration = Duration::from_millis(1600);
@@ -30,13 +30,28 @@ struct Story<'a> {
 
 impl Story<'_> {
     async fn whole(&self) -> anyhow::Result<()> {
+        self.the_bot_is_let_into_a_channel_and_a_group().await?;
         self.people_subscribe().await?;
         self.somebody_asks_for_a_reminder().await?;
         self.the_moderator_announces().await?;
         self.time_passes("In the afternoon: the reminder, a day before", TimeDelta::hours(6)).await;
-        self.time_passes("On Wednesday evening: the weekly digest, in Kazakh", TimeDelta::minutes(52 * 60 + 30)).await;
-        self.time_passes("On Monday: the weekly digest, in Russian", TimeDelta::hours(5 * 24 - 2)).await;
+        self.time_passes("By Wednesday evening: the weekly digest, to each in their own language", TimeDelta::minutes(52 * 60 + 30)).await;
+        self.time_passes("On Monday: the next one, in Russian", TimeDelta::hours(5 * 24 - 2)).await;
         self.somebody_leaves().await
+    }
+
+    async fn the_bot_is_let_into_a_channel_and_a_group(&self) -> anyhow::Result<()> {
+        let Cast { dana, channel, group, .. } = self.cast;
+        terminal::chapter("Дана lets the bot into the channel, in Kazakh, and into the team's group, in Russian");
+        self.says(dana, "/channels").await?;
+        for (chat, language, administrator) in [(channel, "Қазақша", true), (group, "Русский", false)] {
+            terminal::says(self.name(dana), &format!("adds the bot to «{}»", self.name(chat)));
+            let before = self.recorded();
+            self.world.add_bot(chat, dana, administrator);
+            self.shows_what_came(before, PATIENCE).await;
+            self.presses(dana, &[language]).await?;
+        }
+        Ok(())
     }
 
     async fn people_subscribe(&self) -> anyhow::Result<()> {
@@ -57,14 +72,16 @@ impl Story<'_> {
     }
 
     async fn the_moderator_announces(&self) -> anyhow::Result<()> {
-        let Cast { dana, .. } = self.cast;
+        let Cast { dana, serik, group, .. } = self.cast;
         terminal::chapter("Дана announces, in both languages");
+        self.writes_in(group, serik, "Тексты о курсах готовы, посмотрите, пожалуйста.");
+        self.writes_in(group, dana, "Посмотрела, сейчас опубликую.");
         self.says(dana, "/announce").await?;
         self.says(dana, "Құрметті жерлестер! Достық үйінде тегін қазақ тілі курсы ашылды. Жазылу: example.kz").await?;
         self.says(dana, "Уважаемые земляки! В Доме дружбы открылись бесплатные курсы казахского языка. Запись: example.kz").await?;
         self.presses(dana, &["Келесі", "Жариялау"]).await?;
         terminal::remark("a minute to think better of it");
-        self.time_passes("A minute later: the announcement", TimeDelta::seconds(61)).await;
+        self.time_passes("A minute later: the announcement, in the channel and the group first", TimeDelta::seconds(61)).await;
         Ok(())
     }
 
@@ -74,10 +91,19 @@ impl Story<'_> {
         self.says(alexey, "/stop").await
     }
 
+    /// Somebody writes in a group, where the bot hears only what is said to it.
+    fn writes_in(&self, chat: i64, person: i64, text: &str) {
+        terminal::says(&format!("{}, in «{}»", self.name(person), self.name(chat)), text);
+        self.world.sends(chat, person, Draft::text(text));
+    }
+
     fn name(&self, person: i64) -> &'static str {
         match person {
             id if id == self.cast.aigerim => "Айгерім",
             id if id == self.cast.alexey => "Алексей",
+            id if id == self.cast.serik => "Серік",
+            id if id == self.cast.channel => CHANNEL,
+            id if id == self.cast.group => GROUP,
             _ => "Дана",
         }
     }
