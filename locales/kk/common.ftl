@@ -48,6 +48,6 @@ audience-private = жеке чаттар
 audience-groups = топтар
 audience-channels = арналар
 audience-asked-for = іс-шараны еске салуды сұрағандар: №{ $event }
-audience-follows = іс-шара топтамасына жазылғандар: №{ $event }
+audience-follows = іс-шара сериясына жазылғандар: №{ $event }
 audience-joined-from = жазылған күні, бастап: { $date }
 audience-joined-until = жазылған күні, дейін: { $date }

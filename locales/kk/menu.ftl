@@ -35,11 +35,11 @@ command-import = Іс-шаралар жоспарын файлдан енгіз�
 command-addnews = Жаңалық қосу
 command-newsdesk = Жиналған жаңалықтар кезегі
 command-sources = Жаңалық дереккөздері және олардың күйі
-command-digest-preview = Дайджест кез келген топқа қалай көрінетіні
+command-digest-preview = Дайджестің кез келген топқа қалай көрінетіні
 command-hold = Барлық жіберуді тоқтату
 command-release = Жіберуді қайта бастау
 command-team = Модераторлар тізімі, қосу және шығару
-command-stats = Жазылушылар мен жіберілгендер саны
+command-stats = Жазылушылар мен жіберілген хабарламалар саны
 command-audit = Команданың соңғы әрекеттері
 command-cancel = Басталған әрекеттен бас тарту
 

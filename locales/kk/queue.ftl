@@ -7,7 +7,7 @@ queue-ends = Шамамен таусылады: { $time }
 queue-paused = Кідіртілген: { $what }. Қалғаны: { $n }
 queue-announcement = { $time } · Хабарландыру №{ $id }: { $headline }. Алушылар: { $n }
 queue-reminders = Еске салулар: { $n }. Іс-шаралар: { $events }
-queue-digests = Дайджесттер, ең көбі: { $n }
+queue-digests = Дайджестер, ең көбі: { $n }
 queue-nothing = Ештеңе жоспарланбаған
 queue-event = { $time } · { $title }. Алушылар: { $n }
 queue-expected = Алдағы күндердің сандары шамамен алынған.
@@ -44,7 +44,7 @@ audit-done = { $what ->
     [announcement-urgency] Шұғылдық белгісі өзгертілді
     [announcement-written] Мәтіні жазылды
     [announcement-buttons] Түймелері өзгертілді
-    [announcement-submitted] Мақұлдауға берілді
+    [announcement-submitted] Тексеруге жіберілді
     [announcement-asked_again] Қайта мақұлдау қажет болды
     [announcement-approved] Мақұлданды
     [announcement-rejected] Қабылданбады
@@ -80,30 +80,30 @@ audit-done = { $what ->
     [news-updated] Жаңалық жаңартылды
     [news-paired] Жаңалықтар біріктірілді
     [news-parted] Жаңалықтар ажыратылды
-    [news-pinned] Жаңалық бекітілді
-    [news-unpinned] Жаңалық бекітуден шығарылды
+    [news-pinned] Жаңалық бірінші орынға қойылды
+    [news-unpinned] Жаңалық бірінші орыннан алынды
     [source-added] Дереккөз қосылды
     [source-removed] Дереккөз жойылды
     [source-paused] Дереккөз кідіртілді
     [source-resumed] Дереккөз қайта қосылды
     [source-trusted] Дереккөзге сенім білдірілді
-    [source-moderated] Дереккөз тексеруге қойылды
+    [source-moderated] Дереккөз жаңалықтарын енді модератор қарайды
     [source-region] Дереккөздің өңірі өзгертілді
     [host-allowed] Сайтқа рұқсат берілді
-    [host-removed] Сайтқа рұқсат алынды
+    [host-removed] Сайтқа берілген рұқсат қайтарып алынды
     [member-admitted] Командаға қосылды
     [member-invited] Командаға шақырылды
     [member-removed] Командадан шығарылды
     [member-role] Рөлі өзгертілді
-    [member-scope] Редактордың өрісі өзгертілді
+    [member-scope] Редактордың тілі немесе өңірі өзгертілді
     [audience-saved] Аудитория сақталды
     [audience-forgotten] Сақталған аудитория жойылды
     [question-taken] Сұрақ қолға алынды
-    [question-freed] Сұрақ босатылды
+    [question-freed] Сұрақ басқаларға берілді
     [question-answered] Сұраққа жауап берілді
     [question-closed] Сұрақ жабылды
     [channel-linked] Арна немесе топ байланыстырылды
-    [channel-unlinked] Арнамен немесе топпен байланыс үзілді
+    [channel-unlinked] Арна немесе топ ажыратылды
     [channel-set] Арна немесе топ баптаулары өзгертілді
     [channel-lost] Арнаға немесе топқа жазу құқығы жойылды
     [channel-regained] Арнаға немесе топқа жазу құқығы қайтарылды

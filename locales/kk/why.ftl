@@ -17,7 +17,7 @@ why-off-reminders = Еске салуларды жібермеу
 why-off-announcements = Хабарландыруларды жібермеу
 why-off-region = Өңірді алып тастау: { $region }
 why-digest-weekly = Аптасына бір рет жіберу
-why-digest-off = Дайджестті жібермеу
+why-digest-off = Дайджесті жібермеу
 
 # What was done, and the way back.
 why-reminders-off = Еске салулар енді келмейді.

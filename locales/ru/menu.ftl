@@ -35,11 +35,11 @@ command-import = Загрузить план мероприятий из фай�
 command-addnews = Добавить новость
 command-newsdesk = Очередь собранных новостей
 command-sources = Источники новостей и их состояние
-command-digest-preview = Как дайджест увидит любая группа
+command-digest-preview = Как дайджест выглядит для любой группы
 command-hold = Остановить всю отправку
 command-release = Возобновить отправку
 command-team = Список модераторов, добавить или убрать
-command-stats = Сколько подписчиков и отправленного
+command-stats = Число подписчиков и отправленных сообщений
 command-audit = Последние действия команды
 command-cancel = Прервать начатое действие
 

@@ -44,12 +44,12 @@ audit-done = { $what ->
     [announcement-urgency] Изменена отметка срочности
     [announcement-written] Написан текст
     [announcement-buttons] Изменены кнопки
-    [announcement-submitted] Передано на утверждение
-    [announcement-asked_again] Снова нужно утверждение
+    [announcement-submitted] Отправлено на проверку
+    [announcement-asked_again] Снова нужно одобрение
     [announcement-approved] Одобрено
     [announcement-rejected] Отклонено
     [announcement-sent_back] Возвращено на доработку
-    [announcement-unapproved] Не утверждено вовремя
+    [announcement-unapproved] Не одобрено вовремя
     [announcement-scheduled] Запланировано
     [announcement-called_back] Публикация отменена
     [announcement-released] Отправка началась
@@ -74,32 +74,32 @@ audit-done = { $what ->
     [news-added] Добавлена новость
     [news-collected] Новость получена по адресу
     [news-approved] Новость одобрена
-    [news-dropped] Новость отклонена
+    [news-dropped] Новость не взята
     [news-kept] Новость оставлена
     [news-edited] Новость изменена
     [news-updated] Новость обновлена
     [news-paired] Новости объединены
     [news-parted] Новости разделены
-    [news-pinned] Новость закреплена
-    [news-unpinned] Новость откреплена
+    [news-pinned] Новость поставлена первой
+    [news-unpinned] Новость снята с первого места
     [source-added] Добавлен источник
     [source-removed] Источник удалён
     [source-paused] Источник приостановлен
     [source-resumed] Источник возобновлён
     [source-trusted] Источнику доверено
-    [source-moderated] Источник под проверкой
+    [source-moderated] Новости источника теперь смотрит модератор
     [source-region] Изменён регион источника
     [host-allowed] Сайт разрешён
-    [host-removed] Разрешение сайта снято
+    [host-removed] Разрешение для сайта отозвано
     [member-admitted] В команде новый участник
     [member-invited] Приглашение в команду
     [member-removed] Исключение из команды
     [member-role] Изменена роль
-    [member-scope] Изменены границы редактора
+    [member-scope] Изменены язык или регион редактора
     [audience-saved] Аудитория сохранена
     [audience-forgotten] Сохранённая аудитория удалена
     [question-taken] Вопрос взят в работу
-    [question-freed] Вопрос освобождён
+    [question-freed] Вопрос отдан другим
     [question-answered] На вопрос дан ответ
     [question-closed] Вопрос закрыт
     [channel-linked] Канал или группа подключены

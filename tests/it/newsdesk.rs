@@ -138,7 +138,7 @@ async fn a_moderator_edits_pairs_and_pins() {
         .await
         .receives("Жаңалық өзгертілді")
         .receives("Жаңалықтар біріктірілді")
-        .receives("Жаңалық бекітілді")
+        .receives("Жаңалық бірінші орынға қойылды")
         .receives("Жаңалықтар ажыратылды");
 }
 
