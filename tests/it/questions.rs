@@ -80,12 +80,24 @@ async fn nobody_floods_the_team_and_what_cannot_be_taken_is_told() {
     }
     dinara.sends("/ask").await.sends("Тағы біреуі").await.receives("Жауабы күтілетін сұрақтарыңыз көп");
     assert_eq!(lines(&town).await, questions::AT_ONCE);
-    dinara.sends("/cancel").await.sends("/ask").await;
+    dinara.sends("Жаңа жиын").await.receives("Іздеу: Жаңа жиын");
+    dinara.sends("/ask").await;
     town.world.sends_sticker(dinara.id);
     town.settles().await;
     dinara.receives("Сұрақты мәтінмен жазыңыз");
     dinara.sends(&"қ".repeat(1001)).await.receives("Сұрақты мәтінмен жазыңыз");
     dinara.sends("/help").await.receives("/settings");
+}
+
+#[tokio::test]
+async fn who_goes_to_the_menu_or_to_the_search_is_not_asking_any_more() {
+    let town = Town::opens().await;
+    let dinara = town.citizen("Динара", "kk");
+    dinara.subscribes("kk").await;
+    dinara.sends("/ask").await.presses("Негізгі мәзір").await.presses("Іздеу").await.sends("Достық").await.receives("Іздеу: Достық");
+    dinara.sends("/ask").await.sends("/search").await.sends("Бірлік").await.receives("Іздеу: Бірлік");
+    dinara.sends("/ask").await.sends("/menu").await.sends("Келісім").await.receives("Іздеу: Келісім");
+    assert_eq!(lines(&town).await, 0);
 }
 
 #[tokio::test]

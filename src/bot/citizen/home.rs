@@ -1,11 +1,12 @@
 //! The main menu: every room by one button.
 
 use super::ask::Ask;
-use super::news;
 use super::place::Place;
+use super::{news, question};
 use crate::args;
 use crate::bot::Answered;
 use crate::bot::person::Person;
+use crate::db::Db;
 use crate::key;
 use crate::letter::{Button, Letter};
 use crate::locale::Locale;
@@ -24,7 +25,8 @@ const DOORS: [(&str, &str); 9] = [
 ];
 
 /// Shows it.
-pub async fn open(ask: Ask) -> Answered {
+pub async fn open(ask: Ask, db: Db) -> Answered {
+    question::leave(&db, ask.person.chat).await?;
     let screen = screen(ask.locale(), &ask.person);
     ask.answer_at("m", screen).await
 }

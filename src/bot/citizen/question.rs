@@ -82,6 +82,16 @@ pub async fn of(message: Message, person: Person, db: Db) -> Option<Asking> {
     found.filter(|asking| i64::from(message.id.0) > asking.asking_after)
 }
 
+/// Whoever went elsewhere isn't asking any more: what they type next is theirs to say there. A moderator's conversation goes on.
+pub async fn leave(db: &Db, chat: i64) -> sqlx::Result<()> {
+    if dialogue::get::<Asking>(db, chat).await?.is_some() {
+        let mut transaction = db.write().await?;
+        dialogue::end(&mut transaction, chat).await?;
+        transaction.commit().await?;
+    }
+    Ok(())
+}
+
 /// What they ask.
 #[allow(clippy::too_many_arguments, reason = "what dptree hands over")]
 pub async fn answered(
@@ -111,7 +121,9 @@ pub async fn answered(
         }
         Err(Refused::Database(error)) => return Err(error.into()),
         Err(refused) => {
-            drop(transaction);
+            // Refused before anything was written; what they type next is no question any more.
+            dialogue::end(&mut transaction, chat).await?;
+            transaction.commit().await?;
             match refused {
                 Refused::TooMany => locale.html("ask-too-many", args! { limit = questions::AT_ONCE }),
                 Refused::TooOften => locale.html("ask-too-often", args! { limit = questions::A_DAY }),

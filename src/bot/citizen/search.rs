@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 
 use super::ask::Ask;
 use super::calendar::numbered;
-use super::home;
+use super::{home, question};
 use crate::args;
 use crate::bot::Answered;
 use crate::bot::person::Person;
@@ -37,6 +37,7 @@ pub enum Found {
 /// Searches for what follows the command, or asks what to search for.
 pub async fn open(ask: Ask, db: Db, office: Arc<Office>, clock: Clock) -> Answered {
     if ask.words().trim().is_empty() {
+        question::leave(&db, ask.person.chat).await?;
         let locale = ask.locale();
         return ask.answer_at("sh", Letter::html(locale.html("search-prompt", args![])).row([home::button(locale)])).await;
     }
