@@ -177,8 +177,12 @@ async fn update(c: &mut SqliteConnection, id: i64, draft: &Draft) -> sqlx::Resul
 async fn offer(c: &mut SqliteConnection, id: i64, draft: &Draft) -> sqlx::Result<bool> {
     let body = body(draft);
     let done = sqlx::query!(
-        "UPDATE news SET new_title = ?2, new_summary = ?3, body = ?4 WHERE id = ?1 AND (body IS NOT ?4
-         OR (edited = 0 AND (title <> ?2 OR summary <> ?3) AND (new_title IS NOT ?2 OR new_summary IS NOT ?3)))",
+        "UPDATE news SET body = ?4,
+             new_title = CASE WHEN edited = 0 AND (title <> ?2 OR summary <> ?3) THEN ?2 END,
+             new_summary = CASE WHEN edited = 0 AND (title <> ?2 OR summary <> ?3) THEN ?3 END
+         WHERE id = ?1 AND (body IS NOT ?4
+             OR new_title IS NOT CASE WHEN edited = 0 AND (title <> ?2 OR summary <> ?3) THEN ?2 END
+             OR new_summary IS NOT CASE WHEN edited = 0 AND (title <> ?2 OR summary <> ?3) THEN ?3 END)",
         id,
         draft.title,
         draft.summary,
@@ -194,7 +198,7 @@ async fn offer(c: &mut SqliteConnection, id: i64, draft: &Draft) -> sqlx::Result
 pub async fn settle_change(c: &mut SqliteConnection, id: i64, take_over: bool) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "UPDATE news SET title = CASE WHEN ?2 THEN new_title ELSE title END, summary = CASE WHEN ?2 THEN new_summary ELSE summary END,
-                         edited = CASE WHEN ?2 THEN edited ELSE 1 END, new_title = NULL, new_summary = NULL
+                         edited = NOT ?2, new_title = NULL, new_summary = NULL
          WHERE id = ?1 AND new_title IS NOT NULL",
         id,
         take_over
@@ -279,7 +283,9 @@ async fn findable(c: &mut SqliteConnection, id: i64) -> sqlx::Result<()> {
 /// Shows an item no more; its identity stays known, so that it isn't collected again. `false`: it was dropped already.
 pub async fn drop_item(c: &mut SqliteConnection, id: i64) -> sqlx::Result<bool> {
     let dropped = State::Dropped.as_str();
-    let done = sqlx::query!("UPDATE news SET state = ?2 WHERE id = ?1 AND state <> ?2", id, dropped).execute(&mut *c).await?;
+    let done = sqlx::query!("UPDATE news SET state = ?2, new_title = NULL, new_summary = NULL WHERE id = ?1 AND state <> ?2", id, dropped)
+        .execute(&mut *c)
+        .await?;
     findable(c, id).await?;
     Ok(done.rows_affected() == 1)
 }

@@ -147,6 +147,35 @@ async fn what_a_moderator_wrote_stays_and_what_was_dropped_stays_away() {
 }
 
 #[tokio::test]
+async fn an_approved_item_stays_approved_for_good() {
+    let db = Db::scratch().await.unwrap();
+    let mut c = db.write().await.unwrap();
+    let says = |title: &str| Draft { body: vec![format!("{title}. Мәтін.")], ..item("kk", title, "2025-04-20") };
+    let says = |title: &str| Draft { url: Some("https://example.kz/1".to_owned()), ..says(title) };
+    let collected = Taking { approve: false, ..Taking::approved(HAND) };
+    let id = take(&mut c, &says("Бірінші"), &Taking::approved(HAND)).await.unwrap().id();
+    let titles = async |c: &mut sqlx::SqliteConnection| {
+        let item = desk::one(c, id).await.unwrap().unwrap();
+        (item.item.title, item.new.map(|(title, _)| title))
+    };
+    let now = |title: &str, new: Option<&str>| (title.to_owned(), new.map(str::to_owned));
+
+    assert_eq!(take(&mut c, &says("Екінші"), &collected).await.unwrap(), Taken::Changed(id));
+    assert_eq!(titles(&mut c).await, now("Бірінші", Some("Екінші")));
+    take(&mut c, &says("Бірінші"), &collected).await.unwrap();
+    assert_eq!(titles(&mut c).await, now("Бірінші", None), "its source took it back");
+    take(&mut c, &says("Екінші"), &collected).await.unwrap();
+    edit(&mut c, id, "Өңделген", "", RegionSet::ALL).await.unwrap();
+    assert!(settle_change(&mut c, id, true).await.unwrap());
+    take(&mut c, &says("Үшінші"), &collected).await.unwrap();
+    assert_eq!(titles(&mut c).await, now("Екінші", Some("Үшінші")), "the source's text again: what changes there waits again");
+    assert!(settle_change(&mut c, id, false).await.unwrap());
+    take(&mut c, &says("Төртінші"), &collected).await.unwrap();
+    assert_eq!(titles(&mut c).await, now("Екінші", None), "kept for good");
+    assert!(!settle_change(&mut c, id, true).await.unwrap());
+}
+
+#[tokio::test]
 async fn a_card_says_what_is_known_and_labels_another_language() {
     let db = Db::scratch().await.unwrap();
     let mut c = db.write().await.unwrap();
