@@ -6,6 +6,7 @@ use super::material::{Material, day_heading};
 use super::period::add;
 use super::taste::Taste;
 use crate::args;
+use crate::holidays;
 use crate::key;
 use crate::letter::{Button, Letter, verbs};
 use crate::locale::{Locale, Locales};
@@ -20,10 +21,12 @@ const CHANGES: usize = 8;
 /// With at most this many news each brings its summary.
 const WITH_SUMMARY: usize = 4;
 
-/// Who reads it: everybody with the same regions to whom the same news are new.
+/// Who reads it: everybody with the same regions and taste to whom the same news are new.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Readers {
+pub struct Readers {
+    /// Weekly or daily.
     pub cadence: Cadence,
+    /// Their regions; the national level is always theirs.
     pub regions: RegionSet,
     /// News approved above it are new.
     pub mark: i64,
@@ -31,9 +34,12 @@ pub(super) struct Readers {
     pub taste: Taste,
 }
 
-/// How long ago a change may be for a digest of this cadence to tell it (seconds): since the one before.
-fn since(cadence: Cadence) -> i64 {
-    let days = if cadence == Cadence::Weekly { 7 } else { 1 };
+/// How long ago a change may be for a digest of this cadence to tell it (seconds): since the one before. There is no daily one on holidays.
+pub(super) fn since(cadence: Cadence, today: NaiveDate) -> i64 {
+    let days = match cadence {
+        Cadence::Weekly => 7,
+        Cadence::Daily | Cadence::Off => (1..7).find(|back| holidays::on(add(today, -back)).is_none()).unwrap_or(7),
+    };
     days * 24 * 3600
 }
 
@@ -60,7 +66,7 @@ pub(super) fn compose(locales: &Locales, material: &Material, readers: &Readers)
     // What stands below with its day says there what became of it.
     let listed = |id: i64| coming().any(|event| event.id == id);
     let changed: Vec<_> = (material.changed.iter())
-        .filter(|change| change.at > material.now - since(readers.cadence) && !listed(change.id))
+        .filter(|change| change.at > material.now - since(readers.cadence, material.today) && !listed(change.id))
         .filter(|change| follows(change.id) || taste.takes(&change.about(), readers.regions))
         .collect();
     if news.is_empty() && changed.is_empty() && !events.iter().chain(&followed).any(|event| event.day <= pressing) {
@@ -89,7 +95,8 @@ pub(super) fn compose(locales: &Locales, material: &Material, readers: &Readers)
             blocks.add(event.text.clone());
         }
     }
-    if let Some(more) = events.len().checked_sub(EVENTS).filter(|more| *more > 0) {
+    let more: usize = [&followed, &events].map(|events| events.len().saturating_sub(EVENTS)).iter().sum();
+    if more > 0 {
         blocks.add(blocks.each(|locale| locale.html("digest-more-events", args! { n = more })));
     }
     if !news.is_empty() {

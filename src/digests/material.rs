@@ -161,6 +161,11 @@ impl Material {
         Ok(Self { today, now, calendar, mark, events, changed, news: told.collect() })
     }
 
+    /// Whether it has anything of this event.
+    pub fn tells(&self, event: i64) -> bool {
+        self.events.iter().any(|coming| coming.id == event) || self.changed.iter().any(|change| change.id == event)
+    }
+
     /// The mark that stands for all marks to which the same news are new.
     pub fn group_of(&self, mark: i64) -> i64 {
         let first_new = self.news.partition_point(|story| story.approval <= mark);
@@ -173,7 +178,7 @@ async fn changed(c: &mut SqliteConnection, now: i64) -> sqlx::Result<Vec<(i64, E
     let since = now - CHANGED;
     let rows = sqlx::query!(
         r#"SELECT event_id AS "event_id!: i64", MAX(at) AS "at!: i64" FROM event_change
-           WHERE at > ? AND before IS NOT NULL AND (what LIKE '%date%' OR what LIKE '%place%' OR what LIKE '%status%')
+           WHERE at > ? AND before IS NOT NULL AND before ->> '$.status' <> 'draft' AND before ->> '$.visibility' = 'public' AND (what LIKE '%date%' OR what LIKE '%place%' OR what LIKE '%status%')
            GROUP BY event_id ORDER BY MAX(id) DESC LIMIT 100"#,
         since
     )

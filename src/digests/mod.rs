@@ -25,7 +25,7 @@ pub use returned::give_back;
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
-use self::compose::Readers;
+pub use self::compose::Readers;
 use self::material::Material;
 use self::segments::Segments;
 use self::taste::Taste;
@@ -36,30 +36,24 @@ use crate::outbox::{self, Recipient};
 use crate::regions::RegionSet;
 use crate::subscribers::{self, Cadence, Subscriber};
 use crate::topics::Topics;
-
-/// Whose digest is looked at, and what is new to them.
-#[derive(Clone, Debug)]
-pub struct View {
-    /// Weekly or daily.
-    pub cadence: Cadence,
-    /// For these regions and the national level.
-    pub regions: RegionSet,
-    /// News approved above it are new.
-    pub mark: i64,
-    /// What they want of it.
-    pub taste: Taste,
-}
+use crate::zone;
 
 /// What somebody wants of a digest, as it is kept of them now.
 pub async fn taste_of(c: &mut SqliteConnection, subscriber: &Subscriber) -> sqlx::Result<Taste> {
-    let mut follows = taste::follows(c, &[subscriber.chat]).await?;
+    let mut follows = taste::follows(c, &[subscriber.chat], |_| true).await?;
     Ok(Taste::new(subscriber.topics.bits(), &subscriber.words, follows.remove(&subscriber.chat).unwrap_or_default()))
 }
 
 /// The digest as somebody would get it now, in one language: for `/digest`, and for moderators. Empty: there is nothing new.
-pub async fn show(c: &mut SqliteConnection, locales: &Locales, lang: Lang, zone: Tz, view: View, now: i64) -> sqlx::Result<Vec<Letter>> {
-    let material = Material::read(c, locales, zone, view.mark, now).await?;
-    let readers = Readers { cadence: view.cadence, regions: view.regions, mark: view.mark, taste: view.taste };
+pub async fn show(
+    c: &mut SqliteConnection,
+    locales: &Locales,
+    lang: Lang,
+    zone: Tz,
+    readers: Readers,
+    now: i64,
+) -> sqlx::Result<Vec<Letter>> {
+    let material = Material::read(c, locales, zone, readers.mark, now).await?;
     let parts = compose::compose(locales, &material, &readers).unwrap_or_default();
     let language = locales.languages().iter().position(|each| *each == lang).unwrap_or(0);
     Ok(compose::letters(locales, language, &parts, None))
@@ -74,9 +68,9 @@ pub async fn preview(
     (cadence, regions, topics): (Cadence, RegionSet, Topics),
     now: i64,
 ) -> sqlx::Result<Vec<Letter>> {
-    let days = if cadence == Cadence::Weekly { 7 } else { 1 };
-    let mark = news::approved_before(c, now - days * 24 * 3600).await?;
-    show(c, locales, lang, zone, View { cadence, regions, mark, taste: Taste::new(topics.bits(), "", Vec::new()) }, now).await
+    let today = zone::local(zone, now).date();
+    let mark = news::approved_before(c, now - compose::since(cadence, today)).await?;
+    show(c, locales, lang, zone, Readers { cadence, regions, mark, taste: Taste::new(topics.bits(), "", Vec::new()) }, now).await
 }
 
 /// Composes anew what a chat is still owed, in the transaction that changed its regions or its cadence. The language needs nothing: it is
@@ -100,7 +94,7 @@ pub async fn recompose(c: &mut SqliteConnection, locales: &Locales, zone: Tz, ch
         }
         let material = Material::read(&mut *c, locales, zone, owed.mark_from, now).await?;
         let mark = material.group_of(owed.mark_from);
-        let follows = taste::follows(&mut *c, &[chat]).await?.remove(&chat).unwrap_or_default();
+        let follows = taste::follows(&mut *c, &[chat], |event| material.tells(event)).await?.remove(&chat).unwrap_or_default();
         let taste = Taste::new(owed.topics, &owed.words, follows);
         let readers = Readers { cadence, regions: RegionSet::from_bits(owed.regions), mark, taste };
         let mut segments = Segments::load(&mut *c, owed.occasion, &material).await?;

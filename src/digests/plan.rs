@@ -197,7 +197,7 @@ impl Look<'_> {
         }
         let material = self.material.as_ref().expect("an occasion is opened with it");
         let chats: Vec<i64> = people.iter().map(|person| person.chat).collect();
-        let mut follows = taste::follows(&mut *self.db.read().acquire().await?, &chats).await?;
+        let mut follows = taste::follows(&mut *self.db.read().acquire().await?, &chats, |event| material.tells(event)).await?;
         let readers: Vec<Readers> = people
             .iter()
             .map(|person| Readers {

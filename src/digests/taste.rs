@@ -75,8 +75,9 @@ impl Taste {
     }
 }
 
-/// The events that these chats asked for, by chat; those who asked for none are left out.
-pub(super) async fn follows(c: &mut SqliteConnection, chats: &[i64]) -> sqlx::Result<HashMap<i64, Vec<i64>>> {
+/// The events that these chats asked for, by chat; only those of which the material `tells`: what it is silent on makes no difference to a
+/// text, and must not make one of its own.
+pub(super) async fn follows(c: &mut SqliteConnection, chats: &[i64], tells: impl Fn(i64) -> bool) -> sqlx::Result<HashMap<i64, Vec<i64>>> {
     let list = serde_json::to_string(chats).expect("numbers are JSON");
     let rows = sqlx::query!(
         r#"SELECT chat_id AS "chat!: i64", event_id AS "event!: i64" FROM reminder_request WHERE chat_id IN (SELECT value FROM json_each(?1))
@@ -88,7 +89,7 @@ pub(super) async fn follows(c: &mut SqliteConnection, chats: &[i64]) -> sqlx::Re
     .fetch_all(c)
     .await?;
     let mut follows = HashMap::<i64, Vec<i64>>::new();
-    for row in rows {
+    for row in rows.into_iter().filter(|row| tells(row.event)) {
         follows.entry(row.chat).or_default().push(row.event);
     }
     Ok(follows)

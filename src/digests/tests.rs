@@ -71,6 +71,15 @@ impl Town {
         id
     }
 
+    async fn changes(&self, id: i64, time: &str, change: impl FnOnce(&mut Content)) {
+        let mut c = self.db.write().await.unwrap();
+        let event = events::by_id(&mut c, id, at(time)).await.unwrap().unwrap();
+        let mut content = event.content;
+        change(&mut content);
+        events::edit(&mut c, id, event.revision, &content, events::Hand::new(at(time), None)).await.unwrap();
+        c.commit().await.unwrap();
+    }
+
     async fn news(&self, language: &str, title: &str, summary: &str, codes: &str, time: &str) -> i64 {
         let draft = Draft {
             url: Some(format!("https://example.kz/{}", title.len())),
@@ -434,4 +443,43 @@ async fn on_a_holiday_no_daily_one_comes_and_the_next_tells_what_it_would_have()
     assert_eq!(town.plan("2026-05-01T12:00").await, Planned::default());
     assert_eq!(town.plan("2026-05-02T12:00").await.owed, 1);
     assert!(town.deliver("2026-05-02T12:00").await[0].1.contains("Мереке жаңалығы"));
+}
+
+#[tokio::test]
+async fn what_changed_before_a_holiday_is_told_after_it() {
+    let town = Town::new().await;
+    town.person(1, "kk", "KZ", Cadence::Daily, "2026-04-20T10:00").await;
+    let moved = town.event("2026-06-05T10:00", "", "KZ", ["Жүгіріс", "Забег"], ["", ""]).await;
+    town.plan("2026-04-30T10:00").await;
+    town.deliver("2026-04-30T10:00").await;
+    town.changes(moved, "2026-04-30T12:00", |content| content.starts = "2026-06-12T10:00".parse().unwrap()).await;
+    assert_eq!(town.plan("2026-05-01T12:00").await, Planned::default(), "a holiday");
+    assert_eq!(town.plan("2026-05-02T10:00").await.owed, 1);
+    let got = town.deliver("2026-05-02T10:00").await.remove(0).1;
+    assert!(got.contains("Не өзгерді") && got.contains("12 маусым"), "{got}");
+}
+
+#[tokio::test]
+async fn a_draft_that_is_published_has_not_changed() {
+    let town = Town::new().await;
+    town.person(1, "kk", "KZ", Cadence::Weekly, "2026-04-20T10:00").await;
+    let event = town.event("2026-06-05T10:00", "", "KZ", ["Жүгіріс", "Забег"], ["", ""]).await;
+    town.changes(event, "2026-04-10T10:00", |content| content.status = events::Status::Draft).await;
+    town.changes(event, "2026-04-18T10:00", |content| content.status = events::Status::Published).await;
+    assert_eq!(town.plan("2026-04-20T10:00").await.owed, 0);
+    town.changes(event, "2026-04-20T12:00", |content| content.status = events::Status::Cancelled).await;
+    assert_eq!(town.plan("2026-04-27T10:00").await.owed, 1);
+}
+
+#[tokio::test]
+async fn who_asked_for_what_is_past_reads_the_text_of_all() {
+    let town = Town::new().await;
+    town.person(1, "kk", "KZ", Cadence::Weekly, "2026-04-20T10:00").await;
+    town.person(2, "kk", "KZ", Cadence::Weekly, "2026-04-20T10:00").await;
+    let past = town.event("2026-04-10T10:00", "", "KZ", ["Өткен жиын", "Прошедшая встреча"], ["", ""]).await;
+    let mut c = town.db.write().await.unwrap();
+    events::requests::remind(&mut c, past, 1, None, at("2026-04-09T10:00")).await.unwrap();
+    c.commit().await.unwrap();
+    town.news("kk", "Жаңалық", "", "KZ", "2026-04-19T12:00").await;
+    assert_eq!(town.plan("2026-04-20T10:00").await, Planned { considered: 2, owed: 2, texts: 1 });
 }

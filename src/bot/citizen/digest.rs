@@ -11,7 +11,7 @@ use crate::bot::Answered;
 use crate::clock::Clock;
 use crate::config::Office;
 use crate::db::Db;
-use crate::digests::{self, View, taste};
+use crate::digests::{self, Readers, taste};
 use crate::letter::{Button, Letter};
 use crate::locale::{Locale, capitalised};
 use crate::subscribers::{self, Cadence, Subscriber};
@@ -117,8 +117,8 @@ async fn show(ask: &Ask, db: &Db, office: &Office, subscriber: &Subscriber, now:
     let cadence = if subscriber.digest == Cadence::Daily { Cadence::Daily } else { Cadence::Weekly };
     let mut c = db.read().acquire().await?;
     let taste = digests::taste_of(&mut c, subscriber).await?;
-    let view = View { cadence, regions: subscriber.regions, mark: subscriber.news_mark, taste };
-    let letters = digests::show(&mut c, &ask.locales, ask.person.lang, office.zone, view, now).await?;
+    let readers = Readers { cadence, regions: subscriber.regions, mark: subscriber.news_mark, taste };
+    let letters = digests::show(&mut c, &ask.locales, ask.person.lang, office.zone, readers, now).await?;
     if letters.is_empty() {
         return ask.alert(&ask.locale().plain("digest-nothing", args![])).await;
     }
