@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
+use serde::Serialize;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, Sqlite, SqliteConnection, SqlitePool, Transaction};
@@ -25,6 +26,11 @@ const LOCKED_FOR: Duration = Duration::from_millis(10);
 const PATIENCE: Duration = Duration::from_millis(20);
 /// Between an update's arrival and its handling nobody stands at the counter for a moment.
 const JUST_LEFT: Duration = Duration::from_millis(3);
+
+/// Rows for `json_each`, or a value kept as JSON.
+pub fn json(value: &(impl Serialize + ?Sized)) -> sqlx::Result<String> {
+    serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
+}
 
 /// What can be wrong with the database file before anything runs on it. Seen by the operator.
 #[derive(Debug, thiserror::Error)]

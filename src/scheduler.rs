@@ -29,6 +29,8 @@ const DIALOGUE_LASTS: i64 = 30 * 24 * 3600;
 const SWEEP: i64 = 2_000;
 /// Rows of old occasions forgotten at a time.
 const FORGET: i64 = 1_000;
+/// How often in one look.
+const FORGET_ROUNDS: usize = 30;
 /// How many days it is kept who got what, after it has expired: as long as somebody may ask about it, or it may have to be corrected.
 const KEEPING: [outbox::Keeping; 4] = [("announcement", 90), ("change", 90), ("reminder", 7), ("digest", 3)];
 
@@ -117,7 +119,11 @@ impl Scheduler {
                 break;
             }
         }
-        while !outbox::forget(&self.db, &KEEPING, FORGET, now).await? {
+        // The rest waits for the next look: meanwhile announcements would be late.
+        for _ in 0..FORGET_ROUNDS {
+            if outbox::forget(&self.db, &KEEPING, FORGET, now).await? {
+                break;
+            }
             self.db.leisure().await;
         }
         inbox::sweep(&self.db, now).await?;

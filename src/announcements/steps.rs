@@ -6,7 +6,7 @@ use super::{OWED, State, occasion_key};
 use crate::audience::Audience;
 use crate::letter::Letter;
 use crate::team::{Role, Scope};
-use crate::{outbox, team};
+use crate::{db, outbox, team};
 
 /// Why a step wasn't taken. Seen by the moderator who tried.
 #[derive(Debug, thiserror::Error)]
@@ -260,7 +260,7 @@ async fn scope(c: &mut SqliteConnection, by: i64) -> Result<Scope, Refused> {
 }
 
 pub(super) async fn write_text(c: &mut SqliteConnection, id: i64, language: &str, letter: &Letter, by: i64) -> sqlx::Result<()> {
-    let body = serde_json::to_string(letter).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    let body = db::json(letter)?;
     sqlx::query!(
         "INSERT INTO announcement_text (announcement_id, language, version, letter, written_by)
          SELECT id, ?2, version, ?3, ?4 FROM announcement WHERE id = ?1

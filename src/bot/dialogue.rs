@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::SqliteConnection;
 
-use crate::db::Db;
+use crate::db::{self, Db};
 
 /// Where this chat stands, if it is in a conversation of type `T`.
 pub async fn get<T: DeserializeOwned>(db: &Db, chat: i64) -> sqlx::Result<Option<T>> {
@@ -16,7 +16,7 @@ pub async fn get<T: DeserializeOwned>(db: &Db, chat: i64) -> sqlx::Result<Option
 
 /// Puts this chat at a step, in the transaction of what the step did.
 pub async fn set<T: Serialize>(c: &mut SqliteConnection, chat: i64, state: &T, now: i64) -> sqlx::Result<()> {
-    let state = serde_json::to_string(state).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    let state = db::json(state)?;
     sqlx::query!(
         "INSERT INTO dialogue (chat_id, state, updated_at) VALUES (?1, ?2, ?3)
          ON CONFLICT (chat_id) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at",

@@ -7,6 +7,7 @@ use sqlx::SqliteConnection;
 use super::edtf::Edtf;
 use super::model::{Attendance, Content, Event, Format, Occurrence, Stage, Status, Text, Visibility};
 use super::when::Instants;
+use crate::db;
 use crate::regions::RegionSet;
 
 /// One event's id and which of its occurrences.
@@ -17,7 +18,7 @@ pub(super) async fn load(db: &mut SqliteConnection, keys: &[Key]) -> sqlx::Resul
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = serde_json::to_string(&keys.iter().map(|(id, _)| id).collect::<Vec<_>>()).unwrap_or_default();
+    let ids = db::json(&keys.iter().map(|(id, _)| id).collect::<Vec<_>>())?;
     let mut events = load_rows(db, &ids).await?;
     load_texts(db, &ids, &mut events).await?;
     let occurrences = load_occurrences(db, &ids).await?;

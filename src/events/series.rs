@@ -67,7 +67,7 @@ async fn rewrite(
     aspects: Aspects,
     hand: Hand,
 ) -> Result<Changed, EditError> {
-    store::write_occurrence(db, event.id, occurrence, true).await?;
+    store::put_occurrence(db, event.id, occurrence).await?;
     let revision = event.revision + 1;
     sqlx::query!("UPDATE event SET revision = revision + 1, sequence = sequence + 1, updated_at = ? WHERE id = ?", hand.at, event.id)
         .execute(&mut *db)

@@ -13,7 +13,7 @@ use sqlx::SqliteConnection;
 
 use super::model::{Aspects, Content, Event, Format, Occurrence, Status, Visibility};
 use super::rule::Rule;
-use super::when::Instants;
+use crate::db;
 use crate::regions::Region;
 use crate::search::{self, Doc, What};
 
@@ -105,7 +105,8 @@ pub(super) async fn insert_many(db: &mut SqliteConnection, news: Vec<New>, zone:
         occurrences.push((id, times));
     }
     insert_texts(db, &changes).await?;
-    insert_occurrences(db, &occurrences).await?;
+    let times: Vec<_> = occurrences.iter().flat_map(|(id, times)| times.iter().map(|time| (*id, time))).collect();
+    insert_occurrences(db, &times).await?;
     let public = changes.iter().zip(&occurrences).filter(|(changed, _)| is_public(&changed.after));
     let docs: Vec<Doc> = public.map(|(changed, (id, times))| doc(*id, &changed.after, next_end(times, hand.at))).collect();
     search::put_new(db, &docs).await?;
@@ -148,7 +149,7 @@ async fn insert_rows(db: &mut SqliteConnection, news: &[New], zone: Tz, hand: Ha
             ])
         })
         .collect();
-    let rows = encoded(&rows)?;
+    let rows = db::json(&rows)?;
     let made = sqlx::query!(
         r#"INSERT INTO event (uid, external_id, kind, status, visibility, format, regions, zone, starts, ends, all_day, rule, parent_id, series,
                             ordinal, programme, structure, link, map, registration, source, created_at, updated_at, written_to)
@@ -176,7 +177,7 @@ async fn insert_texts(db: &mut SqliteConnection, changes: &[Changed]) -> sqlx::R
         .flat_map(|changed| changed.after.attendance.iter().map(move |figure| (changed.event_id, figure)))
         .map(|(id, figure)| json!([id, figure.stage.as_str(), figure.source, figure.people]))
         .collect();
-    let (texts, figures) = (encoded(&texts)?, encoded(&figures)?);
+    let (texts, figures) = (db::json(&texts)?, db::json(&figures)?);
     sqlx::query!(
         "INSERT INTO event_text (event_id, language, title, venue, organiser, description, how, reason)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM json_each(?)",
@@ -194,20 +195,21 @@ async fn insert_texts(db: &mut SqliteConnection, changes: &[Changed]) -> sqlx::R
     Ok(())
 }
 
-async fn insert_occurrences(db: &mut SqliteConnection, occurrences: &[(i64, Vec<Occurrence>)]) -> sqlx::Result<()> {
-    let rows: Vec<serde_json::Value> = occurrences
+/// Times of events, by the events' ids. What is there already stays.
+async fn insert_occurrences(db: &mut SqliteConnection, times: &[(i64, &Occurrence)]) -> sqlx::Result<()> {
+    let rows: Vec<serde_json::Value> = times
         .iter()
-        .flat_map(|(id, times)| times.iter().map(move |time| (id, time)))
         .map(|(id, time)| {
             let (at, precision) = (time.instants, time.starts.precision());
             let (starts, ends) = (time.starts.to_string(), time.ends.to_string());
-            json!([id, time.original, starts, ends, precision, at.from_at, at.until_at, at.anchor_at, at.sort_at])
+            let status = time.status.map(Status::as_str);
+            json!([id, time.original, status, starts, ends, precision, at.from_at, at.until_at, at.anchor_at, at.sort_at])
         })
         .collect();
-    let rows = encoded(&rows)?;
+    let rows = db::json(&rows)?;
     sqlx::query!(
         "INSERT INTO occurrence (event_id, original, status, starts, ends, precision, from_at, until_at, anchor_at, sort_at)
-         SELECT value ->> 0, value ->> 1, NULL, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
          FROM json_each(?) WHERE true ON CONFLICT DO NOTHING",
         rows
     )
@@ -217,8 +219,8 @@ async fn insert_occurrences(db: &mut SqliteConnection, occurrences: &[(i64, Vec<
 }
 
 async fn remember_new(db: &mut SqliteConnection, changes: &[Changed], hand: Hand) -> sqlx::Result<()> {
-    let contents = changes.iter().map(|changed| Ok((changed.event_id, encoded(&changed.after)?))).collect::<sqlx::Result<Vec<_>>>()?;
-    let rows = encoded(&contents)?;
+    let contents = changes.iter().map(|changed| Ok((changed.event_id, db::json(&changed.after)?))).collect::<sqlx::Result<Vec<_>>>()?;
+    let rows = db::json(&contents)?;
     sqlx::query!(
         "INSERT INTO event_change (event_id, revision, at, who, what, batch, before, after)
          SELECT value ->> 0, 1, ?1, ?2, 'new', ?3, NULL, value ->> 1 FROM json_each(?4)",
@@ -230,10 +232,6 @@ async fn remember_new(db: &mut SqliteConnection, changes: &[Changed], hand: Hand
     .execute(db)
     .await?;
     Ok(())
-}
-
-fn encoded(rows: &impl serde::Serialize) -> sqlx::Result<String> {
-    serde_json::to_string(rows).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
 /// Replaces an event's content. The caller compared `old.revision` in this transaction. Nothing is written if nothing changed.
@@ -257,7 +255,7 @@ pub(super) async fn replace(db: &mut SqliteConnection, old: &Event, new: &Conten
     sqlx::query!("UPDATE event SET revision = ?, sequence = ? WHERE id = ?", revision, sequence, old.id).execute(&mut *db).await?;
     write_row(db, old.id, new, hand.at).await?;
     clear(db, old.id).await?;
-    write_texts(db, old.id, new).await?;
+    insert_texts(db, std::slice::from_ref(&changed)).await?;
     let occurrences = write_occurrences(db, old.id, new, old.zone, hand.at).await?;
     changed.over.1 = last_end(&occurrences);
     if old.is_public() {
@@ -329,37 +327,6 @@ async fn clear(db: &mut SqliteConnection, id: i64) -> sqlx::Result<()> {
     Ok(())
 }
 
-async fn write_texts(db: &mut SqliteConnection, id: i64, content: &Content) -> sqlx::Result<()> {
-    for (language, text) in &content.texts {
-        sqlx::query!(
-            "INSERT INTO event_text (event_id, language, title, venue, organiser, description, how, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            id,
-            language,
-            text.title,
-            text.venue,
-            text.organiser,
-            text.description,
-            text.how,
-            text.reason
-        )
-        .execute(&mut *db)
-        .await?;
-    }
-    for figure in &content.attendance {
-        let stage = figure.stage.as_str();
-        sqlx::query!(
-            "INSERT INTO attendance (event_id, stage, source, people) VALUES (?, ?, ?, ?)",
-            id,
-            stage,
-            figure.source,
-            figure.people
-        )
-        .execute(&mut *db)
-        .await?;
-    }
-    Ok(())
-}
-
 /// How far ahead a rule's times are written down, and how far back, in days. [`super::extend`] goes on from there.
 pub(super) const AHEAD: i64 = 400;
 const BEHIND: i64 = 370;
@@ -379,7 +346,7 @@ pub(super) async fn write_occurrences(
         sqlx::query!("UPDATE event SET written_to = ? WHERE id = ?", horizon, id).execute(&mut *db).await?;
     }
     let names: Vec<&str> = occurrences.iter().map(|occurrence| occurrence.original.as_str()).collect();
-    let names = serde_json::to_string(&names).unwrap_or_default();
+    let names = db::json(&names)?;
     sqlx::query!(
         "DELETE FROM occurrence WHERE event_id = ?1 AND (status IS NULL OR original NOT IN (SELECT value FROM json_each(?2)))",
         id,
@@ -387,37 +354,14 @@ pub(super) async fn write_occurrences(
     )
     .execute(&mut *db)
     .await?;
-    for occurrence in &occurrences {
-        write_occurrence(db, id, occurrence, false).await?;
-    }
+    insert_occurrences(db, &occurrences.iter().map(|occurrence| (id, occurrence)).collect::<Vec<_>>()).await?;
     Ok(occurrences)
 }
 
-/// Writes one; `over`: even if it is there.
-pub(super) async fn write_occurrence(db: &mut SqliteConnection, id: i64, occurrence: &Occurrence, over: bool) -> sqlx::Result<()> {
-    let (starts, ends, precision) = (occurrence.starts.to_string(), occurrence.ends.to_string(), occurrence.starts.precision());
-    let Instants { from_at, until_at, anchor_at, sort_at } = occurrence.instants;
-    let status = occurrence.status.map(Status::as_str);
-    if over {
-        sqlx::query!("DELETE FROM occurrence WHERE event_id = ? AND original = ?", id, occurrence.original).execute(&mut *db).await?;
-    }
-    sqlx::query!(
-        "INSERT INTO occurrence (event_id, original, status, starts, ends, precision, from_at, until_at, anchor_at, sort_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        id,
-        occurrence.original,
-        status,
-        starts,
-        ends,
-        precision,
-        from_at,
-        until_at,
-        anchor_at,
-        sort_at
-    )
-    .execute(db)
-    .await?;
-    Ok(())
+/// Writes one in the place of the one that is there.
+pub(super) async fn put_occurrence(db: &mut SqliteConnection, id: i64, occurrence: &Occurrence) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM occurrence WHERE event_id = ? AND original = ?", id, occurrence.original).execute(&mut *db).await?;
+    insert_occurrences(db, &[(id, occurrence)]).await
 }
 
 /// When it happens, as its row says: at least once.
@@ -476,8 +420,8 @@ fn doc(id: i64, content: &Content, moment: Option<i64>) -> Doc<'_> {
 }
 
 pub(super) async fn remember(db: &mut SqliteConnection, changed: &Changed, hand: Hand, what: &str) -> sqlx::Result<()> {
-    let before = changed.before.as_ref().map(encoded).transpose()?;
-    let after = encoded(&changed.after)?;
+    let before = changed.before.as_ref().map(db::json).transpose()?;
+    let after = db::json(&changed.after)?;
     sqlx::query!(
         "INSERT INTO event_change (event_id, revision, at, who, what, batch, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         changed.event_id,

@@ -55,6 +55,7 @@ use std::collections::BTreeMap;
 use sqlx::SqliteConnection;
 
 use crate::audience::Audience;
+use crate::db;
 use crate::letter::Letter;
 
 /// Which queue an occasion stands in; the smaller goes first. Answers are not here: they go straight back.
@@ -227,7 +228,7 @@ pub struct VariantKey<'a> {
 
 /// Puts a text of an occasion in; the same again changes nothing.
 pub async fn add_variant(c: &mut SqliteConnection, occasion: i64, key: VariantKey<'_>, letter: &Letter) -> sqlx::Result<()> {
-    let body = serde_json::to_string(letter).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    let body = db::json(letter)?;
     sqlx::query!(
         "INSERT INTO variant (occasion_id, segment, language, version, part, letter) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         occasion,

@@ -11,6 +11,8 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
+use crate::db::json;
+
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum What {
@@ -86,10 +88,6 @@ pub async fn put_new(db: &mut SqliteConnection, docs: &[Doc<'_>]) -> sqlx::Resul
         sqlx::query(sql).bind(rows).execute(&mut *db).await?;
     }
     Ok(())
-}
-
-fn json(rows: &impl serde::Serialize) -> sqlx::Result<String> {
-    serde_json::to_string(rows).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
 /// A number typed wrongly is another number; words of two letters are near to everything.
@@ -198,6 +196,8 @@ impl Seeker<'_> {
             return Ok(());
         }
         self.matching(&all(words, "", Beginning)).await?;
+        // The index keeps beginnings of a few lengths: what begins as a shorter one does needn't begin as what was typed.
+        self.found.retain(|_, (title, rest)| closeness(words, title, rest) > 0);
         if self.found.is_empty() {
             self.matching(&all(&stems(words), "", Beginning)).await?;
         }

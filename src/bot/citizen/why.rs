@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sqlx::SqliteConnection;
 
 use super::ask::Ask;
+use super::place::choice;
 use super::{home, settings};
 use crate::announcements;
 use crate::args;
@@ -52,14 +53,14 @@ pub async fn open(ask: Ask, db: Db, clock: Clock) -> Answered {
     let origins = outbox::origins(&mut c, occasion, ask.person.chat, message).await?;
     let mut reasons = Vec::new();
     for origin in origins.iter().take(MOST) {
-        reasons.extend(reason(&mut c, &db, &ask, origin, clock.unix()).await?);
+        reasons.extend(reason(&mut c, &ask, origin, clock.unix()).await?);
     }
     drop(c);
     let subscriber = ask.person.subscriber.as_ref().filter(|_| ask.person.is_subscribed());
     ask.answer_below(screen(ask.locale(), &reasons, subscriber)).await
 }
 
-async fn reason(c: &mut SqliteConnection, db: &Db, ask: &Ask, origin: &Origin, now: i64) -> sqlx::Result<Option<Reason>> {
+async fn reason(c: &mut SqliteConnection, ask: &Ask, origin: &Origin, now: i64) -> sqlx::Result<Option<Reason>> {
     let event = match origin.event {
         Some(id) => events::by_id(c, id, now).await?.filter(Event::is_public),
         None => None,
@@ -73,7 +74,7 @@ async fn reason(c: &mut SqliteConnection, db: &Db, ask: &Ask, origin: &Origin, n
         ("digest", _) => Some(Reason::Digest(if origin.key.contains("-W") { Cadence::Weekly } else { Cadence::Daily })),
         ("announcement", _) => {
             let number = origin.key.rsplit(':').next().and_then(|number| number.parse().ok()).unwrap_or_default();
-            announcements::get(db, number).await?.map(|found| of_announcement(&found, ask))
+            announcements::get_in(c, number).await?.map(|found| of_announcement(&found, ask))
         }
         _ => None,
     })
@@ -185,11 +186,7 @@ enum Change {
 impl Change {
     /// `e:event:0`, back `e:event:1[:lead]`; `s:event:0|1`; `r:region:0|1`; `m:leads`, `m:d` the office's; `a:0|1`; `d:cadence`.
     fn read(ask: &Ask) -> Option<Self> {
-        let wanted = |word: &str| match word {
-            "0" => Some(false),
-            "1" => Some(true),
-            _ => None,
-        };
+        let wanted = |word: &str| choice(word, "0", "1");
         Some(match ask.word(0) {
             "e" => {
                 let lead = match ask.word(3) {

@@ -22,6 +22,7 @@ use super::load;
 use super::model::{Aspects, Content, Event, Status, Visibility};
 use super::store::{self, Changed, Hand, New};
 use super::{Fault, FileFault, Kind, status_after, when};
+use crate::db;
 use crate::regions::RegionSet;
 use crate::search::{self, What};
 use columns::{Column, NEEDED};
@@ -213,7 +214,7 @@ fn ids_of(sheet: &Sheet, columns: &[Column]) -> HashSet<String> {
 }
 
 async fn stored(db: &mut SqliteConnection, ids: &HashSet<String>) -> sqlx::Result<HashMap<String, Event>> {
-    let list = serde_json::to_string(ids).unwrap_or_default();
+    let list = db::json(ids)?;
     let keys = sqlx::query_scalar!(
         "SELECT id FROM event WHERE external_id IN (SELECT value FROM json_each(?1)) OR uid IN (SELECT value FROM json_each(?1))",
         list
@@ -408,7 +409,7 @@ fn finish(rows: Vec<Planned>, stored: &HashMap<String, Event>, mut report: Repor
 pub async fn apply(db: &mut SqliteConnection, rows: &[Planned], zone: Tz, hand: Hand) -> Result<Vec<Changed>, ApplyError> {
     let stale = |external_id: &String| ApplyError::Stale { external_id: external_id.clone() };
     let (news, known): (Vec<&Planned>, Vec<&Planned>) = rows.iter().partition(|row| row.stored.is_none());
-    let ids = serde_json::to_string(&news.iter().map(|row| &row.external_id).collect::<Vec<_>>()).unwrap_or_default();
+    let ids = db::json(&news.iter().map(|row| &row.external_id).collect::<Vec<_>>())?;
     let taken =
         sqlx::query_scalar!(r#"SELECT external_id AS "id!" FROM event WHERE external_id IN (SELECT value FROM json_each(?)) LIMIT 1"#, ids)
             .fetch_optional(&mut *db)
