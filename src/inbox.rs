@@ -7,7 +7,6 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -100,7 +99,7 @@ pub async fn poll(
         match updates {
             Ok(updates) => {
                 if trouble.over() {
-                    pulse.unreachable.fetch_add(pulse.polled.since().as_secs(), Ordering::Relaxed);
+                    pulse.was_away(pulse.polled.since());
                 }
                 pulse.polled.note(clock.unix());
                 if updates.is_empty() {
@@ -114,6 +113,9 @@ pub async fn poll(
             Err(RequestError::Api(ApiError::InvalidToken)) => return Err(IntakeError::TokenRefused),
             Err(error) => {
                 pulse.failed_polls.inc();
+                if matches!(error, RequestError::RetryAfter(_)) {
+                    pulse.waits.inc();
+                }
                 let wait = trouble.wait(&error)?;
                 tokio::select! { () = shutdown.cancelled() => return Ok(()), () = tokio::time::sleep(wait) => {} }
             }

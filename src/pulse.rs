@@ -3,7 +3,7 @@
 //! Numbers only: no chat, no text. Ground floor: `inbox` and `delivery` write, `metrics` and `troubles` read. Spans are measured by tokio's
 //! monotonic clock, because a clock that is set right must not look like a standstill.
 
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +17,9 @@ pub type ByWord = Family<[(&'static str, &'static str); 1], Counter>;
 
 /// From a few milliseconds, as a quiet bot answers, to the ten minutes that nobody should wait.
 const SECONDS: [f64; 12] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0, 120.0, 600.0];
+
+/// Less than this without Telegram is a restart of somebody's router, and nobody's trouble: however many there are, they are no outage.
+const OUTAGE: Duration = Duration::from_secs(300);
 
 /// The notes; cheap to clone.
 #[derive(Clone, Debug)]
@@ -35,7 +38,7 @@ pub struct Notes {
     pub sent: Beat,
     /// Polls that failed.
     pub failed_polls: Counter,
-    /// Whole seconds without Telegram's answer, since the owners were last told.
+    /// Whole seconds of outages since the owners were last told ([`Notes::was_away`]).
     pub unreachable: AtomicU64,
     /// Updates that were new.
     pub updates: Counter,
@@ -77,6 +80,13 @@ impl Notes {
     pub fn attempt(&self, outcome: &'static str) {
         self.attempts.get_or_create(&[("outcome", outcome)]).inc();
     }
+
+    /// Telegram answers again, after this long.
+    pub fn was_away(&self, length: Duration) {
+        if length >= OUTAGE {
+            self.unreachable.fetch_add(length.as_secs(), Ordering::Relaxed);
+        }
+    }
 }
 
 /// When something last happened.
@@ -101,5 +111,22 @@ impl Beat {
     /// When that was, in unix seconds; `None`: not since the start.
     pub fn at(&self) -> Option<i64> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_spells_without_telegram_dont_add_up_to_an_outage() {
+        let pulse = Pulse::default();
+        for _ in 0..100 {
+            pulse.was_away(Duration::from_secs(299));
+        }
+        assert_eq!(pulse.unreachable.load(Ordering::Relaxed), 0);
+        pulse.was_away(Duration::from_secs(400));
+        pulse.was_away(Duration::from_secs(300));
+        assert_eq!(pulse.unreachable.load(Ordering::Relaxed), 700);
     }
 }

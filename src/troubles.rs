@@ -20,8 +20,6 @@ use crate::{args, backup, inbox, notices, outbox, team, zone};
 
 /// From this hour of the day on, local time.
 const FROM_HOUR: u32 = 9;
-/// Less than this without Telegram is a restart of somebody's router, and nobody's trouble.
-const UNREACHABLE: Duration = Duration::from_secs(300);
 /// A copy older than this many seconds is told: three days.
 const COPY_TOO_OLD: i64 = 3 * 24 * 3600;
 /// Telegram keeps updates for so many seconds: a day (Bot API, getUpdates).
@@ -32,7 +30,7 @@ const ROOM_AGAIN: f64 = 0.12;
 /// What only the running program knows.
 #[derive(Clone, Copy, Debug)]
 pub struct Signs {
-    /// How long Telegram could not be reached since this was last told.
+    /// How long Telegram could not be reached since this was last told, all outages together.
     pub unreachable: Duration,
     /// The database's disk; `None`: it can't be asked.
     pub space: Option<Space>,
@@ -108,7 +106,7 @@ async fn find(db: &Db, signs: Signs, told: Told, (today, now): (i64, i64)) -> sq
     let aside = inbox::set_aside(db).await?;
     let paused = outbox::doubts_and_pauses(db).await?.paused;
     let mut found = Vec::new();
-    found.extend((signs.unreachable >= UNREACHABLE).then_some(Trouble::Unreachable(signs.unreachable)));
+    found.extend((!signs.unreachable.is_zero()).then_some(Trouble::Unreachable(signs.unreachable)));
     found.extend((aside > told.aside).then_some(Trouble::SetAside(aside - told.aside)));
     found.extend((unknown > told.unknown).then_some(Trouble::Unknown(unknown - told.unknown)));
     found.extend((paused > 0).then_some(Trouble::Paused(paused)));
