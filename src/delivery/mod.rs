@@ -70,7 +70,7 @@ impl Sender {
             if (look || flying.more) && flying.queue.len() <= self.few(&flying) {
                 self.claim(&mut flying).await?;
             }
-            let rest = if flying.queue.is_empty() { self.until_next().await? } else { LOOK };
+            let rest = if flying.queue.is_empty() { self.until_next(&flying).await? } else { LOOK };
             let (paid, in_flight) = (flying.next_is_paid(), flying.most(self.rate(&flying)));
             let write_down = flying.has_landed().then(|| flying.write_down_at());
             look = tokio::select! {
@@ -143,8 +143,8 @@ impl Sender {
         self.rate(flying).map_or_else(|| flying.most(None), |rate| whole(rate / 10.0))
     }
 
-    async fn until_next(&self) -> sqlx::Result<Duration> {
-        let due = outbox::next_due(&self.db).await?;
+    async fn until_next(&self, flying: &Flying) -> sqlx::Result<Duration> {
+        let due = db::patiently(&flying.stop, || outbox::next_due(&self.db).boxed()).await?;
         let wait = due.map_or(i64::MAX, |due| (due - self.clock.unix()).max(0));
         // What is due but not claimed (held, frozen, in flight) must not make the loop spin.
         Ok(u64::try_from(wait).map_or(LOOK, |wait| Duration::from_secs(wait).clamp(Duration::from_millis(500), LOOK)))
