@@ -145,7 +145,7 @@ impl App {
             clock: clock.clone(),
             locales: locales.clone(),
             office: office.clone(),
-            replies: Replies::new(telegram.clone(), pace.clone()),
+            replies: Replies::new(telegram.clone(), pace.clone(), pulse.clone()),
             bell: Bell(wake.clone()),
             me,
             fetcher,

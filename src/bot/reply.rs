@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use serde_json::Value;
 use teloxide::prelude::Requester;
 use teloxide::{ApiError, RequestError};
 use tokio::time::Instant;
@@ -12,6 +13,7 @@ use super::press::Press;
 use crate::letter::{Button, Letter};
 use crate::markup::Html;
 use crate::pace::Pace;
+use crate::pulse::Pulse;
 use crate::telegram::Telegram;
 
 /// How often an answer is tried that Telegram refuses for now (429), and how long we wait in between at most.
@@ -25,12 +27,13 @@ const UNREACHED: Duration = Duration::from_secs(180);
 pub struct Replies {
     telegram: Telegram,
     pace: Pace,
+    pulse: Pulse,
 }
 
 impl Replies {
-    /// Answers go by this line and this bucket.
-    pub fn new(telegram: Telegram, pace: Pace) -> Self {
-        Self { telegram, pace }
+    /// Answers go by this line and this bucket; how often Telegram asks to wait is noted.
+    pub fn new(telegram: Telegram, pace: Pace, pulse: Pulse) -> Self {
+        Self { telegram, pace, pulse }
     }
 
     /// The line, for calls that are no answers (menus, files).
@@ -85,10 +88,23 @@ impl Replies {
     }
 
     async fn answer_press(&self, press: &str, text: &str, alert: bool) -> Result<(), RequestError> {
-        if let Err(error) = self.telegram.answer_press(press, text, alert).await {
+        let answer = self.telegram.answer_press(press, text, alert).await;
+        if let Err(error) = self.heed(answer, Pace::refused_everything) {
             tracing::debug!(%error, "a press could not be answered");
         }
         Ok(())
+    }
+
+    /// Answers what somebody types behind the bot's name ([`Telegram::answer_inline`]).
+    pub async fn inline(&self, query: &str, results: Vec<Value>, cached: u32) -> Result<(), RequestError> {
+        let answer = self.telegram.answer_inline(query, results, cached).await;
+        self.heed(answer, Pace::refused_everything)
+    }
+
+    /// Edits a message once, though nobody pressed anything: what isn't shown now is shown the next time.
+    pub async fn refresh(&self, chat: i64, message: i64, letter: &Letter) -> Result<(), RequestError> {
+        let answer = self.telegram.edit(chat, message, letter).await;
+        self.heed(answer, |pace, wait| pace.refused_edit(chat, wait))
     }
 
     /// Sends a file made here with a caption of ours.
@@ -103,7 +119,8 @@ impl Replies {
 
     /// Deletes a message; one that is gone already is no error.
     pub async fn delete(&self, chat: i64, message: i64) -> Result<(), RequestError> {
-        match self.telegram.delete(chat, message).await {
+        let answer = self.telegram.delete(chat, message).await;
+        match self.heed(answer, |pace, wait| pace.refused(chat, wait)) {
             Err(RequestError::Api(_)) => Ok(()),
             other => other,
         }
@@ -123,12 +140,12 @@ impl Replies {
                 What::Edit => self.pace.edit(chat).await,
             }
             tries += 1;
-            match call().await {
+            let answer = self.heed(call().await, |pace, wait| match what {
+                What::Message => pace.refused(chat, wait),
+                What::Edit => pace.refused_edit(chat, wait),
+            });
+            match answer {
                 Err(RequestError::RetryAfter(seconds)) if tries < TRIES && seconds.duration() <= LONGEST_WAIT => {
-                    match what {
-                        What::Message => self.pace.refused(chat, seconds.duration()),
-                        What::Edit => self.pace.refused_edit(chat, seconds.duration()),
-                    }
                     tokio::time::sleep(seconds.duration()).await;
                 }
                 Err(error) if unanswered(&error) && !doubtful && began.elapsed() < UNREACHED => {
@@ -138,6 +155,16 @@ impl Replies {
                 other => return other,
             }
         }
+    }
+
+    /// Passes Telegram's answer on. Each 429 is noted and the bucket is told, whatever it was for and whether or not it is tried again.
+    fn heed<T>(&self, answer: Result<T, RequestError>, tell: impl FnOnce(&Pace, Duration)) -> Result<T, RequestError> {
+        if let Err(RequestError::RetryAfter(seconds)) = &answer {
+            tracing::warn!(seconds = seconds.seconds(), "Telegram asks to wait (429)");
+            self.pulse.waits.inc();
+            tell(&self.pace, seconds.duration());
+        }
+        answer
     }
 
     /// Returns when Telegram answers, or when it has not for too long.

@@ -198,30 +198,29 @@ impl Pace {
     /// Telegram refused with a 429: the chat freezes; all bulk too if it was a private chat or a second chat within `retry_after`.
     pub fn refused(&self, chat: i64, retry_after: Duration) {
         let now = Instant::now();
-        let until = now + retry_after + MARGIN;
         let mut state = self.state();
-        state.frozen_chats.insert(chat, until);
+        state.frozen_chats.insert(chat, now + retry_after + MARGIN);
         let second = state.last_refusal.is_some_and(|(at, other)| other != chat && now < at + retry_after);
         state.last_refusal = Some((now, chat));
         if chat > 0 || second {
-            let already = state.frozen_until.is_some_and(|frozen| frozen > now);
-            state.frozen_until = Some(state.frozen_until.map_or(until, |frozen| frozen.max(until)));
-            state.recover_at = Some(until + CLEAN_MINUTE);
-            if state.set.is_some() && !already {
-                state.rate = (state.rate * 0.8).max(1.0);
-                if let Some(paid) = &mut state.paid {
-                    paid.rate = (paid.rate * 0.8).max(1.0);
-                }
-            }
+            state.freeze(now, retry_after);
         }
         drop(state);
         self.0.changed.notify_waiters();
     }
 
+    /// Telegram refused a call that belongs to no chat, such as the answer to a press, with a 429: all bulk freezes.
+    pub fn refused_everything(&self, retry_after: Duration) {
+        self.state().freeze(Instant::now(), retry_after);
+        self.0.changed.notify_waiters();
+    }
+
     /// What the pace is now.
     pub fn reading(&self) -> Reading {
-        let state = self.state();
-        let frozen = state.frozen_until.is_some_and(|until| until > Instant::now());
+        let mut state = self.state();
+        let now = Instant::now();
+        state.recover(now);
+        let frozen = state.frozen_until.is_some_and(|until| until > now);
         Reading { rate: state.set.map(|_| state.rate), paid: state.paid.as_ref().map(|paid| paid.rate), frozen }
     }
 }

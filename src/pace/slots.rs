@@ -123,6 +123,7 @@ impl State {
 
     /// Takes the next answer's slot, or says when it will be free. While frozen, one a second goes as a probe.
     pub(super) fn answer_slot(&mut self, now: Instant) -> Option<Instant> {
+        self.recover(now);
         let frozen = self.frozen_until.is_some_and(|until| until > now);
         let (gap, burst) = match (frozen, self.set) {
             (true, _) => (FROZEN_ANSWER_GAP, Duration::ZERO),
@@ -191,15 +192,31 @@ impl State {
         Duration::from_secs_f64(1.0 / self.ceiling())
     }
 
-    fn recover(&mut self, now: Instant) {
-        let (Some(set), Some(at)) = (self.set, self.recover_at) else { return };
-        if now >= at {
+    /// Stops bulk for as long as Telegram says, and slows it by a fifth from then on.
+    pub(super) fn freeze(&mut self, now: Instant, retry_after: Duration) {
+        self.recover(now);
+        let until = now + retry_after + MARGIN;
+        let already = self.frozen_until.is_some_and(|frozen| frozen > now);
+        self.frozen_until = Some(self.frozen_until.map_or(until, |frozen| frozen.max(until)));
+        self.recover_at = Some(until + CLEAN_MINUTE);
+        if self.set.is_some() && !already {
+            self.rate = (self.rate * 0.8).max(1.0);
+            if let Some(paid) = &mut self.paid {
+                paid.rate = (paid.rate * 0.8).max(1.0);
+            }
+        }
+    }
+
+    /// Takes back a step for each clean minute, as many as have passed since somebody last asked.
+    pub(super) fn recover(&mut self, now: Instant) {
+        let Some(set) = self.set else { return };
+        while let Some(at) = self.recover_at.filter(|at| *at <= now) {
             self.rate = (self.rate + 1.0).min(set);
             let paid = self.paid.as_mut().is_some_and(|paid| {
                 paid.rate = (paid.rate + paid.set / set).min(paid.set);
                 paid.rate < paid.set
             });
-            self.recover_at = (self.rate < set || paid).then(|| now + CLEAN_MINUTE);
+            self.recover_at = (self.rate < set || paid).then(|| at + CLEAN_MINUTE);
         }
     }
 }

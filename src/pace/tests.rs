@@ -233,3 +233,31 @@ async fn the_rate_recovers_a_message_a_second_each_clean_minute() {
     bulk_in(&pace, Duration::from_secs(400)).await;
     assert_eq!(pace.reading().rate, Some(25.0));
 }
+
+#[tokio::test(start_paused = true)]
+async fn minutes_in_which_nothing_was_sent_are_clean_ones_too() {
+    let pace = Pace::new(Some(25.0));
+    pace.boost(Some(1000.0));
+    pace.refused(7, Duration::from_secs(1));
+    tokio::time::sleep(Duration::from_secs(1) + MARGIN + 3 * CLEAN_MINUTE).await;
+    assert_eq!(pace.reading().rate, Some(23.0), "whoever reads it is told what holds now");
+    tokio::time::sleep(10 * CLEAN_MINUTE).await;
+    pace.answer(7).await;
+    let rate = pace.state().rate;
+    assert_eq!(rate, 25.0, "an answer recovers it, too");
+    assert_eq!(pace.reading().paid, Some(1000.0));
+    pace.refused(7, Duration::from_secs(1));
+    tokio::time::sleep(20 * CLEAN_MINUTE).await;
+    pace.refused(8, Duration::from_secs(1));
+    assert_eq!(pace.reading().rate, Some(20.0), "the next refusal lowers what it had recovered to");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_that_belongs_to_no_chat_stops_bulk() {
+    let pace = Pace::new(Some(25.0));
+    pace.refused_everything(Duration::from_secs(4));
+    let stopped = Instant::now();
+    assert!(pace.reading().frozen && pace.frozen_chats().is_empty());
+    pace.bulk().await;
+    assert!(stopped.elapsed() >= Duration::from_millis(4500));
+}

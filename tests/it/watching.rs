@@ -54,6 +54,22 @@ async fn the_figures_follow_what_happens() {
 }
 
 #[tokio::test]
+async fn whatever_telegram_refuses_for_now_is_counted_and_slows_what_goes_to_many() {
+    let town = Town::opens_with(|office| office.rate = Some(25.0)).await;
+    let person = town.citizen("Айгерім", "kk");
+    person.sends("/start").await;
+    // Longer than an answer waits: it isn't tried again.
+    for method in ["answerCallbackQuery", "editMessageText"] {
+        town.world.faults().add(Rule::new(Fault::TooMany { retry_after: 60 }).method(method).times(1));
+    }
+    person.presses("Қазақша").await;
+    let page = town.app.exporter(STILL).page().await.unwrap();
+    assert_eq!(value(&page, "jarshy_waits_total"), 2.0);
+    assert_eq!(value(&page, "jarshy_frozen"), 1.0);
+    assert_eq!(value(&page, "jarshy_pace_messages_per_second"), 20.0, "one fifth slower, once");
+}
+
+#[tokio::test]
 async fn the_figures_are_named_by_prometheus_conventions_and_explained() {
     let (_town, page) = page_of_a_day().await;
     assert!(page.ends_with("# EOF\n"));

@@ -34,7 +34,7 @@ pub async fn answer(query: InlineQuery, person: Person, db: Db, locales: Locales
     let found = find(&mut *db.read().acquire().await?, query.query.trim(), &person, now).await?;
     let locale = locales.get(person.lang);
     let results: Vec<Value> = found.iter().map(|event| result(locale, event, &me, now)).collect();
-    if let Err(error) = replies.telegram().answer_inline(&query.id.0, results, CACHED).await {
+    if let Err(error) = replies.inline(&query.id.0, results, CACHED).await {
         // An answer that comes too late for the typing is no fault of anybody.
         tracing::debug!(%error, "an inline query could not be answered");
     }

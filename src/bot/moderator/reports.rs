@@ -53,7 +53,7 @@ async fn refresh_one(tools: &Tools, report: &Report, now: i64) -> anyhow::Result
     let letter = card::letter(&desk, &announcement, &view);
     let fingerprint = fingerprint(&letter);
     if report.shown.as_ref() != Some(&fingerprint)
-        && let Err(error) = tools.replies.telegram().edit(report.chat, report.message, &letter).await
+        && let Err(error) = tools.replies.refresh(report.chat, report.message, &letter).await
     {
         match error {
             RequestError::Api(ApiError::MessageToEditNotFound | ApiError::MessageIdInvalid | ApiError::BotBlocked) => {
