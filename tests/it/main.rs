@@ -36,5 +36,6 @@ mod restore;
 mod threats;
 mod town;
 mod versions;
+mod visit;
 mod watching;
 mod why;

@@ -13,3 +13,4 @@ mod kinds;
 mod markup;
 mod polling;
 mod refusals;
+mod visitors;
