@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
+use jarshy::db::Db;
 use jarshy::outbox::{self, Filled, Lane, Recipient, Replacement};
 use jarshy::pace::PAID;
 use sandbox::{Limits, Sandbox};
@@ -87,11 +88,10 @@ pub async fn enqueue(wanted: &Wanted, table: &mut Table) {
 pub async fn claim(wanted: &Wanted, table: &mut Table) {
     const NOW: i64 = 1_800_000_000;
     let house = owing(wanted.people(MILLION * 12 / 10)).await;
-    let db = house.open().await;
-    sqlx::query("UPDATE delivery SET due = ?").bind(NOW + 3600).execute(db.writer()).await.unwrap();
+    let db = all_due(&house, NOW + 3600).await;
     let due = announce(&db, "bench:due", Lane::Digest, 0).await;
     sqlx::query("UPDATE occasion SET state = 1 WHERE id = ?").bind(due).execute(db.writer()).await.unwrap();
-    let chats: Vec<_> = (1..=5_000).map(|n| Recipient { chat: FIRST + n, segment: 0, parts: 1 }).collect();
+    let chats: Vec<_> = (1..=wanted.people(50_000)).map(|n| Recipient { chat: FIRST + n, segment: 0, parts: 1 }).collect();
     let (mut idle, mut busy) = (Vec::new(), Vec::new());
     for chats in chats.chunks(500) {
         let mut transaction = db.write().await.unwrap();
@@ -117,7 +117,8 @@ pub async fn claim(wanted: &Wanted, table: &mut Table) {
             median(idle)
         ),
     );
-    sqlx::query("UPDATE delivery SET due = 0 WHERE state = 0").execute(db.writer()).await.unwrap();
+    db.close().await;
+    let db = all_due(&house, 0).await;
     let asleep = jarshy::outbox::Rules { quiet: Some(jarshy::zone::Quiet { from: 0, to: 1439 }), ..rules() };
     let mut took = Vec::new();
     for _ in 0..50 {
@@ -126,11 +127,19 @@ pub async fn claim(wanted: &Wanted, table: &mut Table) {
         took.push(began.elapsed().as_secs_f64() * 1e3);
     }
     table.row(
-        "a claim that puts people to sleep",
-        "< 5 ms",
+        "a claim that puts 2048 people to sleep, in eight writes",
+        "< 5 ms a write",
         format!("median {:.2} ms, p99 {:.2} ms", median(took.clone()), at(&mut took, 0.99)),
     );
     db.close().await;
+}
+
+/// Opens a house in which whatever is pending falls due at `due`; all that is on the disk before anything is measured.
+async fn all_due(house: &House, due: i64) -> Db {
+    let db = house.open().await;
+    sqlx::query("UPDATE delivery SET due = ? WHERE state = 0").bind(due).execute(db.writer()).await.unwrap();
+    db.close().await;
+    house.open().await
 }
 
 /// Killed in the middle of a broadcast, and started again.
@@ -277,16 +286,17 @@ pub async fn answer(wanted: &Wanted, table: &mut Table) {
     announce(&db, "bench:1", Lane::Announcement, i64::MAX / 2).await;
     db.close().await;
     for answers in Answers::BOTH {
-        let mut waits: [[Vec<f64>; 2]; 4] = Default::default();
+        let mut waits: [[Vec<f64>; 2]; 5] = Default::default();
         for _ in 0..wanted.rounds {
             let usual = wanted.span(25);
-            for (n, house) in [&idle, &broadcasting, &enqueueing].into_iter().enumerate() {
+            // Writing a million down is over within seconds: then we ask more often, and compare with an idle bot that is asked as often.
+            let short = wanted.span(5).min(Duration::from_secs(5));
+            let plan = [(&idle, 250, usual), (&broadcasting, 250, usual), (&idle, 60, short), (&enqueueing, 60, short)];
+            for (n, (house, every, span)) in plan.into_iter().enumerate() {
                 let (sandbox, house) = (town(people, Limits::Telegram, answers).await, house.copy());
                 let bot = Program::bot(&sandbox, &house.path(), &[]);
                 sandbox.world().wait_for(|view| view.is_polled().then_some(()), Duration::from_secs(30)).await.expect("it polls");
-                // The enqueueing is over within seconds: ask more often, and as long as it lasts.
-                let (every, span) = if n == 2 { (60, wanted.span(5).min(Duration::from_secs(5))) } else { (250, usual) };
-                if n != 2 {
+                if n != 3 {
                     sleep(WARM).await;
                 }
                 let mut took = ask(&sandbox, every, span).await;
@@ -299,24 +309,28 @@ pub async fn answer(wanted: &Wanted, table: &mut Table) {
             first_sent(&sandbox, 1).await;
             sleep(WARM).await;
             let mut took = ask(&sandbox, 1000, usual).await;
-            waits[3][0].push(at(&mut took, 0.5));
-            waits[3][1].push(at(&mut took, 0.99));
+            waits[4][0].push(at(&mut took, 0.5));
+            waits[4][1].push(at(&mut took, 0.99));
             drop(peer);
         }
-        let (base, base_p99) = (median(waits[0][0].clone()), median(waits[0][1].clone()));
-        for (n, what) in ["idle", "while broadcasting at 30/s limits", "while enqueueing a million", "`Throttle` loop, while broadcasting"]
-            .into_iter()
-            .enumerate()
-        {
-            let (middle, p99) = (median(waits[n][0].clone()), median(waits[n][1].clone()));
+        let rows = [
+            ("idle, asked 4 times a second", 0),
+            ("while broadcasting at 30/s limits, asked as often", 0),
+            ("idle, asked 16 times a second", 2),
+            ("while enqueueing a million, asked as often", 2),
+            ("`Throttle` loop, while broadcasting", 0),
+        ];
+        for (n, (what, base)) in rows.into_iter().enumerate() {
+            let [base, base_p99] = [0, 1].map(|figure| median(waits[base][figure].clone()));
+            let [middle, p99] = [0, 1].map(|figure| median(waits[n][figure].clone()));
             table.row(
                 format!("answer to a citizen, {what}, {}", answers.words()),
-                if n == 1 || n == 2 { "median ≤ 1.2 × idle; p99 ≤ 2 × idle and < 30 ms above the latency" } else { "" },
+                if n == 1 || n == 3 { "median ≤ 1.2 × idle; p99 ≤ 2 × idle and < 30 ms above it" } else { "" },
                 format!(
-                    "median {middle:.2} ms ({:.2} ×), p99 {p99:.2} ms ({:.2} ×, {:.1} above the latency)",
+                    "median {middle:.2} ms ({:.2} ×), p99 {p99:.2} ms ({:.2} ×, {:+.1} ms)",
                     middle / base,
                     p99 / base_p99,
-                    p99 - answers.longest()
+                    p99 - base_p99
                 ),
             );
         }

@@ -1,8 +1,10 @@
-//! SQLite: one writer, read-only readers, migrations, and a copy taken before a migration.
+//! SQLite: one writer, read-only readers, migrations, and a copy taken before a migration; `folding` keeps the log short.
 //!
 //! Promises: the file is created 0600; WAL with `synchronous=FULL`, so a commit that returned survives power loss; a newer database
 //! is refused, never touched; writers begin IMMEDIATE, so a read-then-write can't fail half-way for a lock. What a full disk stops waits for
 //! room ([`patiently`]). Called by every room.
+
+mod folding;
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
@@ -16,6 +18,8 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use tokio_util::sync::CancellationToken;
+
+use self::folding::{Folding, LONG};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 const READERS: u32 = 4;
@@ -81,6 +85,7 @@ struct Pools {
     path: PathBuf,
     scratch: Option<Scratch>,
     counter: Counter,
+    folding: Folding,
 }
 
 /// Who stands at the counter, and when the last one left.
@@ -134,8 +139,10 @@ impl Db {
         let options = options(path);
         let writer = connect_writer(&options).await.map_err(unreadable)?;
         migrate(&writer, path).await?;
-        let readers = SqlitePoolOptions::new().max_connections(READERS).max_lifetime(None).connect_lazy_with(options.read_only(true));
-        Ok(Self(Arc::new(Pools { writer, readers, path: path.into(), scratch, counter: Counter::default() })))
+        let readers =
+            SqlitePoolOptions::new().max_connections(READERS).max_lifetime(None).connect_lazy_with(options.clone().read_only(true));
+        let folding = Folding::start(path, options, writer.clone());
+        Ok(Self(Arc::new(Pools { writer, readers, path: path.into(), scratch, counter: Counter::default(), folding })))
     }
 
     /// The read-only connections; never wait for the writer.
@@ -145,6 +152,7 @@ impl Db {
 
     /// A write transaction. Keep it short (under 20 ms) and never hold it over a call to Telegram.
     pub async fn write(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+        self.0.folding.written();
         match self.0.writer.begin_with("BEGIN IMMEDIATE").await {
             // A full disk may make SQLite end a transaction by itself, of which sqlx isn't told: to it, the connection is in it for ever.
             Err(sqlx::Error::InvalidSavePointStatement) => {
@@ -191,6 +199,7 @@ impl Db {
 
     /// Closes every connection; the write-ahead log is folded into the file.
     pub async fn close(&self) {
+        self.0.folding.end().await;
         self.0.readers.close().await;
         self.0.writer.close().await;
     }
@@ -249,6 +258,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY)
+        .pragma("wal_autocheckpoint", "0")
+        .pragma("journal_size_limit", LONG.to_string())
         .pragma("secure_delete", "on")
         .pragma("temp_store", "memory")
         .optimize_on_close(true, Some(400))
