@@ -78,7 +78,7 @@ pub async fn preview(
 pub async fn recompose(c: &mut SqliteConnection, locales: &Locales, zone: Tz, chat: i64, now: i64) -> sqlx::Result<()> {
     let owed = sqlx::query!(
         r#"SELECT o.id AS "occasion!", o.key, g.mark_from, s.regions, s.digest, s.topics, s.words FROM occasion o
-           JOIN delivery d ON d.occasion_id = o.id AND d.chat_id = ?1 AND d.part = 0 AND d.state = 0
+           CROSS JOIN delivery d ON d.occasion_id = o.id AND d.chat_id = ?1 AND d.part = 0 AND d.state = 0
            JOIN digest_segment g ON g.occasion_id = o.id AND g.segment = d.segment JOIN subscriber s ON s.chat_id = d.chat_id
            WHERE o.kind = 'digest' AND o.state IN (1, 2)"#,
         chat

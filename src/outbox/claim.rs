@@ -436,10 +436,10 @@ async fn join_others(c: &mut SqliteConnection, now: i64, claimed: &mut Claimed) 
     let first = claimed.rows[0].occasion;
     let others = sqlx::query!(
         r#"SELECT d.occasion_id AS "occasion!", d.tries, o.resends AS "resends: bool", o.capped AS "capped: bool", o.version, v.id AS "variant!", v.letter
-           FROM occasion o JOIN delivery d ON d.occasion_id = o.id AND d.chat_id = ?1 AND d.part = 0
+           FROM occasion o CROSS JOIN delivery d ON d.occasion_id = o.id AND d.chat_id = ?1 AND d.part = 0
            JOIN variant v ON v.occasion_id = o.id AND v.segment = d.segment AND v.version = o.version AND v.part = 0 AND v.language = ?2
            LEFT JOIN event e ON e.id = o.event_id
-           WHERE o.state = 1 AND o.joins = 1 AND o.not_before <= ?3 AND o.expires_at > ?4 AND o.id <> ?5
+           WHERE o.state = 1 AND o.state IN (0, 1) AND o.joins = 1 AND o.not_before <= ?3 AND o.expires_at > ?4 AND o.id <> ?5
              AND (e.id IS NULL OR o.event_revision >= e.revision)
              AND d.state = 0 AND d.due <= ?3
            ORDER BY o.expires_at, o.id"#,

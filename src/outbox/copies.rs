@@ -9,8 +9,8 @@ use crate::letter::Letter;
 pub async fn in_language(c: &mut SqliteConnection, occasion: i64, chat: i64, message: i64, language: &str) -> sqlx::Result<Option<Letter>> {
     let rows = sqlx::query!(
         r#"SELECT p.id AS "id!", v.letter AS "letter?" FROM occasion o
-           JOIN occasion p ON p.id = o.id OR (o.joins = 1 AND p.joins = 1 AND p.kind = o.kind)
-           JOIN delivery d ON d.occasion_id = p.id AND d.chat_id = ?2 AND d.message_id = ?3
+           CROSS JOIN occasion p ON p.id = o.id OR (o.joins = 1 AND p.joins = 1 AND p.kind = o.kind)
+           CROSS JOIN delivery d ON d.occasion_id = p.id AND d.chat_id = ?2 AND d.message_id = ?3
            LEFT JOIN variant v ON v.occasion_id = p.id AND v.segment = d.segment AND v.part = d.part AND v.language = ?4
                 AND v.version = p.version AND p.retracted = 0
            WHERE o.id = ?1 ORDER BY p.expires_at, p.id"#,

@@ -18,8 +18,8 @@ pub struct Origin {
 pub async fn origins(c: &mut SqliteConnection, occasion: i64, chat: i64, message: i64) -> sqlx::Result<Vec<Origin>> {
     let rows = sqlx::query!(
         r#"SELECT p.id AS "id!", p.kind, p.key, p.event_id FROM occasion o
-           JOIN occasion p ON p.id = o.id OR (o.joins = 1 AND p.joins = 1 AND p.kind = o.kind)
-           JOIN delivery d ON d.occasion_id = p.id AND d.chat_id = ?2 AND d.state IN (1, 2, 7) AND (p.id = o.id OR d.message_id = ?3)
+           CROSS JOIN occasion p ON p.id = o.id OR (o.joins = 1 AND p.joins = 1 AND p.kind = o.kind)
+           CROSS JOIN delivery d ON d.occasion_id = p.id AND d.chat_id = ?2 AND d.state IN (1, 2, 7) AND (p.id = o.id OR d.message_id = ?3)
            WHERE o.id = ?1 GROUP BY p.id ORDER BY p.expires_at, p.id"#,
         occasion,
         chat,
