@@ -35,8 +35,6 @@ pub struct Audience {
     pub joined_from: Option<i64>,
     /// People who first subscribed before this instant (unix seconds).
     pub joined_until: Option<i64>,
-    /// Chats of this kind, by the database's number: 0 private, 1 groups, 2 channels; `None`: private ones.
-    pub kind: Option<i64>,
 }
 
 /// A reminder time.
@@ -127,8 +125,8 @@ impl Audience {
         if let Some(until) = self.joined_until {
             query.push(" AND s.since < ").push_bind(until);
         }
-        // Channels and groups are told by themselves: an audience is people unless it says otherwise.
-        query.push(" AND s.kind = ").push_bind(self.kind.unwrap_or(0));
+        // Channels and groups are told by themselves: an audience is people.
+        query.push(" AND s.kind = 0");
     }
 
     /// How many are in it now. Walks the subscribers: 0.1 s for a million.
@@ -169,8 +167,8 @@ impl Audience {
 
     /// Whether more than regions and language narrows it.
     pub fn is_particular(&self) -> bool {
-        let Self { asked_for, follows, joined_from, joined_until, kind, .. } = self;
-        [asked_for, follows, joined_from, joined_until, kind].iter().any(|field| field.is_some())
+        let Self { asked_for, follows, joined_from, joined_until, .. } = self;
+        [asked_for, follows, joined_from, joined_until].iter().any(|field| field.is_some())
     }
 
     /// One readable line: «Ақтөбе облысы және Абай облысы · қазақша».
@@ -181,11 +179,6 @@ impl Audience {
         };
         let mut parts = vec![place];
         parts.extend(self.language.as_deref().map(language_name));
-        parts.extend(self.kind.map(|kind| match kind {
-            0 => locale.plain("audience-private", args![]),
-            1 => locale.plain("audience-groups", args![]),
-            _ => locale.plain("audience-channels", args![]),
-        }));
         parts.extend(self.asked_for.map(|event| locale.plain("audience-asked-for", args! { event = event.to_string() })));
         parts.extend(self.follows.map(|event| locale.plain("audience-follows", args! { event = event.to_string() })));
         // Bounds are midnights of the office's zone: noon of the same day is its date in any zone's UTC.
@@ -219,7 +212,6 @@ impl fmt::Display for Audience {
             ("follows", self.follows),
             ("joined_from", self.joined_from),
             ("joined_until", self.joined_until),
-            ("kind", self.kind),
         ] {
             parts.extend(value.map(|value| format!("{word}={value}")));
         }
@@ -247,7 +239,6 @@ impl FromStr for Audience {
                 ("follows", event) => audience.follows = Some(event.parse().map_err(|_| bad())?),
                 ("joined_from", unix) => audience.joined_from = Some(unix.parse().map_err(|_| bad())?),
                 ("joined_until", unix) => audience.joined_until = Some(unix.parse().map_err(|_| bad())?),
-                ("kind", kind) => audience.kind = Some(kind.parse().map_err(|_| bad())?),
                 ("announced", "yes") => audience.announced = true,
                 ("language", tag) => audience.language = Some(tag.to_owned()),
                 _ => return Err(bad()),
@@ -298,7 +289,7 @@ mod tests {
             && audience.follows.is_none_or(|event| person.wishes.1 && event == EVENT)
             && audience.joined_from.is_none_or(|from| person.since >= from)
             && audience.joined_until.is_none_or(|until| person.since < until)
-            && person.kind == audience.kind.unwrap_or(0)
+            && person.kind == 0
     }
 
     fn regions() -> impl Strategy<Value = i64> {
@@ -331,21 +322,18 @@ mod tests {
         let lead = (prop::sample::select(vec![30, 60, 144, 1440]), any::<bool>()).prop_map(|(minutes, default)| Lead { minutes, default });
         let event = prop::sample::select(vec![EVENT, EVENT + 1]);
         let bound = || prop::option::of(0..100_i64);
-        let more = (prop::option::of(event.clone()), prop::option::of(event.clone()), bound(), bound(), prop::option::of(0..3_i64));
+        let more = (prop::option::of(event.clone()), prop::option::of(event.clone()), bound(), bound());
         (prop::option::of(regions()), prop::option::of(language()), prop::option::of(lead), prop::option::of(event), any::<bool>(), more)
-            .prop_map(|(regions, language, lead, but_not_event, announced, (asked_for, follows, joined_from, joined_until, kind))| {
-                Audience {
-                    asked_for,
-                    follows,
-                    joined_from,
-                    joined_until,
-                    kind,
-                    regions: regions.map(RegionSet::from_bits),
-                    language: language.map(Into::into),
-                    lead,
-                    but_not_event,
-                    announced,
-                }
+            .prop_map(|(regions, language, lead, but_not_event, announced, (asked_for, follows, joined_from, joined_until))| Audience {
+                asked_for,
+                follows,
+                joined_from,
+                joined_until,
+                regions: regions.map(RegionSet::from_bits),
+                language: language.map(Into::into),
+                lead,
+                but_not_event,
+                announced,
             })
     }
 

@@ -14,9 +14,8 @@
 //! the post office  outbox     occasions, variants, deliveries: fill, claim, settle, revise, hold, progress
 //!                  delivery   the loop, and outcome: Telegram's answer -> what it means
 //! what we know     subscribers, audience, team, channels, questions, events, news, search
-//! ground floor     config, organisation, clock, zone, db, locale, markup, letter, picture, pace, telegram, regions, holidays, table, pulse, disk
-//! what we know     subscribers, audience, team, events, news, search
-//! ground floor     config, organisation, clock, zone, db, locale, markup, letter, pace, telegram, regions, topics, holidays, table, pulse, disk
+//! ground floor     config, organisation, clock, zone, db, locale, markup, letter, picture, pace, telegram, regions, topics, holidays,
+//!                  table, pulse, disk
 //! beside the house backup, check, metrics, rehearsal, demo (the bot on the embedded sandbox)
 //! ```
 //!

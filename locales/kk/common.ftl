@@ -44,9 +44,6 @@ audience-everyone = Барлық жазылушылар
 holiday-moved = { $name }: ауыстырылған демалыс күні
 
 # Аудиторияны тарылтатын белгілер, бір жолда «·» арқылы.
-audience-private = жеке чаттар
-audience-groups = топтар
-audience-channels = арналар
 audience-asked-for = іс-шараны еске салуды сұрағандар: №{ $event }
 audience-follows = іс-шара сериясына жазылғандар: №{ $event }
 audience-joined-from = жазылған күні, бастап: { $date }

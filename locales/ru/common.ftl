@@ -52,9 +52,6 @@ audience-everyone = Все подписчики
 holiday-moved = { $name }: перенесённый выходной
 
 # Признаки, которые сужают аудиторию, одной строкой через «·».
-audience-private = личные чаты
-audience-groups = группы
-audience-channels = каналы
 audience-asked-for = попросили напомнить о мероприятии: №{ $event }
 audience-follows = подписаны на серию мероприятия: №{ $event }
 audience-joined-from = дата подписки, с: { $date }

@@ -1,14 +1,11 @@
 //! What a moderator says to many: texts in the languages we owe, an audience, a time.
 //!
 //! ```text
-//!          schedule             release              finish
-//!   draft ─────────▶ scheduled ─────────▶ sending ─────────▶ done
-//!    │ │ ◀──────────  ▲  call back           │ stop             (retract: later, to `retracted`)
-//!    │ └─▶ review ────┘  approve             │
-//!    └──── discard, reject ───▶ cancelled ◀──┘
-//!     │ ◀───────────    call back            │ stop               │
-//!     └── discard ─────────────▶ cancelled ◀─┘                    │
-//!                                    └──────────── retract ───────┴──▶ retracted
+//!   draft      schedule ─▶ scheduled     so many that somebody else decides ─▶ review     discard ─▶ cancelled
+//!   review     approve ─▶ scheduled      send back, call back, expire ─▶ draft            reject ─▶ cancelled
+//!   scheduled  release ─▶ sending        call back, too late ─▶ draft                     outgrew its approval ─▶ review
+//!   sending    finish ─▶ done            stop ─▶ cancelled
+//!   what is out                          retract ─▶ retracted
 //! ```
 //!
 //! What is out (sending, done, or stopped half-way) can be corrected, and stays where it stands; or retracted.

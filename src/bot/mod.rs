@@ -9,6 +9,7 @@ pub mod dialogue;
 pub mod limit;
 pub mod menu;
 pub mod moderator;
+pub mod month;
 pub mod person;
 pub mod press;
 pub mod reply;

@@ -1,4 +1,4 @@
-//! A month as a grid of days: what the calendar's keyboard is drawn from. The events of its days are [`super::within`].
+//! What falls on the days of a month: what the calendar's keyboard is drawn from. The events of its days are [`super::within`].
 
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
@@ -20,17 +20,6 @@ pub struct Month {
 }
 
 impl Month {
-    /// Weeks from Monday to Sunday: the day of the month and how many events it has; none outside the month.
-    pub fn weeks(&self) -> Vec<[Option<(u32, u16)>; 7]> {
-        let Some(first) = NaiveDate::from_ymd_opt(self.year, self.month, 1) else { return Vec::new() };
-        let lead = first.weekday().num_days_from_monday() as usize;
-        let mut weeks = vec![[None; 7]; (lead + self.days.len()).div_ceil(7)];
-        for (at, (day, count)) in (1..).zip(&self.days).enumerate() {
-            weeks[(lead + at) / 7][(lead + at) % 7] = Some((day, *count));
-        }
-        weeks
-    }
-
     /// The month after (`1`) or before (`-1`): year and month.
     pub fn neighbour(&self, by: i32) -> (i32, u32) {
         let months = self.year * 12 + i32::try_from(self.month).unwrap_or(1) - 1 + by;

@@ -585,8 +585,7 @@ async fn a_month_is_a_grid_of_days_with_what_falls_on_them() {
     let grid = month(&mut reader, ALMATY, 2025, 5, &filter).await.unwrap();
     assert_eq!(grid.days[..11], [1, 1, 1, 2, 0, 0, 0, 0, 0, 1, 0]);
     assert_eq!((grid.days.len(), grid.days.iter().sum::<u16>()), (31, 6));
-    assert_eq!(grid.weeks()[0], [None, None, None, Some((1, 1)), Some((2, 1)), Some((3, 1)), Some((4, 2))]);
-    assert_eq!((grid.weeks().len(), grid.neighbour(-5), grid.neighbour(8)), (5, (2024, 12), (2026, 1)));
+    assert_eq!((grid.neighbour(-5), grid.neighbour(8)), ((2024, 12), (2026, 1)));
     let day = |day: &str| day.parse::<chrono::NaiveDate>().unwrap();
     let days = async |reader: &mut SqliteConnection, first: &str, last: &str, page| {
         let page = within(reader, ALMATY, (day(first), day(last)), &filter, page, 2).await.unwrap();

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
 
 use super::ask::Ask;
 use super::home;
@@ -213,14 +213,12 @@ pub fn grid_screen(view: &View<'_>, month: &Month, place: &Place) -> Letter {
     }
     let said = if month.days.iter().any(|count| *count > 0) { key!("calendar-hint") } else { key!("events-none-within") };
     text.line().line().push(&locale.html(said, args![]));
-    let heads = (0..7).filter_map(|day| Weekday::try_from(day).ok()).map(|day| Button::press(locale.weekday_short(day), "x"));
-    let day = |(day, count): (u32, u16)| {
-        let Some(date) = NaiveDate::from_ymd_opt(month.year, month.month, day) else { return Button::press("·", "x") };
-        let mark = if count > 0 { "•" } else { "" };
+    let day = |date: NaiveDate| {
+        let count = month.days.get(date.day0() as usize).copied().unwrap_or(0);
+        let (day, mark) = (date.day(), if count > 0 { "•" } else { "" });
         let label = if date == view.today { format!("[{day}]{mark}") } else { format!("{day}{mark}") };
         Button::press(label, format!("el:{}", place.at(Span::Day(date))))
     };
-    let days = month.weeks().into_iter().flatten().map(|cell| cell.map_or_else(|| Button::press("·", "x"), day));
     let turn = |by: i32| {
         let (year, number) = month.neighbour(by);
         let first = NaiveDate::from_ymd_opt(year, number, 1).filter(|_| events::YEARS.contains(&year))?;
@@ -230,11 +228,12 @@ pub fn grid_screen(view: &View<'_>, month: &Month, place: &Place) -> Letter {
     let whole = view.button(key!("calendar-as-list"), format!("el:{}", place.turned(0)));
     let narrow = view.button(key!("calendar-narrow"), format!("ef:o:{}", place.turned(0)));
     let list = view.button(key!("events-button-upcoming"), format!("el:{}", place.at(Span::Ahead)));
-    Letter::html(text)
-        .grid(heads.chain(days), 7)
-        .row([-1, 1].into_iter().filter_map(turn))
-        .row([whole, narrow])
-        .row([list, home::button(locale)])
+    let letter = Letter::html(text);
+    let letter = match NaiveDate::from_ymd_opt(month.year, month.month, 1) {
+        Some(first) => crate::bot::month::days(letter, locale, first, day),
+        None => letter,
+    };
+    letter.row([-1, 1].into_iter().filter_map(turn)).row([whole, narrow]).row([list, home::button(locale)])
 }
 
 /// What narrows the list: `ef:<o|r|k|s>:<place>`.

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::ask::Ask;
 use super::{home, settings};
 use crate::args;
-use crate::bot::{Answered, Bell};
+use crate::bot::{Answered, Bell, month};
 use crate::clock::Clock;
 use crate::config::Office;
 use crate::db::Db;
@@ -86,23 +86,15 @@ pub fn screen(locale: &Locale, until: Option<NaiveDate>, today: NaiveDate) -> Le
 pub(super) fn month(locale: &Locale, shown: NaiveDate, today: NaiveDate) -> Letter {
     let first = shown.with_day(1).unwrap_or(shown);
     let next = first.checked_add_months(Months::new(1)).unwrap_or(first);
-    let blank = || Button::press("·", "x");
-    let heads = (0..7).filter_map(|day| Weekday::try_from(day).ok()).map(|day| Button::press(locale.weekday_short(day), "x"));
-    // Weeks that lie behind would only push the others off the screen.
-    let begins = if first <= today { today.week(Weekday::Mon).first_day().max(first) } else { first };
-    let before = (0..begins.weekday().num_days_from_monday()).map(|_| blank());
-    let days = begins.iter_days().take_while(|day| *day < next).map(|day| match allowed(day, today) {
+    let day = |day: NaiveDate| match allowed(day, today) {
         true => Button::press(day.day().to_string(), format!("pa:{day}")),
-        false => blank(),
-    });
-    let filled: Vec<Button> = before.chain(days).collect();
-    let rest = (0..filled.len().next_multiple_of(7) - filled.len()).map(|_| blank());
-    let grid: Vec<Button> = heads.chain(filled).chain(rest).collect();
+        false => month::blank(),
+    };
     let turn = |to: NaiveDate| Button::press(locale.month_name(to.month()), format!("pa:m:{}", to.format("%Y-%m")));
     let previous = first.checked_sub_months(Months::new(1)).filter(|_| first > today);
     let following = Some(next).filter(|next| allowed(*next, today));
-    Letter::html(locale.html("pause-choose-date", args! { month = locale.month(first.year(), first.month()) }))
-        .grid(grid, 7)
+    let letter = Letter::html(locale.html("pause-choose-date", args! { month = locale.month(first.year(), first.month()) }));
+    month::days(letter, locale, month::ahead(first, today), day)
         .row(previous.into_iter().chain(following).map(turn))
         .row([Button::press(locale.plain("button-back", args![]), "pa")])
 }

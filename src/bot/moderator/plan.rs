@@ -9,7 +9,7 @@ use super::desk::Desk;
 use super::step::{Again, Step, Wanted};
 use crate::announcements::{self, Published, Refused};
 use crate::bot::press::Press;
-use crate::bot::{Answered, dialogue};
+use crate::bot::{Answered, dialogue, month};
 use crate::letter::{Button, Letter};
 use crate::locale::{Locales, capitalised};
 use crate::markup::Html;
@@ -53,7 +53,7 @@ pub async fn ask(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered
 pub async fn turn(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
     let letter = match press.word(0) {
         "month" => {
-            NaiveDate::parse_from_str(&format!("{}-01", press.word(3)), "%Y-%m-%d").ok().map(|first| month(desk, (id, revision), first))
+            NaiveDate::parse_from_str(&format!("{}-01", press.word(3)), "%Y-%m-%d").ok().map(|first| month_of(desk, (id, revision), first))
         }
         _ => NaiveDate::parse_from_str(press.word(3), "%Y-%m-%d").ok().map(|day| hours(desk, (id, revision), day)),
     };
@@ -64,25 +64,21 @@ pub async fn turn(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answere
 }
 
 /// A month as a grid of weeks from Monday; days that are over stand for nothing.
-fn month(desk: &Desk, (id, revision): (i64, i64), first: NaiveDate) -> Letter {
+fn month_of(desk: &Desk, (id, revision): (i64, i64), first: NaiveDate) -> Letter {
     let (locale, today) = (desk.locale(), desk.today());
     let lead = |what: &str, to: String| format!("{}:{what}:{id}:{revision}:{to}", card::VERB);
-    let mut cells: Vec<Button> = (0..first.weekday().num_days_from_monday()).map(|_| Button::press("·", "x")).collect();
-    let days = first.iter_days().take_while(|day| day.month() == first.month());
-    cells.extend(days.map(|day| match day < today {
-        true => Button::press("·", "x"),
+    let day = |day: NaiveDate| match day < today {
+        true => month::blank(),
         false => Button::press(day.day().to_string(), lead("day", day.to_string())),
-    }));
-    while !cells.len().is_multiple_of(7) {
-        cells.push(Button::press("·", "x"));
-    }
+    };
     let next = first + Months::new(1);
     let before = (first > today).then(|| {
         Button::press(locale.plain("button-previous", args![]), lead("month", (first - Months::new(1)).format("%Y-%m").to_string()))
     });
     let after = Button::press(locale.plain("button-next", args![]), lead("month", next.format("%Y-%m").to_string()));
     let title = format!("{} {}", locale.month_name(first.month()), first.year());
-    Letter::html(Html::escape(&title).bold()).grid(cells, 7).row(before.into_iter().chain([after])).row([back(desk, id, revision)])
+    let letter = Letter::html(Html::escape(&title).bold());
+    month::days(letter, locale, month::ahead(first, today), day).row(before.into_iter().chain([after])).row([back(desk, id, revision)])
 }
 
 /// The hours of a day that are still to come.
