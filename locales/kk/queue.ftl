@@ -59,6 +59,9 @@ audit-done = { $what ->
     [announcement-stopped] Жіберу тоқтатылды
     [announcement-done] Жіберілді
     [announcement-discarded] Нобай жойылды
+    [announcement-correction_asked] Түзету тексеруге жіберілді
+    [announcement-correction_approved] Түзету мақұлданды
+    [announcement-correction_refused] Түзету қабылданбады
     [announcement-corrected] Мәтіні түзетілді
     [announcement-retracted] Қайтарып алынды
     [announcement-paid] Жұлдызбен төлеуге рұқсат берілді

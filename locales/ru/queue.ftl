@@ -59,6 +59,9 @@ audit-done = { $what ->
     [announcement-stopped] Отправка остановлена
     [announcement-done] Отправлено
     [announcement-discarded] Черновик удалён
+    [announcement-correction_asked] Исправление отправлено на проверку
+    [announcement-correction_approved] Исправление одобрено
+    [announcement-correction_refused] Исправление отклонено
     [announcement-corrected] Текст исправлен
     [announcement-retracted] Отозвано
     [announcement-paid] Разрешена оплата звёздами

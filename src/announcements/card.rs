@@ -22,6 +22,8 @@ pub struct View {
     pub held: bool,
     /// The office's quiet hours, if it begins in them.
     pub sleeps: Option<Quiet>,
+    /// Who asked for a correction that waits for somebody else's yes.
+    pub amended_by: Option<i64>,
 }
 
 /// Words to read an announcement with.
@@ -50,6 +52,7 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
         lines.push(recipients(reader, &view.recipients));
     }
     lines.extend(approval(reader, announcement));
+    lines.extend(view.amended_by.map(|by| locale.html("amend-waits", args! { who = mention(by) })));
     if announcement.urgent {
         lines.push(locale.html("announcement-urgent", args![]));
     }

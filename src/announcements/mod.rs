@@ -20,6 +20,7 @@
 //!
 //! It may call `outbox`, `audience`, `team` and the ground floor; the desk (`bot/moderator`) and `scheduler` call it.
 
+mod amend;
 mod approval;
 mod card;
 mod compare;
@@ -31,6 +32,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
+pub use amend::{Amendment, amendment, approve_correction, ask_to_correct, refuse_correction};
 pub use approval::{
     Approval, Approved, Entitled, Gate, Published, Verdict, approve, buttons as review_buttons, entitled, expire, publish, reject,
     send_back,

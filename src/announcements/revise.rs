@@ -38,11 +38,24 @@ pub async fn correct(
     locales: &Locales,
     copies: i64,
 ) -> Result<(), Refused> {
+    correct_for(c, seen, hand, hand.by, texts, locales, copies).await
+}
+
+/// The same in the name of whoever wrote the texts, who gets the report.
+pub(super) async fn correct_for(
+    c: &mut SqliteConnection,
+    seen: &Announcement,
+    hand: Hand,
+    writer: i64,
+    texts: &BTreeMap<String, Letter>,
+    locales: &Locales,
+    copies: i64,
+) -> Result<(), Refused> {
     let (id, corrected) = (seen.id, seen.with_texts(texts));
-    let occasion = begin(c, seen, hand, seen.state).await?;
+    let occasion = begin(c, seen, hand, writer, seen.state).await?;
     sqlx::query!("UPDATE announcement SET version = version + 1 WHERE id = ?", id).execute(&mut *c).await?;
     for (language, letter) in &corrected.texts {
-        write_text(c, id, language, letter, hand.by).await?;
+        write_text(c, id, language, letter, writer).await?;
     }
     let letters = texts_as_sent(&corrected, locales, occasion);
     let version = outbox::correct(c, occasion, seen.version, &replacements(&letters), copies).await?;
@@ -62,7 +75,7 @@ fn replacements(letters: &[(String, Letter)]) -> Vec<Replacement<'_>> {
 /// Takes it back from everybody: who has none yet gets none, copies are deleted or, where they are too old for that, say that it was
 /// withdrawn. Final.
 pub async fn retract(c: &mut SqliteConnection, seen: &Announcement, hand: Hand, locales: &Locales, copies: i64) -> Result<(), Refused> {
-    let occasion = begin(c, seen, hand, State::Retracted).await?;
+    let occasion = begin(c, seen, hand, hand.by, State::Retracted).await?;
     let texts: Vec<(&str, Letter)> = locales.languages().iter().map(|lang| (lang.as_str(), withdrawn(locales.get(*lang)))).collect();
     outbox::retract(c, occasion, seen.version, &texts, copies).await?;
     if let Some(posts) = outbox::by_key(&mut *c, &posts_key(seen.id)).await? {
@@ -72,13 +85,13 @@ pub async fn retract(c: &mut SqliteConnection, seen: &Announcement, hand: Hand, 
     Ok(team::record(c, Some(hand.by), "announcement.retracted", &subject(seen.id), "", hand.now).await?)
 }
 
-/// The compare-and-set of both; the occasion that it is about.
-async fn begin(c: &mut SqliteConnection, seen: &Announcement, hand: Hand, to: State) -> Result<i64, Refused> {
+/// The compare-and-set of both; the occasion that it is about. `writer` gets the report.
+async fn begin(c: &mut SqliteConnection, seen: &Announcement, hand: Hand, writer: i64, to: State) -> Result<i64, Refused> {
     if !seen.is_out() {
         return Err(Refused::Overtaken { by: seen.changed_by, at: seen.changed_at });
     }
     advance(c, seen.id, hand, seen.state, to).await?;
-    sqlx::query!("UPDATE announcement SET closed_at = NULL, revised_by = ? WHERE id = ?", hand.by, seen.id).execute(&mut *c).await?;
+    sqlx::query!("UPDATE announcement SET closed_at = NULL, revised_by = ? WHERE id = ?", writer, seen.id).execute(&mut *c).await?;
     outbox::by_key(c, &occasion_key(seen.id)).await?.ok_or(Refused::Gone)
 }
 

@@ -230,27 +230,85 @@ async fn a_correction_is_measured_by_everybody_whom_it_reaches_not_by_the_first_
     owner.sends("/announcements").await;
     let label = owner.last().labels()[0].to_owned();
     owner.presses(&label).await;
-    assert!(told(&town, &owner, "Түзету").await.contains("Алушылар көп: 2"));
-    assert_eq!(owner.count("Түзетілген мәтін тілі"), 0);
+    owner.presses("Түзету").await.sends("Құрметті достар! Бейсенбіде Достық үйінде жиналамыз.").await.presses("Өзгеріссіз қалдыру").await;
+    owner.receives("Алушылар: 2. Мұндай түзетуді басқа модератор мақұлдайды.");
+    assert!(told(&town, &owner, "Тексеруге жіберу").await.contains("Түзету тексеруге жіберілді."));
+    serik.receives("Исправление нужно одобрить").receives("Бейсенбіде");
+    assert!(told(&town, &serik, "Отклонить").await.is_empty());
+    owner.receives("түзету қабылданбады");
+    let found = announcements::get(town.db(), 1).await.unwrap().unwrap();
+    assert_eq!(found.version, 1, "nothing changed");
 }
 
-#[tokio::test]
-async fn a_correction_that_reaches_too_many_by_the_time_it_is_begun_is_refused() {
-    let town = Town::opens_with(|office| (office.rate, office.approve_from) = (None, Some(2))).await;
-    let (owner, dinara) = (town.owner(), town.citizen("Динара", "kk"));
-    dinara.subscribes("kk").await;
+const BETTER: &str = "Құрметті достар! Бейсенбіде Достық үйінде жиналамыз.";
+
+/// An announcement that one reader has and two will have had by the time its correction is begun.
+async fn outgrown(town: &Town) -> i64 {
+    let owner = town.owner();
     drafts(&owner).await;
     owner.presses("Жариялау").await;
     town.passes(TimeDelta::seconds(61)).await;
-    reported(&town).await;
-    owner.presses("Түзету").await.sends("Құрметті достар! Бейсенбіде Достық үйінде жиналамыз.").await.presses("Өзгеріссіз қалдыру").await;
+    reported(town).await;
+    owner.presses("Түзету").await.sends(BETTER).await.presses("Өзгеріссіз қалдыру").await;
     let mut c = town.db().write().await.unwrap();
     let occasion = outbox::by_key(&mut c, &announcements::occasion_key(1)).await.unwrap().unwrap();
     outbox::add_recipient(&mut c, occasion, 4242, 0, 1, town.now() + 3600).await.unwrap();
     c.commit().await.unwrap();
-    assert!(told(&town, &owner, "Түзетуді бастау").await.contains("Алушылар көп: 2"));
-    assert_eq!(dinara.count(KK), 1, "nothing changed");
-    assert!(with_button(&owner, "Түзету").text.contains("Хабарландыру"), "the card is back");
+    occasion
+}
+
+#[tokio::test]
+async fn a_correction_that_reaches_many_by_the_time_it_is_begun_waits_for_somebody_elses_yes() {
+    let town = Town::opens_with(|office| (office.rate, office.approve_from) = (None, Some(2))).await;
+    let (owner, serik, dinara) = (town.owner(), moderator(&town, "Серік", "ru").await, town.citizen("Динара", "kk"));
+    dinara.subscribes("kk").await;
+    outgrown(&town).await;
+    assert!(told(&town, &owner, "Түзетуді бастау").await.contains("Түзету тексеруге жіберілді."));
+    assert_eq!((dinara.count(KK), dinara.count(BETTER)), (1, 0), "nothing changed yet");
+    let card = with_button(&owner, "Түзету").text;
+    assert!(card.contains("Түзету мақұлдауды күтіп тұр"), "{card}");
+    serik.receives("Исправление нужно одобрить").presses("Посмотреть текст").await;
+    assert_eq!(exactly(&serik, BETTER), 1, "as its copies will read");
+    with_button(&serik, "Одобрить");
+    serik.presses("Одобрить").await;
+    assert_eq!((dinara.count(KK), dinara.count(BETTER)), (0, 1));
+    owner.receives("түзету мақұлданып, басталды");
+    let mut c = town.db().read().acquire().await.unwrap();
+    assert_eq!(announcements::amendment(&mut c, 1, town.now()).await.unwrap(), None);
+    let (writers, by): (i64, i64) = sqlx::query_as(
+        "SELECT (SELECT COUNT(*) FROM announcement_text WHERE version = 2 AND written_by = ?1), revised_by FROM announcement",
+    )
+    .bind(owner.id)
+    .fetch_one(&mut *c)
+    .await
+    .unwrap();
+    assert_eq!((writers, by), (2, owner.id), "in the name of whoever wrote it");
+}
+
+#[tokio::test]
+async fn a_yes_to_a_correction_is_for_the_texts_that_were_shown_by_somebody_else_and_for_two_days() {
+    let town = Town::opens_with(|office| (office.rate, office.approve_from) = (None, Some(2))).await;
+    let (owner, serik, dinara) = (town.owner(), moderator(&town, "Серік", "ru").await, town.citizen("Динара", "kk"));
+    dinara.subscribes("kk").await;
+    outgrown(&town).await;
+    owner.presses("Түзетуді бастау").await;
+    let first = with_button(&serik, "Одобрить");
+    let yes = first.button("Одобрить").unwrap().data.clone().unwrap();
+    // Whoever asked has the button's data, and may not use it.
+    let press = town.world.presses(owner.id, owner.id, owner.last().id, &yes);
+    town.settles().await;
+    assert!(town.world.toast(&press).unwrap().text.contains("басқа модератор мақұлдауы керек"));
+    // Asked anew, it is another request.
+    owner.sends("/announcements").await;
+    let label = owner.last().labels()[0].to_owned();
+    owner.presses(&label).await.presses("Түзету").await.sends("Жиналыс болмайды.").await.presses("Өзгеріссіз қалдыру").await;
+    owner.presses("Тексеруге жіберу").await;
+    town.world.presses(serik.id, serik.id, first.id, &yes);
+    town.settles().await;
+    assert_eq!((dinara.count(BETTER), dinara.count("Жиналыс болмайды.")), (0, 0), "the first one's yes is nobody's");
+    town.passes(TimeDelta::days(2) + TimeDelta::seconds(1)).await;
+    serik.presses("Одобрить").await;
+    assert_eq!(dinara.count(KK), 1, "too late: nothing changed");
 }
 
 /// Whether it would be paid for.

@@ -109,7 +109,7 @@ fn detail(desk: &Desk, line: &Recorded) -> Option<Html> {
             let label = audience.parse::<Audience>().map_or_else(|_| audience.to_owned(), |of| audience_label(&of, locale, &desk.locales));
             plain(format!("{label}, {}", time(at).unwrap_or_else(|| at.to_owned())))
         }
-        "announcement.submitted" | "announcement.approved" => {
+        "announcement.submitted" | "announcement.approved" | "announcement.correction_asked" => {
             let (n, at) =
                 detail.strip_prefix("to ")?.split_once(" at ").map_or((detail.strip_prefix("to ")?, None), |(n, at)| (n, time(at)));
             let recipients = locale.plain("announcement-recipients", args! { n = n.parse::<i64>().ok()? });

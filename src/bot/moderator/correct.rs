@@ -53,10 +53,8 @@ impl Correction {
 /// Asks for a correction from the card on.
 pub async fn begin(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
     let found = announcements::get(&desk.db, id).await?.filter(|found| found.is_out() && found.revision == revision);
-    let Some(found) = found else { return card::show(desk, press, id).await };
-    if let Some(reached) = too_many(desk, &found).await? {
-        desk.replies.alert(&press.id, &desk.locale().plain("correct-too-many", args! { n = reached })).await?;
-        return Ok(());
+    if found.is_none() {
+        return card::show(desk, press, id).await;
     }
     desk.replies.toast(&press.id, "").await?;
     go_on(desk, press.message, Correction { announcement: id, revision, texts: BTreeMap::new(), doubted: None }).await
@@ -110,8 +108,11 @@ async fn summary(desk: &Desk, announcement: &Announcement, after: i64) -> anyhow
     let mut lines = vec![locale.html("correct-sure", args! { id = announcement.id.to_string() })];
     lines.extend(outlook(desk, announcement, true).await?);
     lines.push(locale.html("correct-silent", args![]));
+    let asks = too_many(desk, announcement).await?;
+    lines.extend(asks.map(|reached| locale.html("amend-needed", args! { n = reached })));
+    let yes = if asks.is_some() { key!("amend-yes") } else { key!("correct-yes") };
     let button = |key: &'static str, what: &str| Button::press(locale.plain(key, args![]), format!("{VERB}:{what}:{after}"));
-    Ok(Letter::html(Html::join(lines, &Html::trusted("\n"))).row([button(key!("correct-yes"), "go"), button(key!("button-cancel"), "no")]))
+    Ok(Letter::html(Html::join(lines, &Html::trusted("\n"))).row([button(yes, "go"), button(key!("button-cancel"), "no")]))
 }
 
 /// What a correction or a retraction is about: copies, when they are done, those who wait, and those of whom we don't know.
@@ -255,20 +256,62 @@ async fn make(desk: &Desk, press: &Press, after: i64, correction: Correction) ->
     let id = correction.announcement;
     let Some(announcement) = announcements::get(&desk.db, id).await? else { return stale(desk, press).await };
     // They may have become more since the correction was begun.
-    if let Some(reached) = too_many(desk, &announcement).await? {
-        desk.replies.alert(&press.id, &desk.locale().plain("correct-too-many", args! { n = reached })).await?;
-        finish(desk, after, id).await?;
-        return card::show(desk, press, id).await;
-    }
+    let asks = too_many(desk, &announcement).await?;
     let copies = copies_of(desk, id).await?;
-    let hand = desk.hand(correction.revision);
+    let (hand, texts) = (desk.hand(correction.revision), correction.changed());
     let mut transaction = desk.db.write().await?;
-    let done = announcements::correct(&mut transaction, &announcement, hand, &correction.changed(), &desk.locales, copies).await;
+    let done = match asks {
+        Some(reached) => announcements::ask_to_correct(&mut transaction, &announcement, hand, &texts, &desk.locales, reached).await,
+        None => announcements::correct(&mut transaction, &announcement, hand, &texts, &desk.locales, copies).await,
+    };
     if done.is_ok() {
         let step = Step { after, moderator: Wanted::Nothing(Again::Corrected(id)) };
         dialogue::set(&mut transaction, desk.person.chat, &step, desk.now()).await?;
+        if asks.is_some() {
+            desk.replies.alert(&press.id, &desk.locale().plain("amend-asked", args![])).await?;
+        }
     }
     begun(desk, press, id, transaction, done).await
+}
+
+/// A correction that waits, as its copies will read: below the request, for whoever decides.
+pub async fn look(desk: &Desk, press: &Press, (id, number): (i64, i64)) -> Answered {
+    let found = announcements::amendment(&mut *desk.db.read().acquire().await?, id, desk.now()).await?;
+    let (Some(found), Some(announcement)) = (found.filter(|found| found.id == number), announcements::get(&desk.db, id).await?) else {
+        return card::overtaken(desk, press, id).await;
+    };
+    desk.replies.toast(&press.id, "").await?;
+    let corrected = announcement.with_texts(&found.texts);
+    for lang in desk.locales.languages().iter().filter(|lang| found.texts.contains_key(lang.as_str())) {
+        // Its language buttons turn nothing here: the other text stands below.
+        if let Some(letter) = corrected.as_sent(lang.as_str(), &desk.locales, |_| "x".to_owned()) {
+            desk.say(desk.locale().html("correct-preview", args! { language = desk.locales.get(*lang).name() })).await?;
+            desk.send(&letter).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Somebody else's word on a correction that waits.
+pub async fn decide(desk: &Desk, press: &Press, (id, number): (i64, i64), yes: bool) -> Answered {
+    let copies = copies_of(desk, id).await?;
+    let (which, hand) = ((id, number), (desk.person.chat, desk.now()));
+    let mut transaction = desk.db.write().await?;
+    let done = match yes {
+        true => announcements::approve_correction(&mut transaction, &desk.locales, which, hand, copies).await,
+        false => announcements::refuse_correction(&mut transaction, &desk.locales, which, hand).await,
+    };
+    match done {
+        Ok(()) => {
+            transaction.commit().await?;
+            desk.bell.0.notify_one();
+        }
+        Err(refused) => {
+            drop(transaction);
+            desk.refuse(press, refused).await?;
+        }
+    }
+    card::show(desk, press, id).await
 }
 
 /// Asks once whether an announcement is to be taken back, and says from how many.

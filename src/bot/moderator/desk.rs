@@ -145,6 +145,7 @@ pub async fn view(db: &Db, office: &Office, pace: Reading, announcement: &Announ
     let mut reading = db.read().acquire().await?;
     let held = outbox::is_held(&mut reading).await?;
     let occasion = outbox::by_key(&mut reading, &announcements::occasion_key(announcement.id)).await?;
+    let amended_by = announcements::amendment(&mut reading, announcement.id, now).await?.map(|found| found.asked_by);
     drop(reading);
     let progress = match occasion {
         Some(occasion) => Some(outbox::progress(db, occasion).await?),
@@ -179,5 +180,5 @@ pub async fn view(db: &Db, office: &Office, pace: Reading, announcement: &Announ
         None => Some(forecast::finishes_for(&load, &forecast::groups(&hours, start, office.quiet, office.zone))),
     };
     let finishes_at = finishes_at.map(|at| at.min(start + announcements::LASTS));
-    Ok(View { progress, recipients, finishes_at, held, sleeps })
+    Ok(View { progress, recipients, finishes_at, held, sleeps, amended_by })
 }

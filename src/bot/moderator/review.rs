@@ -4,7 +4,7 @@ use teloxide::types::Message;
 
 use super::desk::Desk;
 use super::step::{Again, Step, Wanted};
-use super::{announce, card};
+use super::{announce, card, correct};
 use crate::announcements::{self, Approved, Entitled, Refused, State};
 use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue};
@@ -12,7 +12,7 @@ use crate::letter::verbs;
 use crate::team::Role;
 use crate::{args, key};
 
-/// The verb of this room's buttons: `m.ok:what:number:revision`.
+/// The verb of this room's buttons: `m.ok:what:number:revision`; of a correction: `m.ok:what:number:request`.
 pub const VERB: &str = verbs::REVIEW;
 
 /// Letters of a reason.
@@ -27,6 +27,8 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
     match press.word(0) {
         "see" => card::to_me(&desk, &press, id).await,
         "yes" => approve(&desk, &press, id, revision).await,
+        "fixsee" => correct::look(&desk, &press, (id, revision)).await,
+        what @ ("fix" | "nofix") => correct::decide(&desk, &press, (id, revision), what == "fix").await,
         what @ ("back" | "no") => ask_why(&desk, &press, id, revision, what == "no").await,
         _ => announce::stale(&desk, &press).await,
     }
