@@ -38,4 +38,5 @@ mod town;
 mod versions;
 mod visit;
 mod watching;
+mod whole_life;
 mod why;
