@@ -197,6 +197,27 @@ test("groups and channels are written in as whoever one is", { skip }, async () 
   await bubble(page, "Хабарландыру").waitFor();
 });
 
+test("who comes to a group from elsewhere writes as one of its people", { skip }, async () => {
+  const page = await visit(aigerim);
+  await page.locator(`[data-chat="${group}"]`).click();
+  await page.getByRole("heading", { name: "Достық үйі" }).waitFor();
+  await until("one of them", async () => (await page.inputValue("#speak-as")) === String(viktor));
+});
+
+test("the days of a week stand on one line each, and a tall picture is shown whole, at 360 px", { skip }, async () => {
+  const { page, person } = await started("Апта", { viewport: PHONE });
+  const days = ["дс", "сс", "22•", "бс", "жм", "сб", "[28]"].map((text) => ({ text, callback_data: text }));
+  await bot.say(person, "Апта", { reply_markup: { inline_keyboard: [days] } });
+  await bot.photo(person, "Биік", [30, 100, 140], 400, 1200);
+  await bubble(page, "Биік").waitFor();
+  const keys = page.locator(".keys-row").last().locator(".key");
+  assert.equal(await keys.count(), 7);
+  for (const key of await keys.all()) assert.ok((await key.boundingBox()).height < 46, await key.textContent());
+  const { width, height } = await bubble(page, "Биік").locator("img").boundingBox();
+  assert.ok(Math.abs(height / width - 3) < 0.05, `${width} x ${height}`);
+  assert.equal(await sticksOut(page), false);
+});
+
 test("what comes while one is elsewhere is counted, and read once one looks", { skip }, async () => {
   const { person } = await started("Оқылмаған");
   const page = await visit(aigerim);

@@ -59,11 +59,11 @@ export class ScriptedBot {
     return this.call("sendMessage", { chat_id, text, parse_mode: "HTML", ...more });
   }
 
-  async photo(chat_id, caption, colour) {
+  async photo(chat_id, caption, colour, width = 640, height = 320) {
     const form = new FormData();
     form.set("chat_id", String(chat_id));
     form.set("caption", caption);
-    form.set("photo", new Blob([png(640, 320, colour)]), "photo.png");
+    form.set("photo", new Blob([png(width, height, colour)]), "photo.png");
     return this.call("sendPhoto", form);
   }
 

@@ -103,7 +103,11 @@ fn standing(state: &State, chat: i64, person: i64) -> Value {
     };
     let closed = room.deleted || room.migrated_to.is_some();
     let may_write = !closed && (room.kind != ChatKind::Channel || room.is_admin(person));
-    json!({"may_write": may_write, "administrator": room.is_admin(person), "member": room.status(person).is_in(), "members": room.count()})
+    let inside = |id: &&i64| room.status(**id).is_in() && state.people.contains_key(*id);
+    json!({
+        "may_write": may_write, "administrator": room.is_admin(person), "member": room.status(person).is_in(), "members": room.count(),
+        "somebody_inside": room.members.keys().find(inside),
+    })
 }
 
 /// The bot's texts as somebody of this chat reads them.

@@ -15,7 +15,7 @@ import { currentLanguage, firstLanguage, moment, t, useLanguage, useZone } from 
 const READ = "console.read";
 const SEEN = "console.seen";
 const state = {
-  chat: null, person: null, chats: [], all: 0, cast: new Map(), found: null, limit: 100,
+  chat: null, person: null, entered: false, chats: [], all: 0, cast: new Map(), found: null, limit: 100,
   now: 0, next: null, host: null, calls: null, waiting: 0, limits: "none", faults: [], bot: {}, story: null,
 };
 const read = JSON.parse(localStorage.getItem(READ) ?? "{}");
@@ -173,6 +173,16 @@ function seen() {
   localStorage.setItem(READ, JSON.stringify(read));
 }
 
+/** Whoever comes to a group from elsewhere comes as one of its people; later one may write as anybody. */
+function enter() {
+  const me = state.found?.me;
+  if (!state.entered || !me) return;
+  state.entered = false;
+  if (state.found.chat.type === "channel" || me.member || !me.somebody_inside) return;
+  state.person = me.somebody_inside;
+  soon();
+}
+
 async function refresh() {
   const chat = state.chat;
   const [overview, found] = await Promise.all([
@@ -184,6 +194,7 @@ async function refresh() {
   state.person ??= state.chats.find((one) => one.type === "private")?.id ?? null;
   if (chat === state.chat) {
     state.found = found;
+    enter();
     seen();
   }
   if (state.chat === null && matchMedia("(min-width: 700px)").matches) choose(firstChat());
@@ -219,6 +230,7 @@ function choose(id) {
   state.chat = id;
   state.found = null;
   state.limit = 100;
+  state.entered = isRoom(id);
   if (!isRoom(id)) state.person = id;
   history.replaceState(null, "", `#chat=${id}`);
   soon();
