@@ -170,6 +170,23 @@ async fn every_figure_that_the_alerts_and_the_pictures_read_is_one_that_the_prog
 }
 
 #[test]
+fn each_alert_is_played_on_a_day_that_wakes_nobody_and_on_one_that_does() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/prometheus");
+    let rules = std::fs::read_to_string(folder.join("jarshy.rules.yml")).unwrap();
+    let plays = std::fs::read_to_string(folder.join("jarshy.rules.test.yml")).unwrap();
+    let alerts: Vec<&str> = rules.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")).collect();
+    assert!(alerts.len() > 10, "{alerts:?}");
+    for alert in alerts {
+        // `promtool test rules` (deploy/check) says whether they come true.
+        let quiet = plays.lines().filter(|line| line.trim_end().ends_with(&format!("alertname: {alert}}}"))).count();
+        let loud = plays.matches(&format!("alertname: {alert}\n        exp_alerts:\n")).count();
+        assert!(quiet >= 1 && loud >= 1, "{alert}: quiet {quiet}, loud {loud}");
+    }
+    let counted = rules.match_indices("increase(").all(|(at, _)| rules[at..].split(['{', '[']).next().unwrap().ends_with("_total"));
+    assert!(counted, "only a counter has an increase");
+}
+
+#[test]
 fn the_pictures_are_a_board_that_loads() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/grafana/jarshy.json");
     let board: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
