@@ -1,8 +1,7 @@
 //! What the owners should look at: said at most once a day, in one message, in each owner's language.
 //!
-//! What can't wait has its own way: `incidents` tells the team at once; here only a disk that becomes nearly full, and a bot that was away
-//! for so long that updates are lost, are told by themselves. `scheduler` and `app` call; it may call `outbox`, `inbox`, `backup`, `team`,
-//! `notices`.
+//! What can't wait has its own way: `incidents` tells the team at once, and it isn't said a second time here; only a disk that becomes nearly full, and a bot that was away
+//! for so long that updates are lost, are told by themselves. `scheduler` and `app` call; it may call `outbox`, `backup`, `team`, `notices`.
 
 use std::time::Duration;
 
@@ -16,7 +15,7 @@ use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
 use crate::team::Role;
-use crate::{args, backup, inbox, notices, outbox, team, zone};
+use crate::{args, backup, notices, outbox, team, zone};
 
 /// From this hour of the day on, local time.
 const FROM_HOUR: u32 = 9;
@@ -43,7 +42,6 @@ struct Told {
     /// Local day (since 1970-01-01) of the last list.
     day: i64,
     unknown: i64,
-    aside: i64,
     /// Whether the owners know that the disk is nearly full.
     disk: bool,
     /// The local day on which sending was first seen held; the team knows on that day anyway.
@@ -54,7 +52,6 @@ struct Told {
 #[derive(Clone, Debug, PartialEq)]
 enum Trouble {
     Unreachable(Duration),
-    SetAside(i64),
     Unknown(i64),
     Paused(i64),
     Disk(Space),
@@ -103,17 +100,15 @@ pub async fn tell_away(db: &Db, locales: &Locales, heartbeat: Option<i64>, now: 
 async fn find(db: &Db, signs: Signs, told: Told, (today, now): (i64, i64)) -> sqlx::Result<(Vec<Trouble>, Told)> {
     let standings = outbox::standings(db).await?;
     let unknown = standings.get(&outbox::Standing::Unknown).copied().unwrap_or(0);
-    let aside = inbox::set_aside(db).await?;
     let paused = outbox::doubts_and_pauses(db).await?.paused;
     let mut found = Vec::new();
     found.extend((!signs.unreachable.is_zero()).then_some(Trouble::Unreachable(signs.unreachable)));
-    found.extend((aside > told.aside).then_some(Trouble::SetAside(aside - told.aside)));
     found.extend((unknown > told.unknown).then_some(Trouble::Unknown(unknown - told.unknown)));
     found.extend((paused > 0).then_some(Trouble::Paused(paused)));
     found.extend(signs.space.filter(|space| space.is_nearly_full()).map(Trouble::Disk));
     found.extend(old_copy(db, now).await?);
     found.extend(told.held.filter(|since| *since < today).map(|_| Trouble::Held));
-    Ok((found, Told { unknown, aside, ..told }))
+    Ok((found, Told { unknown, ..told }))
 }
 
 /// The newest copy, if it is too old. A database that nobody keeps, or that is younger than that itself, needs none.
@@ -142,7 +137,6 @@ impl Trouble {
                 let length = TimeDelta::from_std(*length).unwrap_or_default();
                 locale.html("troubles-unreachable", args! { length = locale.duration(length) })
             }
-            Self::SetAside(n) => locale.html("troubles-aside", args! { n = *n }),
             Self::Unknown(n) => locale.html("troubles-unknown", args! { n = *n }),
             Self::Paused(n) => locale.html("troubles-paused", args! { n = *n }),
             #[allow(clippy::cast_possible_truncation, reason = "a percentage")]
@@ -245,23 +239,17 @@ mod tests {
         assert!(!tell(&db, &locales, ZONE, away, at(8)).await.unwrap(), "nobody is woken for it");
         let mut transaction = db.write().await.unwrap();
         outbox::hold(&mut transaction, "program:refusals").await.unwrap();
-        sqlx::query("INSERT INTO inbox (update_id, lane, received_at, state) VALUES (5, 1, 1, 3), (6, 1, 1, 2)")
-            .execute(&mut *transaction)
-            .await
-            .unwrap();
         transaction.commit().await.unwrap();
         assert!(tell(&db, &locales, ZONE, away, at(10)).await.unwrap());
         assert!(!tell(&db, &locales, ZONE, away, at(12)).await.unwrap(), "once a day");
         let found = told(&db, "troubles").await;
         assert_eq!(found.len(), 1);
-        for line in ["Не было связи с Telegram: 40 минут", "Необработанные сообщения: 2"] {
-            assert!(found[0].1.contains(line), "«{line}» in {found:?}");
-        }
+        assert!(found[0].1.contains("Не было связи с Telegram: 40 минут"), "{found:?}");
         assert!(!found[0].1.contains("/release"), "the team has just been told that it is held");
         assert!(tell(&db, &locales, ZONE, QUIET, at(24 + 9)).await.unwrap(), "it is still held the next day");
         let found = told(&db, "troubles").await;
         assert!(found[1].1.contains("/release"), "{found:?}");
-        assert!(!found[1].1.contains("Необработанные"), "what was told is not told again: {found:?}");
+        assert!(!found[1].1.contains("Не было связи"), "what was told is not told again: {found:?}");
     }
 
     #[tokio::test]

@@ -19,7 +19,6 @@ incident-stars = Бот шотындағы жұлдыздар таусылды. 
 # What the owners are told once a day; $length is a span of time, $date a day.
 troubles-head = Күнделікті тексеру. Назар аударыңыз
 troubles-unreachable = Telegram-мен байланыс болмаған уақыт: { $length }
-troubles-aside = Өңделмей қалған хабарлар: { $n }
 troubles-unknown = Жеткені белгісіз хабарламалар: { $n }
 troubles-paused = Кідіртіліп тұрған жіберулер: { $n }
 troubles-disk = Дискідегі бос орын: { $percent } %. Орын босатыңыз немесе дерекқорды үлкенірек дискіге көшіріңіз.

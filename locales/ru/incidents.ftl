@@ -19,7 +19,6 @@ incident-stars = Звёзды на счёте бота закончились. �
 # What the owners are told once a day; $length is a span of time, $date a day.
 troubles-head = Ежедневная проверка. Обратите внимание
 troubles-unreachable = Не было связи с Telegram: { $length }
-troubles-aside = Необработанные сообщения: { $n }
 troubles-unknown = Сообщения с неизвестным исходом: { $n }
 troubles-paused = Приостановленные отправки: { $n }
 troubles-disk = Свободно на диске: { $percent } %. Освободите место или перенесите базу данных на больший диск.
