@@ -5,18 +5,17 @@
 //! salt stands in the database and not in the file: the file alone says nothing of anybody. A line is kept for [`KEEP`].
 //!
 //! Promises: a `/stop` works even if the file can't be written (that is logged); replaying twice changes nothing; somebody who came back
-//! after the line was written stays.
+//! after the line was written stays. Of those who have nothing to end no line is written.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use crate::db::Db;
-use crate::outbox::{self, Standing};
 
 /// A line is forgotten after this many seconds: a year. Older copies must not be restored, as deploy/README.md says.
 pub const KEEP: i64 = 365 * 24 * 3600;
@@ -66,21 +65,58 @@ impl Book {
     }
 }
 
-/// Writes down what a chat did. Before a `/stop` or a deletion takes place, so that no crash comes between; after a return.
+/// Writes down what a chat did. Before a `/stop` or a deletion takes place, so that no crash comes between; after a return. Nothing is
+/// written of who has stopped already, of whom nothing is known, or of who comes without having left.
 pub async fn note(db: &Db, chat: i64, went: Went, now: i64) {
     let written = async {
-        let salt = salt(db).await?;
-        let head = format!("salt {}\n", fingerprint(&salt));
-        let before = std::fs::read(path(db)).unwrap_or_default();
-        let known = last_head(&String::from_utf8_lossy(&before)) == Some(head.trim_end());
-        // A line that a crash cut off must not swallow this one.
-        let end = if before.last().is_some_and(|byte| *byte != b'\n') { "\n" } else { "" };
-        let line = format!("{end}{}{now} {} {}\n", if known { "" } else { &head }, went.word(), hash(&salt, chat));
-        append(&path(db), &line).map_err(sqlx::Error::Io)
+        if !may_go(db, chat, went).await? {
+            return Ok(());
+        }
+        let (path, salt) = (path(db), salt(db).await?);
+        let writing = tokio::task::spawn_blocking(move || write(&path, &salt, chat, went, now));
+        writing.await.map_err(std::io::Error::other).flatten().map_err(sqlx::Error::Io)
     };
     if let Err(error) = written.await {
         tracing::error!(%error, "who left could not be written beside the database; a restored copy would not know of it");
     }
+}
+
+/// Whether there is anything to go from. Of who comes back the file itself knows whether they had gone.
+async fn may_go(db: &Db, chat: i64, went: Went) -> sqlx::Result<bool> {
+    let mut c = db.read().acquire().await?;
+    match went {
+        Went::Back => Ok(true),
+        Went::Stopped => {
+            let known = sqlx::query_scalar!(r#"SELECT state <> 1 AS "may!: bool" FROM subscriber WHERE chat_id = ?"#, chat);
+            Ok(known.fetch_optional(&mut *c).await?.unwrap_or(false))
+        }
+        Went::Forgotten => {
+            for (table, column) in super::tables_of_chats(&mut c).await? {
+                // A member stays one, whatever is forgotten.
+                if table != "member" && !LONG.contains(&table.as_str()) {
+                    let query = sqlx::AssertSqlSafe(format!("SELECT 1 FROM {table} WHERE {column} = ? LIMIT 1"));
+                    if sqlx::query(query).bind(chat).fetch_optional(&mut *c).await?.is_some() {
+                        return Ok(true);
+                    }
+                }
+            }
+            Ok(false)
+        }
+    }
+}
+
+fn write(path: &Path, salt: &str, chat: i64, went: Went, now: i64) -> std::io::Result<()> {
+    let (head, hash) = (format!("salt {}\n", fingerprint(salt)), hash(salt, chat));
+    let before = std::fs::read(path).unwrap_or_default();
+    let text = String::from_utf8_lossy(&before);
+    let last = || lines(&text, salt).filter(|(_, _, of)| *of == hash).last();
+    if went == Went::Back && last().is_none_or(|(_, went, _)| went == Went::Back) {
+        return Ok(());
+    }
+    let known = last_head(&text) == Some(head.trim_end());
+    // A line that a crash cut off must not swallow this one.
+    let end = if before.last().is_some_and(|byte| *byte != b'\n') { "\n" } else { "" };
+    append(path, &format!("{end}{}{now} {} {hash}\n", if known { "" } else { &head }, went.word()))
 }
 
 /// Does what a restored copy has missed: one whose last `heartbeat` (unix seconds) is older than the line. How many it concerned.
@@ -107,17 +143,21 @@ pub async fn replay(db: &Db, heartbeat: Option<i64>, now: i64) -> sqlx::Result<u
 /// The lines that belong to this database.
 pub async fn read(db: &Db) -> sqlx::Result<Book> {
     let salt = salt(db).await?;
-    let bytes = std::fs::read(path(db)).unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
-    let (mut ours, mut last) = (false, HashMap::new());
-    for line in text.lines() {
-        if let Some(print) = line.strip_prefix("salt ") {
-            ours = print == fingerprint(&salt);
-        } else if let Some((at, went, hash)) = parse(line).filter(|_| ours) {
-            last.insert(hash.to_owned(), (at, went));
-        }
-    }
+    let bytes = tokio::fs::read(path(db)).await.unwrap_or_default();
+    let last = lines(&String::from_utf8_lossy(&bytes), &salt).map(|(at, went, hash)| (hash.to_owned(), (at, went))).collect();
     Ok(Book { salt, last })
+}
+
+/// The lines that were made with this salt.
+fn lines<'a>(text: &'a str, salt: &str) -> impl Iterator<Item = (i64, Went, &'a str)> {
+    let (print, mut ours) = (fingerprint(salt), false);
+    text.lines().filter_map(move |line| {
+        if let Some(of) = line.strip_prefix("salt ") {
+            ours = of == print;
+            return None;
+        }
+        parse(line).filter(|_| ours)
+    })
 }
 
 async fn apply(db: &Db, chat: i64, went: Went, at: i64, now: i64) -> sqlx::Result<bool> {
@@ -129,12 +169,7 @@ async fn apply(db: &Db, chat: i64, went: Went, at: i64, now: i64) -> sqlx::Resul
     }
     let done = match went {
         Went::Back => false,
-        Went::Stopped => {
-            let query = sqlx::query!("UPDATE subscriber SET state = 1, changed_at = ? WHERE chat_id = ? AND state <> 1", at, chat);
-            let stopped = query.execute(&mut *transaction).await?.rows_affected() == 1;
-            outbox::cancel_chat(&mut transaction, chat, Standing::Cancelled, "stopped", now).await?;
-            stopped
-        }
+        Went::Stopped => super::stop(&mut transaction, chat, at).await?,
         Went::Forgotten => {
             super::forget(&mut transaction, chat, now).await?;
             true
@@ -190,7 +225,7 @@ fn path(db: &Db) -> PathBuf {
     PathBuf::from(format!("{}.gone", db.path().display()))
 }
 
-fn append(path: &std::path::Path, text: &str) -> std::io::Result<()> {
+fn append(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
@@ -280,6 +315,38 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn whoever_was_forgotten_and_came_back_stays() {
+        let db = Db::scratch().await.unwrap();
+        subscribed(&db, 1, 100).await;
+        subscribed(&db, 2, 100).await;
+        for chat in [1, 2] {
+            note(&db, chat, Went::Forgotten, 200).await;
+        }
+        note(&db, 1, Went::Back, 210).await;
+        assert_eq!(replay(&db, Some(150), 300).await.unwrap(), 1, "the copy is from before both");
+        assert_eq!((reach(&db, 1).await, reach(&db, 2).await), (Some(Reach::Subscribed), None));
+    }
+
+    #[tokio::test]
+    async fn no_line_is_written_of_who_has_nothing_to_end() {
+        let db = Db::scratch().await.unwrap();
+        for went in [Went::Stopped, Went::Forgotten, Went::Back] {
+            note(&db, 1, went, 100).await;
+        }
+        assert!(!path(&db).exists(), "a stranger");
+        subscribed(&db, 1, 100).await;
+        note(&db, 1, Went::Back, 110).await;
+        assert!(!path(&db).exists(), "a newcomer");
+        let mut transaction = db.write().await.unwrap();
+        subscribers::stop(&mut transaction, 1, 120).await.unwrap();
+        transaction.commit().await.unwrap();
+        note(&db, 1, Went::Stopped, 130).await;
+        assert!(!path(&db).exists(), "somebody who has stopped already");
+        note(&db, 1, Went::Forgotten, 140).await;
+        assert!(read(&db).await.unwrap().left(1, 140));
+    }
+
+    #[tokio::test]
     async fn the_file_says_nothing_of_anybody_and_belongs_to_its_database() {
         let db = Db::scratch().await.unwrap();
         subscribed(&db, 7_001_234_567, 100).await;
@@ -316,6 +383,8 @@ mod tests {
     #[tokio::test]
     async fn a_long_file_is_written_anew_with_the_last_of_each() {
         let db = Db::scratch().await.unwrap();
+        subscribed(&db, 1, 0).await;
+        subscribed(&db, 2, 0).await;
         for n in 0..20 {
             note(&db, 1, Went::Stopped, KEEP + n).await;
             note(&db, 2, Went::Stopped, n).await;

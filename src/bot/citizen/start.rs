@@ -110,9 +110,7 @@ pub async fn region_chosen(mut ask: Ask, db: Db, office: Arc<Office>, clock: Clo
     subscribers::subscribe(&mut transaction, &new, now).await?;
     team::set_language(&mut transaction, chat, lang.as_str()).await?;
     transaction.commit().await?;
-    if had.is_some() {
-        subscribers::gone::note(&db, chat, subscribers::gone::Went::Back, now).await;
-    }
+    subscribers::gone::note(&db, chat, subscribers::gone::Went::Back, now).await;
     let subscriber = subscribers::get(&db, chat).await?.context("somebody who has just subscribed")?;
     ask.person.lang = ask.locales.lang(&subscriber.language).unwrap_or(lang);
     ask.person.subscriber = Some(subscriber.clone());
