@@ -1,5 +1,6 @@
 //! How much one person may ask within a minute. Nobody can use up what there is for all: whoever sends more is told so once, and what comes
-//! until the minute is over is passed over. The team is let through, so that nothing that they type is lost, and `/stop` always is.
+//! until the minute is over is passed over. The team is let through, so that nothing that they type is lost, and whoever wants
+//! less of us always is.
 //!
 //! Kept in memory: a restart forgets it, and an update that is handled a second time counts a second time.
 
@@ -8,7 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use teloxide::types::{Update, UpdateKind};
 
+use super::citizen;
 use crate::db::Db;
+use crate::subscribers::{self, Reach};
 use crate::team;
 
 /// Messages and presses of one person within a minute. A chat takes one answer a second at most, so more can't be answered anyway.
@@ -67,15 +70,35 @@ impl Limit {
             Admission::Admitted => Admission::Admitted,
             // Asked only for those who are over it.
             _ if team::member(db, person).await.is_ok_and(|member| member.is_some()) => Admission::Admitted,
+            _ if ends_something(update, person, db).await => Admission::Admitted,
             other => other,
         }
     }
 }
 
+/// Whether somebody ends what they get: `/stop`, or one of the buttons ([`citizen::ENDS`]). Who has ended it already is counted like others.
+async fn ends_something(update: &Update, person: i64, db: &Db) -> bool {
+    let known = || async { subscribers::get(db, person).await.ok().flatten() };
+    match &update.kind {
+        UpdateKind::Message(message) if message.text().is_some_and(is_stop) => {
+            known().await.is_some_and(|known| known.reach != Reach::Stopped)
+        }
+        UpdateKind::CallbackQuery(query) => {
+            let verb = query.data.as_deref().and_then(|data| data.split(':').next());
+            verb.is_some_and(|verb| citizen::ENDS.contains(&verb)) && known().await.is_some()
+        }
+        _ => false,
+    }
+}
+
+fn is_stop(text: &str) -> bool {
+    let command = text.split_whitespace().next().and_then(|word| word.split('@').next());
+    command.is_some_and(|command| command.eq_ignore_ascii_case("/stop"))
+}
+
 /// Whose message or press it is; none for what isn't counted.
 fn whose(update: &Update) -> Option<i64> {
     match &update.kind {
-        UpdateKind::Message(message) if message.text().is_some_and(|text| text.starts_with("/stop")) => None,
         UpdateKind::Message(_) | UpdateKind::CallbackQuery(_) => i64::try_from(update.from()?.id.0).ok(),
         _ => None,
     }
@@ -95,6 +118,15 @@ mod tests {
         assert_eq!(limit.admit(2, 159), Admission::Admitted);
         assert_eq!(limit.admit(1, 160), Admission::Admitted, "a new minute");
         assert_eq!(limit.admit(1, 40), Admission::Admitted, "the clock went back");
+    }
+
+    #[test]
+    fn only_the_command_itself_stops() {
+        for (text, stops) in
+            [("/stop", true), ("/STOP", true), ("/stop@a_bot", true), ("/stop please", true), ("/stopped", false), ("stop", false)]
+        {
+            assert_eq!(is_stop(text), stops, "{text}");
+        }
     }
 
     #[test]

@@ -39,6 +39,16 @@ async fn whoever_wants_to_leave_may_leave_however_much_they_have_said() {
     shouts(&chatty, &town, "/help", MOST + 5);
     chatty.sends("/stop").await;
     assert!(!jarshy::subscribers::count_by_language(town.db()).await.unwrap().iter().any(|(_, n)| *n > 0));
+    // By the buttons, too, which ask once.
+    for data in ["pd", "pd:yes"] {
+        town.world.presses(chatty.id, chatty.id, chatty.last().id, data);
+        town.settles().await;
+    }
+    assert!(jarshy::subscribers::get(town.db(), chatty.id).await.unwrap().is_none(), "and have everything deleted");
+    let messages = chatty.messages().len();
+    shouts(&chatty, &town, "/stop", 5);
+    town.settles().await;
+    assert_eq!(chatty.messages().len(), messages, "who has nothing to end is counted like everybody");
 }
 
 #[tokio::test]

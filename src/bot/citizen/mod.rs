@@ -37,6 +37,9 @@ use self::ask::{pressed, said};
 use super::person::Person;
 use super::{Node, plain_text};
 
+/// The presses by which somebody ends what they get: have everything deleted, take their consent back, turn off why something came.
+pub const ENDS: [&str; 3] = ["pd", "pw", "yx"];
+
 /// What everybody may press.
 pub fn presses() -> Node {
     dptree::entry()
