@@ -111,7 +111,7 @@ async fn inside(db: &Db, settings: &Settings, audit: Option<&str>, found: &mut F
     if outbox::is_held(&mut *db.read().acquire().await?).await? {
         found.note("sending to many is held; an owner goes on with /release");
     }
-    let (waiting, aside) = (inbox::waiting(db).await?, inbox::set_aside(db).await?);
+    let ((waiting, _), aside) = (inbox::waiting(db).await?, inbox::set_aside(db).await?);
     found.note(format!("updates in the database: {waiting} to be handled, {aside} set aside"));
     if let Some(row) = team::broken_link(db).await? {
         found.fault(format!("the audit was changed from row {row} on; compare with a backup"));

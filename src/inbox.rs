@@ -313,9 +313,10 @@ async fn finish(db: &Db, id: i64, state: i64) -> sqlx::Result<()> {
     transaction.commit().await
 }
 
-/// How many updates are stored and not handled yet.
-pub async fn waiting(db: &Db) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(r#"SELECT COUNT(*) AS "n!: i64" FROM inbox WHERE state = 0"#).fetch_one(db.read()).await
+/// How many updates are stored and not handled yet, and when the first of them came, in unix seconds.
+pub async fn waiting(db: &Db) -> sqlx::Result<(i64, Option<i64>)> {
+    let row = sqlx::query!(r#"SELECT COUNT(*) AS "n!: i64", MIN(received_at) AS "first: i64" FROM inbox WHERE state = 0"#);
+    row.fetch_one(db.read()).await.map(|row| (row.n, row.first))
 }
 
 /// How many were set aside within the last week, told to the team or not.

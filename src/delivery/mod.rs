@@ -66,6 +66,10 @@ impl Sender {
         let mut flying = Flying::new(shutdown.clone());
         let mut look = true;
         loop {
+            // To wait as Telegram asked is no standstill, not even in the moment after.
+            if look && self.pace.reading().frozen {
+                self.pulse.moved.note(self.clock.unix());
+            }
             // The next are claimed before the last of these has gone, so that the line never waits for the disk.
             if (look || flying.more) && flying.queue.len() <= self.few(&flying) {
                 self.claim(&mut flying).await?;

@@ -12,6 +12,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::Watched;
+use super::health::{self, Health};
 use crate::outbox::{self, Lane, Standing};
 use crate::{backup, disk, inbox, subscribers};
 
@@ -99,19 +100,19 @@ impl Gauges {
         let occasions = outbox::doubts_and_pauses(db).await?;
         self.possibly_double.set(occasions.doubts);
         self.paused.set(occasions.paused);
-        self.waiting.set(inbox::waiting(db).await?);
         self.set_aside.set(inbox::set_aside(db).await?);
-        self.held.set(i64::from(outbox::is_held(&mut *db.read().acquire().await?).await?));
         self.heartbeat.set(crate::scheduler::heartbeat(db).await?.unwrap_or(0));
         self.last_backup.set(backup::last(db).await?.unwrap_or(0));
-        let health = super::health::read(watched, Duration::ZERO).await?;
+        let reading = health::read(watched).await?;
+        self.waiting.set(reading.waiting);
+        self.held.set(i64::from(reading.held));
+        self.frozen.set(i64::from(reading.frozen));
+        let health = Health::judge(&reading, Duration::ZERO);
         for (part, still) in [("polling", health.polling), ("answering", health.answering), ("sending", health.sending)] {
             self.standstill.get_or_create(&[("part", part)]).set(still.map_or(0.0, |still| still.as_secs_f64()));
         }
         self.count_people(watched).await?;
-        let pace = pace.reading();
-        self.rate.set(pace.rate.unwrap_or(f64::INFINITY));
-        self.frozen.set(i64::from(pace.frozen));
+        self.rate.set(pace.reading().rate.unwrap_or(f64::INFINITY));
         self.last_poll.set(pulse.polled.at().unwrap_or(0));
         self.last_send.set(pulse.sent.at().unwrap_or(0));
         self.read_machine(watched);

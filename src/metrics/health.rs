@@ -16,11 +16,17 @@ pub const STILL: Duration = Duration::from_secs(5 * 60);
 pub struct Reading {
     /// Since Telegram answered a poll. There is always something to poll.
     pub polled: Duration,
-    /// Whether updates wait to be handled.
-    pub waiting: bool,
+    /// Updates that wait to be handled.
+    pub waiting: i64,
+    /// Since the first of them came: after a quiet hour that is no standstill of an hour.
+    pub waited: Duration,
     /// Since one was handled.
     pub handled: Duration,
-    /// Whether something is due that may go: nothing holds it, and Telegram didn't ask to wait.
+    /// Whether the team holds what goes to many.
+    pub held: bool,
+    /// Whether Telegram asked to wait.
+    pub frozen: bool,
+    /// Whether something is due.
     pub due: bool,
     /// Since the sender got on.
     pub moved: Duration,
@@ -43,8 +49,8 @@ impl Health {
         let stands = |busy: bool, since: Duration| (busy && since >= still).then_some(since);
         Self {
             polling: stands(true, reading.polled),
-            answering: stands(reading.waiting, reading.handled),
-            sending: stands(reading.due, reading.moved),
+            answering: stands(reading.waiting > 0, reading.handled.min(reading.waited)),
+            sending: stands(reading.due && !reading.held && !reading.frozen, reading.moved),
         }
     }
 
@@ -66,20 +72,22 @@ impl fmt::Display for Health {
     }
 }
 
-/// Asks the parts. What is held by the team, or frozen by Telegram, has nothing to do.
-pub async fn read(watched: &Watched, still: Duration) -> sqlx::Result<Health> {
-    let now = watched.clock.unix();
-    let held = outbox::is_held(&mut *watched.db.read().acquire().await?).await?;
-    let may = !held && !watched.pace.reading().frozen;
-    let due = may && outbox::next_due(&watched.db).await?.is_some_and(|due| due <= now);
-    let reading = Reading {
-        polled: watched.pulse.polled.since(),
-        waiting: inbox::waiting(&watched.db).await? > 0,
-        handled: watched.pulse.handled.since(),
-        due,
-        moved: watched.pulse.moved.since(),
-    };
-    Ok(Health::judge(&reading, still))
+/// Asks the parts.
+pub async fn read(watched: &Watched) -> sqlx::Result<Reading> {
+    let Watched { db, pace, pulse, clock } = watched;
+    let now = clock.unix();
+    let (waiting, first) = inbox::waiting(db).await?;
+    let waited = first.map_or(0, |first| u64::try_from(now - first).unwrap_or(0));
+    Ok(Reading {
+        polled: pulse.polled.since(),
+        waiting,
+        waited: Duration::from_secs(waited),
+        handled: pulse.handled.since(),
+        held: outbox::is_held(&mut *db.read().acquire().await?).await?,
+        frozen: pace.reading().frozen,
+        due: outbox::next_due(db).await?.is_some_and(|due| due <= now),
+        moved: pulse.moved.since(),
+    })
 }
 
 #[cfg(test)]
@@ -91,16 +99,29 @@ mod tests {
 
     #[test]
     fn only_what_has_something_to_do_stands_still() {
-        for (polled, waiting, handled, due, moved, well) in [
-            (LITTLE, true, LITTLE, true, LITTLE, true),
-            (LITTLE, false, LONG, false, LONG, true),
-            (LONG, false, LITTLE, false, LITTLE, false),
-            (LITTLE, true, LONG, false, LITTLE, false),
-            (LITTLE, false, LITTLE, true, LONG, false),
+        let quiet = Reading {
+            polled: LITTLE,
+            waiting: 0,
+            waited: Duration::ZERO,
+            handled: LONG,
+            held: false,
+            frozen: false,
+            due: false,
+            moved: LONG,
+        };
+        for (what, reading, well) in [
+            ("a quiet bot", quiet, true),
+            ("its first update after a long while", Reading { waiting: 1, waited: LITTLE, ..quiet }, true),
+            ("many updates, handled one after another", Reading { waiting: 900, waited: LONG, handled: LITTLE, ..quiet }, true),
+            ("a broadcast that goes on", Reading { due: true, moved: LITTLE, ..quiet }, true),
+            ("a broadcast that the team holds", Reading { due: true, held: true, ..quiet }, true),
+            ("a broadcast that Telegram lets wait", Reading { due: true, frozen: true, ..quiet }, true),
+            ("polls that nobody answers", Reading { polled: LONG, ..quiet }, false),
+            ("updates that nobody handles", Reading { waiting: 1, waited: LONG, ..quiet }, false),
+            ("a broadcast that doesn't go on", Reading { due: true, ..quiet }, false),
         ] {
-            let reading = Reading { polled, waiting, handled, due, moved };
             let health = Health::judge(&reading, STILL);
-            assert_eq!(health.is_well(), well, "{reading:?}");
+            assert_eq!(health.is_well(), well, "{what}");
             assert_eq!(health.to_string().contains("has stood still for 300 s"), !well, "{health}");
         }
     }

@@ -94,7 +94,7 @@ impl Exporter {
 
     /// What `/healthz` says.
     pub async fn health(&self) -> sqlx::Result<Health> {
-        health::read(&self.0.watched, self.0.still).await
+        Ok(Health::judge(&health::read(&self.0.watched).await?, self.0.still))
     }
 
     /// Answers until shutdown.
