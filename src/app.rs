@@ -118,7 +118,7 @@ impl App {
         stamp(&db, me.id).await?;
         let last = scheduler::heartbeat(&db).await?;
         subscribers::gone::replay(&db, last, clock.unix()).await?;
-        hold_if_away(&db, &clock).await?;
+        hold_if_away(&db, last, clock.unix()).await?;
         welcome_owners(&db, &locales, &clock, &owners, &me).await?;
         troubles::tell_away(&db, &locales, last, clock.unix()).await?;
         if office.approve_from.is_some() && announcements::entitled(&db).await? < 2 {
@@ -279,14 +279,11 @@ async fn stamp(db: &Db, id: i64) -> Result<(), AppError> {
     if stamped == given { Ok(()) } else { Err(AppError::OtherBot { stamped, given: id }) }
 }
 
-/// After a long absence, with a wrong clock or from a backup, only answers run until an owner looks.
-async fn hold_if_away(db: &Db, clock: &Clock) -> Result<(), AppError> {
+/// After a long absence, with a wrong clock or from a backup, only answers run until an owner looks. `heartbeat` is the last sign of life.
+async fn hold_if_away(db: &Db, heartbeat: Option<i64>, now: i64) -> Result<(), AppError> {
     let mut transaction = db.write().await?;
     let mark = sqlx::query_scalar!("SELECT value FROM meta WHERE name = 'backup'").fetch_optional(&mut *transaction).await?;
-    let heartbeat = sqlx::query_scalar!("SELECT value FROM meta WHERE name = 'heartbeat'").fetch_optional(&mut *transaction).await?;
-    let heartbeat = heartbeat.and_then(|value| value.parse::<i64>().ok());
     let pending: i64 = outbox::pending_by_lane(db).await?.values().sum();
-    let now = clock.unix();
     let why = match heartbeat {
         _ if mark.is_some() => Some("program:backup"),
         Some(last) if last - now > BEHIND => Some("program:clock"),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow, bail};
 use jarshy::app::{App, Parts};
 use jarshy::clock::Clock;
-use jarshy::config::{Line, Settings};
+use jarshy::config::{self, Line, Settings};
 use jarshy::db::Db;
 use jarshy::locale::Locales;
 use jarshy::telegram::Telegram;
@@ -278,7 +278,7 @@ async fn export(settings: &Settings, format: &str) -> anyhow::Result<()> {
 async fn check_running() -> anyhow::Result<()> {
     let value = std::env::var("JARSHY_METRICS").ok().filter(|value| !value.trim().is_empty());
     let value = value.context("JARSHY_METRICS is not set, so that nobody can be asked; give it an address like 127.0.0.1:9185")?;
-    let address = value.trim().parse().with_context(|| format!("JARSHY_METRICS: “{value}” is no address like 127.0.0.1:9185"))?;
+    let address = config::metrics_address(value.trim()).map_err(|fault| anyhow!("JARSHY_METRICS: {fault}"))?;
     print!("{}", metrics::ask(address).await?);
     Ok(())
 }

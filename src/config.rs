@@ -151,9 +151,7 @@ impl Settings {
             _ => Err("say text or json".into()),
         });
         let log = reader.text("JARSHY_LOG").unwrap_or_else(|| "info,teloxide=warn,teloxide_core=warn,sqlx=warn".into());
-        let metrics = reader.optional("JARSHY_METRICS", |value| {
-            value.parse().map_err(|_| "give an address of this machine and a port, like 127.0.0.1:9185".into())
-        });
+        let metrics = reader.optional("JARSHY_METRICS", metrics_address);
         let Reader { faults, .. } = reader;
         match (office, owners, rehearsal, log_json) {
             (Some(office), Some(owners), Some(rehearsal), Some(log_json)) if faults.is_empty() => {
@@ -232,6 +230,11 @@ fn read_office(reader: &mut Reader<'_>) -> Option<Office> {
         local_feeds: Vec::new(),
         paid: paid?,
     })
+}
+
+/// Where the bot may be watched, as `JARSHY_METRICS` says it; else what is wrong with that.
+pub fn metrics_address(value: &str) -> Result<SocketAddr, String> {
+    value.parse().map_err(|_| "give an address of this machine and a port, like 127.0.0.1:9185".into())
 }
 
 fn organisation_fault(error: OrganisationError) -> String {

@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use teloxide::net::Download;
 use teloxide::prelude::*;
-use teloxide::requests::{JsonRequest, MultipartRequest, Payload};
-use teloxide::types::InputFile;
+use teloxide::requests::{JsonRequest, Payload};
+use teloxide::types::{InputFile, ParseMode};
 use teloxide::{ApiError, RequestError};
 
 use crate::letter::{Action, Body, Button, Letter};
+use crate::markup::Html;
 
 /// The bot's line to Telegram; cheap to clone. Its `Debug` tells nothing: teloxide's would print the token.
 #[derive(Clone)]
@@ -169,12 +170,15 @@ impl Telegram {
     }
 
     /// Sends a file made here, with a caption of ours.
-    pub async fn send_file(&self, chat: i64, name: &str, bytes: Vec<u8>, caption: &crate::markup::Html) -> Result<(), RequestError> {
-        let file = InputFile::memory(bytes).file_name(name.to_owned());
-        let mut payload = teloxide::payloads::SendDocument::new(ChatId(chat), file);
-        payload.caption = Some(caption.as_str().to_owned());
-        payload.parse_mode = Some(teloxide::types::ParseMode::Html);
-        MultipartRequest::new(self.0.clone(), payload).await.map(drop)
+    pub async fn send_file(&self, chat: i64, name: &str, bytes: Vec<u8>, caption: &Html) -> Result<(), RequestError> {
+        let sending = self.0.send_document(ChatId(chat), made_here(name, bytes));
+        sending.caption(caption.as_str()).parse_mode(ParseMode::Html).await.map(drop)
+    }
+
+    /// Sends a picture made here, with a caption of ours.
+    pub async fn send_picture(&self, chat: i64, bytes: Vec<u8>, caption: &Html) -> Result<(), RequestError> {
+        let sending = self.0.send_photo(ChatId(chat), made_here("figures.png", bytes));
+        sending.caption(caption.as_str()).parse_mode(ParseMode::Html).await.map(drop)
     }
 
     /// How many whole Stars the bot has (Bot API, getMyStarBalance).
@@ -191,15 +195,6 @@ impl Telegram {
         Ok(bytes)
     }
 
-    /// Sends a picture made here, with a caption of ours.
-    pub async fn send_picture(&self, chat: i64, bytes: Vec<u8>, caption: &crate::markup::Html) -> Result<(), RequestError> {
-        let file = InputFile::memory(bytes).file_name("figures.png");
-        let mut payload = teloxide::payloads::SendPhoto::new(ChatId(chat), file);
-        payload.caption = Some(caption.as_str().to_owned());
-        payload.parse_mode = Some(teloxide::types::ParseMode::Html);
-        MultipartRequest::new(self.0.clone(), payload).await.map(drop)
-    }
-
     /// Waits up to `seconds` for updates after `offset`, as Telegram wrote them.
     pub async fn updates(&self, offset: Option<i64>, seconds: u32, allowed: &[&str]) -> Result<Vec<Value>, RequestError> {
         let mut params = Map::new();
@@ -210,6 +205,10 @@ impl Telegram {
         params.insert("allowed_updates".into(), json!(allowed));
         JsonRequest::new(self.0.clone(), GetUpdates(params)).await
     }
+}
+
+fn made_here(name: &str, bytes: Vec<u8>) -> InputFile {
+    InputFile::memory(bytes).file_name(name.to_owned())
 }
 
 fn as_wanted(edited: Result<Done, RequestError>) -> Result<(), RequestError> {
