@@ -230,10 +230,100 @@ mod tests {
         days.filter(on).take(count).collect()
     }
 
+    /// A rule as its parts, read a second time: by asking each day whether it is one.
+    #[derive(Clone, Debug)]
+    enum Comes {
+        /// On one of these weekdays, or on any if there are none.
+        Daily(Vec<u32>),
+        /// On these days of the month; below zero from its end.
+        Monthly(Vec<i64>),
+        /// On the nth such weekday of the month; below zero from its end.
+        MonthlyNth(i64, u32),
+        /// On a day of a month.
+        Yearly(u32, i64),
+        /// On the nth such weekday of a month.
+        YearlyNth(u32, i64, u32),
+        /// On the first day's date.
+        Again(Frequency),
+    }
+
+    const NAMES: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+
+    impl Comes {
+        fn text(&self) -> String {
+            let list = |days: &[i64]| days.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+            match self {
+                Self::Daily(on) if on.is_empty() => "FREQ=DAILY".into(),
+                Self::Daily(on) => format!("FREQ=DAILY;BYDAY={}", on.iter().map(|day| NAMES[*day as usize]).collect::<Vec<_>>().join(",")),
+                Self::Monthly(days) => format!("FREQ=MONTHLY;BYMONTHDAY={}", list(days)),
+                Self::MonthlyNth(n, day) => format!("FREQ=MONTHLY;BYDAY={n}{}", NAMES[*day as usize]),
+                Self::Yearly(month, day) => format!("FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={day}"),
+                Self::YearlyNth(month, n, day) => format!("FREQ=YEARLY;BYMONTH={month};BYDAY={n}{}", NAMES[*day as usize]),
+                Self::Again(Frequency::Yearly) => "FREQ=YEARLY".into(),
+                Self::Again(_) => "FREQ=MONTHLY".into(),
+            }
+        }
+
+        fn is(&self, first: NaiveDate, day: NaiveDate, step: i64) -> bool {
+            let long = i64::from(day.num_days_in_month());
+            let (of_month, weekday) = (i64::from(day.day()), day.weekday().num_days_from_monday());
+            let date = |wanted: i64| of_month == wanted || of_month - long - 1 == wanted;
+            let nth = |n: i64, on: u32| weekday == on && if n > 0 { (of_month - 1) / 7 + 1 == n } else { (long - of_month) / 7 + 1 == -n };
+            let years = i64::from(day.year() - first.year());
+            let months = years * 12 + i64::from(day.month()) - i64::from(first.month());
+            match self {
+                Self::Daily(on) => (day - first).num_days() % step == 0 && (on.is_empty() || on.contains(&weekday)),
+                Self::Monthly(days) => months % step == 0 && days.iter().any(|day| date(*day)),
+                Self::MonthlyNth(n, on) => months % step == 0 && nth(*n, *on),
+                Self::Yearly(month, wanted) => years % step == 0 && day.month() == *month && date(*wanted),
+                Self::YearlyNth(month, n, on) => years % step == 0 && day.month() == *month && nth(*n, *on),
+                Self::Again(Frequency::Yearly) => years % step == 0 && (day.month(), day.day()) == (first.month(), first.day()),
+                Self::Again(_) => months % step == 0 && day.day() == first.day(),
+            }
+        }
+    }
+
+    fn comes() -> impl Strategy<Value = Comes> {
+        let from_end = |days: std::ops::RangeInclusive<i64>| (days, any::<bool>()).prop_map(|(day, end)| if end { -day } else { day });
+        prop_oneof![
+            proptest::collection::btree_set(0u32..7, 0..4).prop_map(|on| Comes::Daily(on.into_iter().collect())),
+            proptest::collection::btree_set(from_end(1..=31), 1..4).prop_map(|days| Comes::Monthly(days.into_iter().collect())),
+            (prop_oneof![-4i64..0, 1i64..=5], 0u32..7).prop_map(|(n, day)| Comes::MonthlyNth(n, day)),
+            (1u32..=12, from_end(1..=28)).prop_map(|(month, day)| Comes::Yearly(month, day)),
+            (1u32..=12, from_end(1..=4), 0u32..7).prop_map(|(month, n, day)| Comes::YearlyNth(month, n, day)),
+            prop_oneof![Just(Frequency::Yearly), Just(Frequency::Monthly)].prop_map(Comes::Again),
+        ]
+    }
+
     proptest! {
         #[test]
+        fn rules_agree_with_asking_each_day(
+            offset in 0i64..4000, step in 1i64..5, comes in comes(), end in prop_oneof![(1usize..20).prop_map(Ok), (0i64..1500).prop_map(Err)], falls_out in 0usize..25, timed in any::<bool>()
+        ) {
+            let first = "2020-01-01".parse::<NaiveDate>().unwrap() + Duration::days(offset);
+            let hour = NaiveTime::from_hms_opt(if timed { 10 } else { 0 }, 0, 0).unwrap();
+            let last = first + Duration::days(4000);
+            let days = (0..4000).map(|day| first + Duration::days(day)).filter(|day| comes.is(first, *day, step));
+            let (mut expected, limit): (Vec<NaiveDate>, String) = match end {
+                Ok(count) => (days.take(count).collect(), format!("COUNT={count}")),
+                Err(length) => {
+                    let until = first + Duration::days(length);
+                    (days.take_while(|day| *day <= until).take(usize::from(LIMIT)).collect(), format!("UNTIL={}", until.format("%Y%m%d")))
+                }
+            };
+            let mut text = format!("{};INTERVAL={step};{limit}", comes.text());
+            if falls_out < expected.len() {
+                text += &format!(";EXDATE={}", expected.remove(falls_out).and_time(hour).format("%Y%m%dT%H%M%S"));
+            }
+            let starts = if timed { Edtf::Time(first.and_time(hour)) } else { Edtf::Day(first) };
+            let rule = Rule::new(&text, starts, Edtf::Unknown, ALMATY).unwrap();
+            let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN);
+            let got: Vec<NaiveDate> = rule.times(midnight(first), midnight(last)).into_iter().filter_map(|(start, _)| start.day()).collect();
+            prop_assert_eq!(got, expected, "{} from {}", text, first);
+        }
+
+        #[test]
         fn weeks_agree_with_counting_days(offset in 0i64..4000, step in 1i64..4, weekdays in proptest::collection::btree_set(0u32..7, 1..4), count in 1usize..30) {
-            const NAMES: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
             let first = "2020-01-01".parse::<NaiveDate>().unwrap() + Duration::days(offset);
             let weekdays: Vec<u32> = weekdays.into_iter().collect();
             let names: Vec<&str> = weekdays.iter().map(|day| NAMES[*day as usize]).collect();
