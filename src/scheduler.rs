@@ -131,6 +131,7 @@ impl Scheduler {
         dialogue::sweep(&mut transaction, now, DIALOGUE_LASTS).await?;
         news::sweep(&mut transaction, now).await?;
         questions::sweep(&mut transaction, now).await?;
+        events::import::ledger::sweep(&mut transaction, now).await?;
         let heartbeat = now.to_string();
         sqlx::query!(
             "INSERT INTO meta (name, value) VALUES ('heartbeat', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",

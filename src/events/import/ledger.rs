@@ -7,6 +7,10 @@ use sqlx::SqliteConnection;
 
 use super::Report;
 
+/// How long it is kept which file somebody sent, and its key at Telegram (seconds since its last step). It can be taken back for a day;
+/// what it changed stays in the events' history.
+pub const KEPT: i64 = 30 * 24 * 3600;
+
 /// How far an import has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -106,4 +110,30 @@ pub async fn written(db: &mut SqliteConnection, id: i64) -> sqlx::Result<(i64, i
     .fetch_one(db)
     .await?;
     Ok((row.new, row.changed))
+}
+
+/// Forgets the files of long ago; one that was begun and never ended stays.
+pub async fn sweep(db: &mut SqliteConnection, now: i64) -> sqlx::Result<()> {
+    let before = now - KEPT;
+    sqlx::query!("DELETE FROM event_import WHERE at < ? AND state NOT IN ('writing', 'undoing')", before).execute(db).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::Db;
+
+    #[tokio::test]
+    async fn a_file_is_forgotten_a_month_after_its_last_step_unless_it_is_being_written() {
+        let db = Db::scratch().await.unwrap();
+        let mut c = db.write().await.unwrap();
+        let dropped = enter(&mut c, 1, "plan.csv", "file", "1/0/0/0", 0).await.unwrap();
+        let begun = enter(&mut c, 1, "plan.csv", "file", "1/0/0/0", 0).await.unwrap();
+        assert!(step(&mut c, begun, State::Shown, State::Writing, 1).await.unwrap());
+        sweep(&mut c, KEPT).await.unwrap();
+        assert!(entry(&mut c, dropped).await.unwrap().is_some(), "not yet");
+        sweep(&mut c, KEPT + 10).await.unwrap();
+        assert!(entry(&mut c, dropped).await.unwrap().is_none());
+        assert!(entry(&mut c, begun).await.unwrap().is_some(), "whoever finds it goes on where it stopped");
+    }
 }
