@@ -380,6 +380,21 @@ impl Aspects {
         Self { date, place, status, text, other: !(date || place || status || text) && old != new }
     }
 
+    /// With those that a list of words (as these are written) names.
+    pub fn with(mut self, words: &str) -> Self {
+        for word in words.split(',') {
+            match word {
+                "date" => self.date = true,
+                "place" => self.place = true,
+                "status" => self.status = true,
+                "text" => self.text = true,
+                "other" => self.other = true,
+                _ => {}
+            }
+        }
+        self
+    }
+
     /// Whether people must know.
     pub fn matter(self) -> bool {
         self.date || self.place || self.status

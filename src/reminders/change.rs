@@ -4,12 +4,16 @@ use sqlx::SqliteConnection;
 
 use super::text;
 use crate::db::Db;
-use crate::events::{self, Changed, Status};
+use crate::events::{self, Aspects, Changed, Status};
 use crate::locale::Locales;
 use crate::outbox::{self, Lane, NewOccasion, VariantKey};
 
 /// Edits within this many seconds are told as one: a later one makes an earlier notice stale before anybody gets it.
 const SETTLES: i64 = 120;
+/// An edit within this many seconds of one that nobody has been told of yet is told with it (the queue may be long).
+const TOGETHER: i64 = 600;
+/// Edits of one event that are looked at for it.
+const EDITS: i64 = 20;
 /// A notice is true for long, but nobody needs it after this.
 const LASTS: i64 = 30 * 24 * 3600;
 /// What starts within this and won't take place is told even in quiet hours.
@@ -20,6 +24,7 @@ pub async fn event_changed(c: &mut SqliteConnection, locales: &Locales, changed:
     if !changed.tells(now) {
         return Ok(false);
     }
+    let aspects = with_the_untold(c, changed, now).await?;
     outbox::cancel_event(c, changed.event_id, changed.revision).await?;
     let Some(event) = events::by_id(c, changed.event_id, now).await? else { return Ok(false) };
     let soon = event.occurrence.instants.anchor_at.or(changed.over.0).is_some_and(|at| at - now < WAKES_WITHIN);
@@ -33,11 +38,36 @@ pub async fn event_changed(c: &mut SqliteConnection, locales: &Locales, changed:
     };
     let opened = outbox::open(c, &new, now).await?;
     for &lang in locales.languages() {
-        let letter = text::change(locales, lang, &event, changed.aspects, opened.id, now);
+        let letter = text::change(locales, lang, &event, aspects, opened.id, now);
         let key = VariantKey { segment: 0, language: lang.as_str(), version: 1, part: 0 };
         outbox::add_variant(c, opened.id, key, &letter).await?;
     }
     owe_to_those_concerned(c, opened.id, changed.event_id, now + SETTLES).await
+}
+
+/// What changed now, and by the edits just before it whose notices nobody has.
+async fn with_the_untold(c: &mut SqliteConnection, changed: &Changed, now: i64) -> sqlx::Result<Aspects> {
+    let notices = sqlx::query!(
+        r#"SELECT o.event_revision AS "revision!", o.created_at,
+                  EXISTS (SELECT 1 FROM delivery d WHERE d.occasion_id = o.id AND d.state IN (1, 2, 7)) AS "told!: bool"
+           FROM occasion o WHERE o.event_id = ? AND o.kind = 'change' ORDER BY o.event_revision DESC LIMIT ?"#,
+        changed.event_id,
+        EDITS
+    );
+    let (mut since, mut last) = (changed.revision, now);
+    for notice in notices.fetch_all(&mut *c).await? {
+        if notice.told || last - notice.created_at >= TOGETHER {
+            break;
+        }
+        (since, last) = (notice.revision, notice.created_at);
+    }
+    let edits = sqlx::query_scalar!(
+        "SELECT what FROM event_change WHERE event_id = ? AND revision BETWEEN ? AND ?",
+        changed.event_id,
+        since,
+        changed.revision
+    );
+    Ok(edits.fetch_all(c).await?.iter().fold(changed.aspects, |all, words| all.with(words)))
 }
 
 /// How many people a change of this event would be told to now.

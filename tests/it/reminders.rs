@@ -126,3 +126,26 @@ async fn a_moved_event_moves_its_reminder_and_those_who_asked_hear_of_it_once() 
     town.passes(TimeDelta::hours(56)).await; // 24 April, 17:00
     assert_eq!(aigerim.count("Еске саламыз"), 1);
 }
+
+#[tokio::test]
+async fn two_edits_within_a_few_minutes_are_one_notice_that_says_both() {
+    let town = without_digests().await;
+    let (session, [aigerim, _]) = a_session_that_one_of_two_asked_for(&town).await;
+    let edit = async |change: fn(&mut Content)| {
+        let mut c = town.db().write().await.unwrap();
+        let old = events::by_id(&mut c, session, town.now()).await.unwrap().unwrap();
+        let mut content = old.content;
+        change(&mut content);
+        let changed = events::edit(&mut c, session, old.revision, &content, Hand::new(town.now(), None)).await.unwrap();
+        reminders::event_changed(&mut c, &town.app.tools.locales, &changed, town.now()).await.unwrap();
+        c.commit().await.unwrap();
+    };
+    edit(|content| content.starts = "2025-04-24T15:00".parse().unwrap()).await;
+    town.passes(TimeDelta::minutes(1)).await;
+    edit(|content| content.texts.values_mut().for_each(|text| text.venue = "Сарай".into())).await;
+    town.passes(TimeDelta::minutes(3)).await;
+    assert_eq!(aigerim.count("іс-шараның күні мен өтетін орны өзгерді"), 1);
+    edit(|content| content.texts.values_mut().for_each(|text| text.venue = "Алаң".into())).await;
+    town.passes(TimeDelta::minutes(3)).await;
+    assert_eq!(aigerim.count("іс-шараның өтетін орны өзгерді"), 1, "of the date they know");
+}
