@@ -6,6 +6,7 @@ use jarshy::events::{self, Content, Hand, Kind, Status};
 use jarshy::news::{self, Draft};
 use jarshy::outbox::NewOccasion;
 use jarshy::regions::RegionSet;
+use jarshy::reminders;
 use jarshy::subscribers::{self, Cadence, Reach};
 use jarshy::team::{self, Role};
 use sandbox::{Kind as Sent, Toast};
@@ -412,6 +413,27 @@ async fn a_reminder_that_was_asked_for_comes_and_reads_in_both_languages() {
     assert_eq!(aigerim.last().id, reminder, "in its place, both ways");
     aigerim.presses("Бұл іс-шара туралы еске салмау").await;
     aigerim.sends("/my").await.receives("Әзірге бірде-бір іс-шара белгіленбеген");
+}
+
+#[tokio::test]
+async fn who_is_not_interested_says_so_on_the_card_and_hears_nothing_of_it() {
+    let town = Town::opens_with(|office| (office.rate, office.digest) = (None, Cadence::Off)).await;
+    let id = plan(&town, "Абай", "2025-04-23T15:00", "KZ").await;
+    let (aigerim, oleg) = (town.citizen("Айгерім", "kk"), town.citizen("Олег", "ru"));
+    aigerim.subscribes("kk").await;
+    oleg.subscribes("ru").await;
+    let mut c = town.db().write().await.unwrap();
+    events::mark(&mut c, id, 1, Some(RegionSet::ALL)).await.unwrap();
+    reminders::mark_changed(&mut c, id, true).await.unwrap();
+    c.commit().await.unwrap();
+    for person in [&aigerim, &oleg] {
+        person.sends("/events").await.presses("1").await;
+    }
+    aigerim.presses("Маған қызық емес").await.receives("Бұл іс-шара туралы енді еске салынбайды");
+    assert!(!aigerim.last().labels().contains(&"Маған қызық емес"));
+    oleg.presses("Не интересует").await.presses("Включить напоминание").await.receives("Напоминание включено");
+    town.passes(TimeDelta::hours(30)).await;
+    assert_eq!((aigerim.count("Еске саламыз"), oleg.count("Напоминаем")), (0, 1));
 }
 
 #[tokio::test]

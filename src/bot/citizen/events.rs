@@ -118,6 +118,10 @@ pub fn card_letter(
         let at = || locale.html("event-reminded", args! { leads = settings::leads_label(locale, leads) });
         text.line().line().push(&later.unwrap_or_else(at));
     }
+    if ahead && asked.not_interested {
+        text.line().line().push(&locale.html("event-not-this", args![]));
+    }
+    let not = (ahead && !wanted && !asked.not_interested).then(|| press(key!("event-not-interested"), format!("ni:{id}:0{tail}")));
     let remind = ahead.then(|| match wanted {
         true => press(key!("event-remind-off"), format!("er:{id}:0{tail}")),
         false => press(key!("event-remind-on"), format!("er:{id}:1{tail}")),
@@ -134,7 +138,7 @@ pub fn card_letter(
         From::List(place) => press(key!("button-back"), format!("el:{place}")),
         From::My(page) => press(key!("button-back"), format!("my:{page}")),
     };
-    Letter::html(text).row(remind).row(follow).row(calendar).row([back, share]).row([home::button(locale)])
+    Letter::html(text).row(remind).row(follow).row(not).row(calendar).row([back, share]).row([home::button(locale)])
 }
 
 /// Telegram's own page for passing a link on (core.telegram.org/widgets/share).
@@ -207,6 +211,22 @@ async fn take_back(c: &mut SqliteConnection, office: &Office, event: &Event, cha
         true => reminders::drop_event(c, event.id, chat, now).await,
         false => reminders::take_back(c, office, event.id, chat).await,
     }
+}
+
+/// "Not interested" on the card; asking to be reminded takes it back.
+pub async fn not_interested(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me) -> Answered {
+    let (now, chat) = (clock.unix(), ask.person.chat);
+    let from = From::read(&ask, 2, today(&office, now));
+    let found = match ask.number(0) {
+        Some(id) => look(&db, &office, id, chat, &from, now).await?,
+        None => None,
+    };
+    let Some((event, _)) = found else { return gone(&ask, &db, &office, from, now).await };
+    let mut transaction = db.write().await?;
+    reminders::drop_event(&mut transaction, event.id, chat, now).await?;
+    let asked = requests::asked(&mut transaction, event.id, chat).await?;
+    transaction.commit().await?;
+    ask.answer_with(&ask.locale().plain("event-not-this", args![]), card_screen(&ask, &office, &event, asked, &from, now, &me)).await
 }
 
 /// "Not this one" under a reminder.

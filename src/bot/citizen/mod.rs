@@ -56,6 +56,7 @@ pub fn presses() -> Node {
         .branch(pressed("ec").endpoint(events::file))
         .branch(pressed("rn").endpoint(events::not_this))
         .branch(own(pressed("er")).endpoint(events::remind))
+        .branch(own(pressed("ni")).endpoint(events::not_interested))
         .branch(own(pressed("fo")).endpoint(events::follow))
         .branch(own(pressed("my")).endpoint(my::open))
         .branch(own(pressed("mc")).endpoint(my::file))
