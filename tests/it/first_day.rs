@@ -1,18 +1,22 @@
 //! First-day texts: what people see on their first day, in every language side by side, on one page for a reader.
 //!
 //! Nobody lists the screens here: a citizen and an owner of each language send every command, and press every button that they are shown,
-//! once per kind. So a new screen is on the page by itself. `cargo test --test it first_day_texts -- --ignored` says where the page is.
+//! once per kind. So a new screen is on the page by itself. Then comes what arrives unasked and what can't be understood, and at the end every
+//! text that nothing of this has shown, so that a reader misses none. `cargo test --test it first_day_texts -- --ignored` says where the page is.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use chrono::TimeDelta;
 use jarshy::bot::menu;
 use jarshy::events::{self, Hand};
 use jarshy::news;
 use jarshy::team::{self, Role};
 use sandbox::Message;
 
+use crate::desk::{KK, RU};
+use crate::reminders;
 use crate::town::{Neighbour, Town};
 
 const EVENTS: &[u8] = include_bytes!("../../data/demo/events.csv");
@@ -70,6 +74,21 @@ impl<'a> Reader<'a> {
             let next = self.presses(&button).await;
             if depth < DEEP {
                 waiting.extend(next.into_iter().map(|button| (button, depth + 1)));
+            }
+        }
+    }
+
+    /// Something happens; what it brings, and what its buttons lead to.
+    async fn sees(&mut self, what: &str, happens: impl Future<Output = ()>) {
+        let before = self.shown();
+        happens.await;
+        self.town.settles().await;
+        let buttons: Vec<_> = self.saw(what.to_owned(), what.to_owned(), &before, None).into();
+        for button in buttons {
+            let pressed = self.pressed.entry(kind(&button.2)).or_default();
+            *pressed += 1;
+            if *pressed <= OF_A_KIND {
+                Box::pin(self.presses(&button)).await;
             }
         }
     }
@@ -172,6 +191,80 @@ async fn owner(town: &Town, language: &str) -> Vec<Step> {
     reader.steps
 }
 
+/// What comes without being asked for, and what is said to things that a bot can't read.
+async fn unasked(town: &Town, language: &str) -> Vec<Step> {
+    let mut reader = Reader::new(town, town.citizen("Айгерім", language));
+    reader.who.subscribes(language).await;
+    let event = reminders::event(town, "Кездесу", "2025-04-23T15:00").await;
+    reminders::ask(town, event, reader.who.id).await;
+    town.owner().sends("/announce").await.sends(KK).await.sends(RU).await.presses("Келесі").await.presses("Жариялау").await;
+    for (what, span) in [("announcement", TimeDelta::seconds(61)), ("reminder", TimeDelta::hours(30)), ("digest", TimeDelta::days(7))] {
+        reader.sees(what, town.passes(span)).await;
+    }
+    let (world, id) = (&town.world, reader.who.id);
+    reader.sees("a sticker", async { _ = world.sends_sticker(id) }).await;
+    reader.sees("a voice", async { _ = world.sends_voice(id) }).await;
+    reader.sees("a place", async { _ = world.sends_location(id, 51.1, 71.4) }).await;
+    reader.sees("a number", async { _ = world.sends_contact(id, "+77010000000") }).await;
+    reader.sees("a file", async { _ = world.sends_document(id, "a.pdf", b"%PDF", "") }).await;
+    reader.sees("too long", async { _ = world.says(id, &"ұзақ ".repeat(60)) }).await;
+    reader.sees("a link used before", async { _ = world.says(id, "/start invite_AAAA") }).await;
+    reader.steps
+}
+
+/// Every text of a language: its key, and as it stands in the file.
+fn texts(language: &str) -> Vec<(String, String)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("locales").join(language);
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "ftl")) {
+        for line in std::fs::read_to_string(file).unwrap().lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
+            match (line.starts_with(' '), line.split_once(" ="), texts.last_mut()) {
+                (true, _, Some((_, text))) => *text += &format!("\n{}", line.trim()),
+                (false, Some((key, text)), _) => texts.push((key.to_owned(), text.trim().to_owned())),
+                _ => {}
+            }
+        }
+    }
+    texts
+}
+
+/// Whether the page holds everything that stands in a text besides its variables and marks.
+fn is_on(page: &str, text: &str) -> bool {
+    let mut depth = 0;
+    let plain = text.chars().map(|letter| match letter {
+        '{' | '<' => {
+            depth += 1;
+            '\0'
+        }
+        '}' | '>' => {
+            depth -= 1;
+            '\0'
+        }
+        _ if depth > 0 => '\0',
+        _ => letter,
+    });
+    let plain: String = plain.collect();
+    let parts: Vec<String> = plain.split('\0').map(squeezed).filter(|part| part.chars().count() > 2).collect();
+    !parts.is_empty() && parts.iter().all(|part| page.contains(part))
+}
+
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What the page hasn't shown yet, as it stands in the files.
+fn rest(page: &str) -> String {
+    let (page, russian): (String, BTreeMap<String, String>) = (squeezed(page), texts("ru").into_iter().collect());
+    let mut rest = String::from("<h1>Not seen on this day</h1>\n<table><tr><th>key<th>kk<th>ru");
+    for (key, text) in texts("kk").into_iter().filter(|(_, text)| !is_on(&page, text)) {
+        let other = russian.get(&key).map_or("", String::as_str);
+        write!(rest, "\n<tr><td>{key}<td><pre>{}</pre><td><pre>{}</pre>", escaped(&text), escaped(other)).unwrap();
+    }
+    rest + "</table>\n"
+}
+
 /// The page: a row a step; steps that sent the same stand side by side.
 fn page(languages: &[&str], parts: &[(&str, Vec<Vec<Step>>)]) -> String {
     let mut page = String::from(
@@ -211,14 +304,17 @@ fn escaped(text: &str) -> String {
 
 /// Plays the day in both languages, each in a town of its own, so that numbers agree.
 async fn days() -> Vec<(&'static str, Vec<Vec<Step>>)> {
-    let (mut citizens, mut owners) = (Vec::new(), Vec::new());
+    let (mut citizens, mut owners, mut unasked_for) = (Vec::new(), Vec::new(), Vec::new());
     for language in ["kk", "ru"] {
         let town = Town::opens().await;
         with_data(&town).await;
         citizens.push(citizen(&town, language).await);
         owners.push(owner(&town, language).await);
+        let town = Town::opens().await;
+        with_data(&town).await;
+        unasked_for.push(unasked(&town, language).await);
     }
-    vec![("Citizen", citizens), ("Owner", owners)]
+    vec![("Citizen", citizens), ("Owner", owners), ("Unasked, and not understood", unasked_for)]
 }
 
 #[tokio::test]
@@ -227,8 +323,16 @@ async fn first_day_texts() {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("first-day-texts.html");
     let days = days().await;
     let steps: usize = days.iter().flat_map(|(_, columns)| columns).map(Vec::len).sum();
-    std::fs::write(&path, page(&["kk", "ru"], &days)).unwrap();
+    let page = page(&["kk", "ru"], &days);
+    std::fs::write(&path, format!("{page}{}", rest(&page))).unwrap();
     println!("{steps} steps are on {}", path.display());
+}
+
+#[test]
+fn a_text_is_on_the_page_if_all_its_words_are() {
+    assert!(is_on("Ұйым: Үлгі. Байланыс: a@b", "Ұйым: { $organisation }\n<b>Байланыс</b>"));
+    assert!(!is_on("Ұйым: Үлгі", "Ұйым: { $organisation }. Сайты: { $site }"));
+    assert!(!is_on("Бір", "{ $n -> [one] Бір *[other] Көп }"), "of several forms a reader sees all");
 }
 
 #[test]
