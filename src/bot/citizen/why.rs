@@ -219,7 +219,10 @@ pub async fn switch(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, bell: B
     };
     let mut transaction = db.write().await?;
     let told = take(&mut transaction, &ask.locales, &office, &had, &change, now).await?;
-    let Some((key, back)) = told else { return ask.alert(&locale.plain("why-cannot", args![])).await };
+    let Some((key, back)) = told else {
+        drop(transaction);
+        return ask.alert(&locale.plain("why-cannot", args![])).await;
+    };
     transaction.commit().await?;
     bell.0.notify_one();
     let back = back.map(|data| Button::press(locale.plain("why-back", args![]), data));

@@ -267,11 +267,11 @@ async fn make(desk: &Desk, press: &Press, after: i64, correction: Correction) ->
     if done.is_ok() {
         let step = Step { after, moderator: Wanted::Nothing(Again::Corrected(id)) };
         dialogue::set(&mut transaction, desk.person.chat, &step, desk.now()).await?;
-        if asks.is_some() {
-            desk.replies.alert(&press.id, &desk.locale().plain("amend-asked", args![])).await?;
-        }
     }
-    begun(desk, press, id, transaction, done).await
+    if begun(desk, press, id, transaction, done).await? && asks.is_some() {
+        desk.replies.alert(&press.id, &desk.locale().plain("amend-asked", args![])).await?;
+    }
+    card::show(desk, press, id).await
 }
 
 /// A correction that waits, as its copies will read: below the request, for whoever decides.
@@ -337,27 +337,29 @@ pub async fn retract(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answ
     let copies = copies_of(desk, id).await?;
     let mut transaction = desk.db.write().await?;
     let done = announcements::retract(&mut transaction, &announcement, desk.hand(revision), &desk.locales, copies).await;
-    begun(desk, press, id, transaction, done).await
+    begun(desk, press, id, transaction, done).await?;
+    card::show(desk, press, id).await
 }
 
-/// What both end with: written down and begun, or refused with its reason; then the card.
+/// What both end with: written down and begun (`true`), or refused with its reason. Nothing is said to Telegram while the writer is held.
 async fn begun(
     desk: &Desk,
     press: &Press,
     id: i64,
     mut transaction: sqlx::Transaction<'static, sqlx::Sqlite>,
     done: Result<(), Refused>,
-) -> Answered {
+) -> anyhow::Result<bool> {
     match done {
         Ok(()) => {
             announcements::set_report(&mut transaction, id, press.chat, press.message).await?;
             transaction.commit().await?;
             desk.bell.0.notify_one();
+            Ok(true)
         }
         Err(refused) => {
             drop(transaction);
             desk.refuse(press, refused).await?;
+            Ok(false)
         }
     }
-    card::show(desk, press, id).await
 }

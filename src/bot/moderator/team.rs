@@ -167,6 +167,7 @@ async fn change(desk: &Desk, press: &Press, user: i64, hand_over: bool) -> Answe
     match done {
         Ok(()) => {}
         Err(RemoveError::LastOwner) => {
+            drop(transaction);
             desk.replies.alert(&press.id, &desk.locale().plain("team-last-owner", args![])).await?;
             return Ok(());
         }
@@ -244,6 +245,7 @@ async fn remove(desk: &Desk, press: &Press, user: i64) -> Answered {
     match team::remove(&mut transaction, user, by, now).await {
         Ok(()) => {}
         Err(RemoveError::LastOwner) => {
+            drop(transaction);
             desk.replies.alert(&press.id, &locale.plain("team-last-owner", args![])).await?;
             return Ok(());
         }
