@@ -55,7 +55,7 @@ struct Crowd {
 
 impl Crowd {
     fn asks(world: &World, every: Duration) -> Self {
-        let people: Vec<i64> = (0..10).map(|_| world.person(NewPerson::named("Көрші")).id).collect();
+        let people: Vec<i64> = (0..40).map(|_| world.person(NewPerson::named("Көрші")).id).collect();
         let (asked, who) = (world.clone(), people.clone());
         let task = tokio::spawn(async move {
             let mut ticks = tokio::time::interval(every);
