@@ -1,12 +1,18 @@
-//! What the calendar costs: a plan of 15,000 rows imported, its month grid and lists, and search over 100,000 titles.
+//! What the calendar costs: a plan of 15,000 rows imported, its month grid and lists, search over 100,000 titles, and the reminders of a day
+//! for a million people.
 //! `cargo bench --bench calendar` prints a table; the README's figures come from it.
 
 use std::time::{Duration, Instant};
 
+use jarshy::config::Office;
 use jarshy::db::Db;
-use jarshy::events::{self, Filter, Hand, import};
+use jarshy::events::{self, Content, Edtf, Filter, Hand, Kind, import};
+use jarshy::locale::Locales;
+use jarshy::outbox::{self, Filled, Rules};
 use jarshy::regions::{Region, RegionSet};
+use jarshy::reminders;
 use jarshy::search::{self, Doc, What};
+use jarshy::zone;
 
 const ALMATY: chrono_tz::Tz = chrono_tz::Asia::Almaty;
 const ROWS: usize = 15_000;
@@ -76,7 +82,8 @@ async fn main() -> anyhow::Result<()> {
     let db = Db::scratch().await?;
     import_plan(&db).await?;
     lists(&db).await?;
-    searches().await
+    searches().await?;
+    reminders_of_a_day().await
 }
 
 async fn import_plan(db: &Db) -> anyhow::Result<()> {
@@ -225,4 +232,102 @@ fn percentiles(name: &str, mut spent: Vec<Duration>) {
     spent.sort();
     let at = |share: usize| spent[(spent.len() - 1) * share / 100];
     println!("{name}: median {:?}, p99 {:?}, longest {:?}", at(50), at(99), at(100));
+}
+
+const PEOPLE: i64 = 1_000_000;
+/// Series, and how many events come again each week.
+const SERIES: usize = 100;
+const WEEKLY: usize = 1_000;
+/// Marked for everybody, on the day that is planned.
+const NATIONAL: usize = 3;
+
+/// 15,000 events of a year, some of them each week, and a million people who asked for five of them and follow a series each: the reminders
+/// of one day are planned, and then filled.
+async fn reminders_of_a_day() -> anyhow::Result<()> {
+    let db = Db::scratch().await?;
+    let (locales, office) = (Locales::embedded()?, Office::sample());
+    let rules = Rules { zone: ALMATY, quiet: office.quiet, daily_cap: office.daily_cap };
+    year(&db).await?;
+    people(&db).await?;
+    let before = resident();
+    let start = Instant::now();
+    let opened = reminders::plan(&db, &locales, &office, NOW).await?;
+    let planned = start.elapsed();
+    let asked: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM delivery").fetch_one(db.read()).await?;
+    let (start, mut longest) = (Instant::now(), Duration::ZERO);
+    loop {
+        let chunk = Instant::now();
+        let filled = outbox::fill(&db, &rules).await?;
+        longest = longest.max(chunk.elapsed());
+        if filled == Filled::Idle {
+            break;
+        }
+    }
+    let filled = start.elapsed();
+    let owed: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM delivery").fetch_one(db.read()).await?;
+    let twice = "SELECT COUNT(*) FROM (SELECT 1 FROM delivery GROUP BY occasion_id, chat_id HAVING COUNT(*) > 1)";
+    let twice: i64 = sqlx::query_scalar(twice).fetch_one(db.read()).await?;
+    println!("reminders of a day, {ROWS} events, {PEOPLE} people: {opened} opened, {asked} owed to who asked in {planned:.2?};");
+    println!("  {} more owed by {NATIONAL} marks in {filled:.2?}, the longest step {longest:.1?}; {twice} owed twice", owed - asked);
+    println!("  resident {before} before, {} after, at most {}", resident(), most_resident());
+    Ok(())
+}
+
+async fn year(db: &Db) -> anyhow::Result<()> {
+    let mut dice = Dice(7);
+    let mut c = db.write().await?;
+    for n in 0..ROWS {
+        let mut content = Content::new(Kind::OTHER, RegionSet::ALL);
+        content.status = events::Status::Published;
+        // One day in 365; the marked ones tomorrow.
+        let day = if n < NATIONAL { 1 } else { dice.below(365) };
+        let date = zone::local(ALMATY, NOW).date() + chrono::Days::new(day as u64);
+        content.starts = Edtf::Time(date.and_hms_opt(15, 0, 0).expect("three o'clock"));
+        content.series = Some(format!("series-{}", dice.below(SERIES)));
+        content.rule = (n >= ROWS - WEEKLY).then(|| "FREQ=WEEKLY;COUNT=20".to_owned());
+        for language in ["kk", "ru"] {
+            content.text_mut(language).title = format!("{n}: іс-шара, мероприятие");
+        }
+        let event = events::create(&mut c, &content, ALMATY, Hand::new(NOW - 86_400, None)).await?;
+        if n < NATIONAL {
+            events::mark(&mut c, event.event_id, event.revision, Some(RegionSet::ALL)).await?;
+        }
+    }
+    c.commit().await?;
+    Ok(())
+}
+
+async fn people(db: &Db) -> anyhow::Result<()> {
+    let mut c = db.write().await?;
+    for statement in [
+        "INSERT INTO subscriber (chat_id, language, regions, digest, digest_slot, consent_at, consent_text, since, changed_at)
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+         SELECT i, CASE i % 2 WHEN 0 THEN 'kk' ELSE 'ru' END, 1 << (i % 20), 0, 0, 0, '1:kk', 0, 0 FROM n",
+        // Large odd factors: as good as at random, and the same at every run.
+        "INSERT OR IGNORE INTO reminder_request (event_id, chat_id, lead, created_at)
+         SELECT 1 + (s.chat_id * 7919 + k.value * 104729 + s.chat_id / 15000 * 31) % 15000, s.chat_id, NULL, 0
+         FROM subscriber s, json_each('[1,2,3,4,5]') k WHERE ?1 > 0",
+        "INSERT INTO series_request (series, chat_id, created_at)
+         SELECT 'series-' || (chat_id * 7919 % 100), chat_id, 0 FROM subscriber WHERE ?1 > 0",
+    ] {
+        sqlx::query(statement).bind(PEOPLE).execute(&mut *c).await?;
+    }
+    c.commit().await?;
+    Ok(())
+}
+
+/// Memory held now, and the most ever, in MiB.
+fn resident() -> String {
+    memory("VmRSS:")
+}
+
+fn most_resident() -> String {
+    memory("VmHWM:")
+}
+
+fn memory(field: &str) -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(field)).unwrap_or_default();
+    let kib = line.trim().trim_end_matches(" kB").parse::<f64>().unwrap_or(f64::NAN);
+    format!("{:.0} MiB", kib / 1024.0)
 }

@@ -5,6 +5,7 @@
 //! and a cancelled one cancels them in the transaction that changes it, and exactly those who had been told, or had asked, hear of it.
 //! Calls `events`, `outbox`, `subscribers`, `locale`; `scheduler` calls [`plan`], the counter calls the rest.
 
+mod asked;
 mod change;
 mod expected;
 mod text;
@@ -14,14 +15,15 @@ pub use expected::{Expected, expected};
 
 use std::collections::BTreeSet;
 
-use sqlx::{QueryBuilder, SqliteConnection};
+use sqlx::SqliteConnection;
 
+use self::asked::add_those_who_asked;
 use crate::audience::{Audience, Lead};
 use crate::config::Office;
 use crate::db::Db;
 use crate::events::{self, Event};
 use crate::locale::Locales;
-use crate::outbox::{self, Lane, NewOccasion, VariantKey};
+use crate::outbox::{self, Lane, NewOccasion, Opened, VariantKey};
 use crate::regions::RegionSet;
 use crate::subscribers;
 use crate::zone::Quiet;
@@ -63,10 +65,10 @@ pub async fn plan(db: &Db, locales: &Locales, office: &Office, now: i64) -> sqlx
     for &lead in &leads {
         for due in unplanned(db, lead, office.remind_before.contains(&lead), now, HORIZON).await? {
             let overtaken = leads.iter().any(|&smaller| smaller < lead && due.anchor - smaller * 60 <= now);
-            let mut transaction = db.write().await?;
             if !(due.at() < now && overtaken) {
-                opened += usize::from(open(&mut transaction, locales, office, &due, now).await?);
+                opened += usize::from(owe(db, locales, office, &due, now).await?);
             }
+            let mut transaction = db.write().await?;
             sqlx::query!(
                 "INSERT INTO reminder_plan (event_id, original, revision, lead, planned_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 due.event,
@@ -81,6 +83,24 @@ pub async fn plan(db: &Db, locales: &Locales, office: &Office, now: i64) -> sqlx
         }
     }
     Ok(opened)
+}
+
+/// Opens one reminder and owes it to all who asked for it, in short writes. Ended half-way it is done again from the start, and nobody is
+/// owed it twice. `true`: it is new.
+async fn owe(db: &Db, locales: &Locales, office: &Office, due: &Due, now: i64) -> sqlx::Result<bool> {
+    let mut transaction = db.write().await?;
+    let opened = open(&mut transaction, locales, due, now).await?;
+    transaction.commit().await?;
+    let Some(opened) = opened else { return Ok(false) };
+    let mut after = i64::MIN;
+    while let Some(to) = asked::chunk_end(db, due, after).await? {
+        db.leisure().await;
+        let mut transaction = db.write().await?;
+        add_those_who_asked(&mut transaction, opened.id, due, office, after + 1..=to).await?;
+        transaction.commit().await?;
+        after = to;
+    }
+    Ok(opened.fresh)
 }
 
 /// All reminder times that anybody has: the office's, people's own, and those asked for single events.
@@ -123,9 +143,9 @@ async fn unplanned(db: &Db, lead: i64, default: bool, now: i64, horizon: i64) ->
     Ok(due.collect())
 }
 
-/// Opens one reminder: texts, those who asked, and the audience it was marked for.
-async fn open(c: &mut SqliteConnection, locales: &Locales, office: &Office, due: &Due, now: i64) -> sqlx::Result<bool> {
-    let Some(event) = occurrence(c, due, now).await? else { return Ok(false) };
+/// Opens one reminder: its texts, and the audience it was marked for. `None`: there is no such event any more.
+async fn open(c: &mut SqliteConnection, locales: &Locales, due: &Due, now: i64) -> sqlx::Result<Option<Opened>> {
+    let Some(event) = occurrence(c, due, now).await? else { return Ok(None) };
     let new = NewOccasion {
         joins: true,
         before_quiet: true,
@@ -142,10 +162,9 @@ async fn open(c: &mut SqliteConnection, locales: &Locales, office: &Office, due:
     if let (false, Some(bits)) = (opened.fresh, due.marked_for) {
         widen(c, opened.id, due, RegionSet::from_bits(bits)).await?;
     }
-    add_those_who_asked(c, opened.id, due, office, None).await?;
     // A person's quiet hours may bring it forward by most of a day, so claims may look at it from now on; each row has its own time.
     sqlx::query!("UPDATE occasion SET not_before = ? WHERE id = ? AND audience IS NULL", now, opened.id).execute(c).await?;
-    Ok(opened.fresh)
+    Ok(Some(opened))
 }
 
 /// Fills a reminder that so far only those got who had asked; they have their rows already and get no second one.
@@ -188,40 +207,11 @@ fn marked_audience(regions: RegionSet, due: &Due) -> Audience {
     Audience { lead, but_not_event: Some(due.event), ..Audience::of_regions(regions) }
 }
 
-/// Owes a reminder to those who asked for the event or follow its series, in time for this lead; all of them, or one chat.
-async fn add_those_who_asked(c: &mut SqliteConnection, occasion: i64, due: &Due, office: &Office, only: Option<i64>) -> sqlx::Result<()> {
-    let at = subscribers::due_before_quiet(due.at(), office.zone, office.quiet);
-    let mut query = QueryBuilder::new("INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due) SELECT ");
-    query.push_bind(occasion).push(", s.chat_id, 0, 0, 0, ").push(at);
-    query.push(" FROM (SELECT chat_id, lead, created_at FROM reminder_request WHERE event_id = ").push_bind(due.event);
-    query.push(" UNION ALL SELECT r.chat_id, NULL, r.created_at FROM series_request r JOIN event e ON e.series = r.series WHERE e.id = ");
-    query.push_bind(due.event).push(") q JOIN subscriber s ON s.chat_id = q.chat_id AND s.state = 0 WHERE (q.lead = ").push_bind(due.lead);
-    query.push(" OR (q.lead IS NULL AND ").push(subscribers::wants_lead(due.lead, due.default)).push("))");
-    // Asked for after its time: no reminder that says what they have just read.
-    query.push(" AND q.created_at <= ").push_bind(due.at());
-    query
-        .push(" AND NOT EXISTS (SELECT 1 FROM not_interested n WHERE n.event_id = ")
-        .push_bind(due.event)
-        .push(" AND n.chat_id = s.chat_id)");
-    // Told already under a mark that was taken back.
-    query
-        .push(" AND NOT EXISTS (SELECT 1 FROM delivery d JOIN occasion o ON o.id = d.occasion_id WHERE o.event_id = ")
-        .push_bind(due.event);
-    query.push(" AND o.key LIKE ").push_bind(format!("{}:withdrawn:%", due.key()));
-    query.push(" AND d.chat_id = s.chat_id AND d.state IN (1, 2, 7))");
-    if let Some(chat) = only {
-        query.push(" AND s.chat_id = ").push_bind(chat);
-    }
-    query.push(" ON CONFLICT DO NOTHING");
-    let added = query.build().execute(&mut *c).await?.rows_affected();
-    outbox::count_pending(c, occasion, added).await
-}
-
 /// Somebody wants to be reminded of an event: at `lead` minutes before, or at their own times.
 pub async fn ask(c: &mut SqliteConnection, office: &Office, event: i64, chat: i64, lead: Option<i64>, now: i64) -> sqlx::Result<()> {
     events::requests::remind(c, event, chat, lead, now).await?;
     for due in planned(c, Some(event), office).await? {
-        add_those_who_asked(c, due.0, &due.1, office, Some(chat)).await?;
+        add_those_who_asked(c, due.0, &due.1, office, chat..=chat).await?;
     }
     Ok(())
 }
@@ -270,7 +260,7 @@ pub async fn take_back(c: &mut SqliteConnection, office: &Office, event: i64, ch
 pub async fn replan(c: &mut SqliteConnection, office: &Office, chat: i64) -> sqlx::Result<()> {
     for (occasion, due) in planned(c, None, office).await? {
         outbox::withdraw_pending(c, occasion, chat).await?;
-        add_those_who_asked(c, occasion, &due, office, Some(chat)).await?;
+        add_those_who_asked(c, occasion, &due, office, chat..=chat).await?;
         if let Some(bits) = due.marked_for {
             let at = subscribers::due_before_quiet(due.at(), office.zone, office.quiet);
             outbox::add_if_in(c, occasion, &marked_audience(RegionSet::from_bits(bits), &due), chat, &at).await?;
