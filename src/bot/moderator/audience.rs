@@ -1,7 +1,7 @@
 //! Whom a draft is for: everyone, regions, one language, those who asked for an event or follow its series, those who joined in a span; and
 //! audiences that were saved. Every press is kept in the draft.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use teloxide::types::Message;
 
@@ -235,7 +235,8 @@ async fn read_event(db: &Db, text: &str, audience: &mut Audience, now: i64) -> s
 /// «01.05.2026-31.05.2026», either end may be missing; both days belong to it.
 fn read_span(text: &str, zone: chrono_tz::Tz, audience: &mut Audience) -> bool {
     let Some((from, to)) = text.split_once(['-', '–']) else { return false };
-    let day = |text: &str| NaiveDate::parse_from_str(text.trim(), "%d.%m.%Y").ok();
+    // The calendar's last year has no day after its last.
+    let day = |text: &str| NaiveDate::parse_from_str(text.trim(), "%d.%m.%Y").ok().filter(|day| day.year() <= 9999);
     let (from, to) = match (from.trim().is_empty(), to.trim().is_empty()) {
         (true, true) => return false,
         (true, false) => (None, Some(day(to))),
@@ -280,7 +281,7 @@ mod tests {
         assert_eq!(read("01.05.2026-02.05.2026"), Some((may(1), may(3))));
         assert_eq!(read("01.05.2026 –"), Some((may(1), None)));
         assert_eq!(read("- 02.05.2026"), Some((None, may(3))));
-        for wrong in ["", "-", "01.05.2026", "02.05.2026-01.05.2026", "31.02.2026-"] {
+        for wrong in ["", "-", "01.05.2026", "02.05.2026-01.05.2026", "31.02.2026-", "-31.12.+262142"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

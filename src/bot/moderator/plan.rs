@@ -1,6 +1,6 @@
 //! When a draft goes out: a press, or a date and time as people type them.
 
-use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use teloxide::types::Message;
 
 use super::announce;
@@ -13,7 +13,7 @@ use crate::bot::{Answered, dialogue, month};
 use crate::letter::{Button, Letter};
 use crate::locale::{Locales, capitalised};
 use crate::markup::Html;
-use crate::{args, zone};
+use crate::{args, key, zone};
 
 /// Hours that are offered.
 const HOURS: [u32; 6] = [9, 10, 12, 15, 18, 20];
@@ -51,16 +51,32 @@ pub async fn ask(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered
 
 /// The calendar: a month of days, or a day's hours.
 pub async fn turn(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
+    let today = desk.today();
     let letter = match press.word(0) {
-        "month" => {
-            NaiveDate::parse_from_str(&format!("{}-01", press.word(3)), "%Y-%m-%d").ok().map(|first| month_of(desk, (id, revision), first))
-        }
-        _ => NaiveDate::parse_from_str(press.word(3), "%Y-%m-%d").ok().map(|day| hours(desk, (id, revision), day)),
+        "month" => a_month(press.word(3), today).map(|first| month_of(desk, (id, revision), first)),
+        _ => a_day(press.word(3), today).map(|day| hours(desk, (id, revision), day)),
     };
     match letter {
         Some(letter) => Ok(desk.replies.show(press, &letter).await?),
         None => announce::stale(desk, press).await,
     }
+}
+
+/// The first day of a month in which something may be planned; buttons can be forged, and old ones name months that are over.
+fn a_month(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let first = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok()?;
+    (today.with_day(1)?..=last_day(today)?).contains(&first).then_some(first)
+}
+
+/// A day on which something may be planned.
+fn a_day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    (today..=last_day(today)?).contains(&day).then_some(day)
+}
+
+/// The last day that anybody plans for.
+fn last_day(today: NaiveDate) -> Option<NaiveDate> {
+    today.checked_add_signed(TimeDelta::seconds(FURTHEST))
 }
 
 /// A month as a grid of weeks from Monday; days that are over stand for nothing.
@@ -71,14 +87,15 @@ fn month_of(desk: &Desk, (id, revision): (i64, i64), first: NaiveDate) -> Letter
         true => month::blank(),
         false => Button::press(day.day().to_string(), lead("day", day.to_string())),
     };
-    let next = first + Months::new(1);
-    let before = (first > today).then(|| {
-        Button::press(locale.plain("button-previous", args![]), lead("month", (first - Months::new(1)).format("%Y-%m").to_string()))
-    });
-    let after = Button::press(locale.plain("button-next", args![]), lead("month", next.format("%Y-%m").to_string()));
+    let turn = |key: &'static str, to: Option<NaiveDate>| {
+        let month = to?.format("%Y-%m").to_string();
+        a_month(&month, today).map(|_| Button::press(locale.plain(key, args![]), lead("month", month)))
+    };
+    let before = turn(key!("button-previous"), first.checked_sub_months(Months::new(1)));
+    let after = turn(key!("button-next"), first.checked_add_months(Months::new(1)));
     let title = format!("{} {}", locale.month_name(first.month()), first.year());
     let letter = Letter::html(Html::escape(&title).bold());
-    month::days(letter, locale, month::ahead(first, today), day).row(before.into_iter().chain([after])).row([back(desk, id, revision)])
+    month::days(letter, locale, month::ahead(first, today), day).row(before.into_iter().chain(after)).row([back(desk, id, revision)])
 }
 
 /// The hours of a day that are still to come.
@@ -176,7 +193,7 @@ fn read_day(text: &str, today: NaiveDate, locales: &Locales) -> Option<NaiveDate
     if let Some(days) = (0..=2).find(|days| means(*days)) {
         return today.checked_add_days(Days::new(u64::try_from(days).ok()?));
     }
-    let parse = |form: &&str| NaiveDate::parse_from_str(text, form).ok().filter(|day| day.year() >= 2000);
+    let parse = |form: &&str| NaiveDate::parse_from_str(text, form).ok().filter(|day| (2000..=9999).contains(&day.year()));
     ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"].iter().find_map(parse).or_else(|| {
         let (day, month) = text.trim_end_matches('.').split_once('.')?;
         let (day, month) = (day.parse().ok()?, month.parse().ok()?);
@@ -216,8 +233,23 @@ mod tests {
             ("кейін", None),
             ("", None),
             ("12.13.2026 10:00", None),
+            ("31.12.+262142 10:00", None),
         ] {
             assert_eq!(read(typed, now, &locales), expected.map(at), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_button_leads_to_no_month_and_no_day_in_which_nothing_can_be_planned() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        for (month, good) in [("2026-11", true), ("2027-11", true), ("2026-10", false), ("2027-12", false)] {
+            assert_eq!(a_month(month, today).is_some(), good, "{month}");
+        }
+        for (day, good) in [("2026-11-22", true), ("2027-11-23", true), ("2026-11-21", false), ("2027-11-24", false)] {
+            assert_eq!(a_day(day, today).is_some(), good, "{day}");
+        }
+        for forged in ["+262142-12", "-262143-01", "+999999-01", "2026-13", "0000-00", "2026", ""] {
+            assert_eq!((a_month(forged, today), a_day(&format!("{forged}-31"), today)), (None, None), "{forged}");
         }
     }
 }
