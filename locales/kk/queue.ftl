@@ -28,6 +28,7 @@ audit-event = Іс-шара №{ $id }
 audit-news = Жаңалық №{ $id }
 audit-source = Дереккөз №{ $id }
 audit-question = Сұрақ №{ $id }
+audit-template = Үлгі №{ $id }
 # $n is a number of Stars.
 audit-stars = Жұлдыз, ең көбі: { $n }
 audit-role = { $role ->
@@ -40,6 +41,7 @@ audit-role = { $role ->
 audit-done = { $what ->
     [announcement-drafted] Жаңа нобай басталды
     [announcement-copied] Көшірмесі жасалды
+    [announcement-from_template] Үлгіден нобай жасалды
     [announcement-posted] Арналар мен топтарға жіберілді
     [announcement-urgency] Шұғылдық белгісі өзгертілді
     [announcement-written] Мәтіні жазылды
@@ -101,6 +103,8 @@ audit-done = { $what ->
     [member-scope] Редактордың тілі немесе өңірі өзгертілді
     [audience-saved] Аудитория сақталды
     [audience-forgotten] Сақталған аудитория жойылды
+    [template-saved] Үлгі сақталды
+    [template-removed] Үлгі жойылды
     [question-taken] Сұрақ қолға алынды
     [question-freed] Сұрақ басқаларға берілді
     [question-answered] Сұраққа жауап берілді

@@ -28,6 +28,7 @@ audit-event = Мероприятие №{ $id }
 audit-news = Новость №{ $id }
 audit-source = Источник №{ $id }
 audit-question = Вопрос №{ $id }
+audit-template = Шаблон №{ $id }
 # $n is a number of Stars.
 audit-stars = Звёзд, не больше: { $n }
 audit-role = { $role ->
@@ -40,6 +41,7 @@ audit-role = { $role ->
 audit-done = { $what ->
     [announcement-drafted] Начат черновик
     [announcement-copied] Создана копия
+    [announcement-from_template] Черновик создан по шаблону
     [announcement-posted] Отправлено в каналы и группы
     [announcement-urgency] Изменена отметка срочности
     [announcement-written] Написан текст
@@ -101,6 +103,8 @@ audit-done = { $what ->
     [member-scope] Изменены язык или регион редактора
     [audience-saved] Аудитория сохранена
     [audience-forgotten] Сохранённая аудитория удалена
+    [template-saved] Шаблон сохранён
+    [template-removed] Шаблон удалён
     [question-taken] Вопрос взят в работу
     [question-freed] Вопрос отдан другим
     [question-answered] На вопрос дан ответ

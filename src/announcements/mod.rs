@@ -29,6 +29,7 @@ mod release;
 mod report;
 mod revise;
 mod steps;
+mod templates;
 #[cfg(test)]
 mod tests;
 
@@ -46,6 +47,7 @@ pub use revise::{correct, retract};
 pub use steps::{
     Hand, Refused, call_back, copy, create, discard, pause, resume, schedule, set_audience, set_text, stop, toggle_silent, toggle_urgent,
 };
+pub use templates::{MOST as TEMPLATES, Saved, Template, begin_from, remove_template, save_template, template, templates};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -186,8 +188,7 @@ impl Announcement {
 
     /// Its text in this language; in the first owed one that is there otherwise. With the language it is in.
     pub fn text<'a>(&'a self, language: &'a str) -> Option<(&'a str, &'a Letter)> {
-        let wanted = std::iter::once(language).chain(OWED);
-        wanted.filter_map(|language| Some((language, self.texts.get(language)?))).next()
+        text_in(&self.texts, language)
     }
 
     /// The text as its readers get it: as typed, with a button for each other language it is in; `data` is what such a button says.
@@ -207,13 +208,7 @@ impl Announcement {
 
     /// Its first line in this language, for lists: at most `letters` letters.
     pub fn headline(&self, language: &str, letters: usize) -> String {
-        let Some((_, letter)) = self.text(language) else { return String::new() };
-        let line = words_of(letter).lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned();
-        if line.chars().count() <= letters {
-            return line;
-        }
-        let cut: String = line.chars().take(letters.saturating_sub(1)).collect();
-        format!("{}…", cut.trim_end())
+        headline(&self.texts, language, letters)
     }
 
     /// Whether somebody who follows these regions and reads this language belongs to its audience.
@@ -222,6 +217,22 @@ impl Announcement {
             && self.audience.regions.is_none_or(|of| of.overlaps(regions))
             && self.audience.language.as_deref().is_none_or(|of| of == language)
     }
+}
+
+/// The text in this language; in the first owed one that is there otherwise. With the language it is in.
+fn text_in<'a>(texts: &'a BTreeMap<String, Letter>, language: &'a str) -> Option<(&'a str, &'a Letter)> {
+    std::iter::once(language).chain(OWED).find_map(|language| Some((language, texts.get(language)?)))
+}
+
+/// The first line in this language, for lists: at most `letters` letters.
+fn headline(texts: &BTreeMap<String, Letter>, language: &str, letters: usize) -> String {
+    let Some((_, letter)) = text_in(texts, language) else { return String::new() };
+    let line = words_of(letter).lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned();
+    if line.chars().count() <= letters {
+        return line;
+    }
+    let cut: String = line.chars().take(letters.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
 }
 
 /// What a letter says, without formatting.

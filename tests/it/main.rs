@@ -33,6 +33,7 @@ mod queue;
 mod refusals;
 mod reminders;
 mod restore;
+mod templates;
 mod threats;
 mod town;
 mod versions;

@@ -5,13 +5,14 @@ use teloxide::types::Message;
 use super::desk::Desk;
 use super::intake::{self, Fault};
 use super::step::{Again, Place, Step, Wanted};
-use super::{audience, card};
+use super::{audience, card, templates};
 use crate::announcements::{self, OWED, Refused};
 use crate::args;
 use crate::bot::press::{Press, Words};
 use crate::bot::{Answered, dialogue};
 use crate::letter::{Button, Letter};
 use crate::markup::{self, Html};
+use crate::team::Role;
 
 /// The verb of this room's buttons.
 pub const VERB: &str = "m.text";
@@ -21,7 +22,11 @@ pub async fn begin(message: Message, desk: Desk) -> Answered {
     let only = desk.person.scope.language.clone();
     let alone = only.is_some();
     let place = Place { draft: None, language: only.unwrap_or_else(|| OWED[0].to_owned()), alone, album: None };
-    ask(&desk, place, i64::from(message.id.0)).await
+    let question = Letter::html(question(&desk, &place.language));
+    stand(&desk, Step { after: i64::from(message.id.0), moderator: Wanted::Text(place) }).await?;
+    let offers = desk.person.role >= Some(Role::Moderator) && !announcements::templates(&desk.db).await?.is_empty();
+    desk.send(&question.row(offers.then(|| templates::button(&desk)))).await?;
+    Ok(())
 }
 
 /// Asks for a text and remembers that it did.
@@ -217,6 +222,7 @@ pub async fn cancelled(desk: Desk, step: Step, _: Words) -> Answered {
         Wanted::Correction(_)
         | Wanted::Answer { .. }
         | Wanted::Reason { .. }
+        | Wanted::Template { .. }
         | Wanted::NewEvent(_)
         | Wanted::Change(_)
         | Wanted::News(_)

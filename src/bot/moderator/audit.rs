@@ -83,6 +83,7 @@ fn subject(desk: &Desk, subject: &str) -> Option<Html> {
         "news" => key!("audit-news"),
         "source" => key!("audit-source"),
         "question" => key!("audit-question"),
+        "template" => key!("audit-template"),
         "member" => return id.parse().ok().map(mention),
         _ => return Some(Html::escape(id)),
     };
@@ -152,7 +153,7 @@ mod tests {
 
     fn is_recorded(word: &str) -> bool {
         let Some((kind, what)) = word.split_once('.') else { return false };
-        let kinds = ["announcement", "event", "events", "news", "member", "sending", "source", "host", "audience", "question", "channel"];
+        let kinds = ["announcement", "event", "events", "news", "member", "sending", "source", "host", "audience", "question", "channel", "template"];
         kinds.contains(&kind)
             && !["csv", "jsonl", "ics", "tsv", "xlsx", "txt", "rs"].contains(&what)
             && what.chars().all(|c| c.is_ascii_lowercase() || c == '_')

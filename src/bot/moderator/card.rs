@@ -58,7 +58,7 @@ pub fn keyboard(desk: &Desk, announcement: &Announcement, view: &View) -> Vec<Ve
     };
     rows.extend(super::pay::row(desk, announcement, view));
     if announcement.released_at.is_some() && desk.person.role >= Some(Role::Moderator) {
-        rows.push(vec![button(key!("card-copy"), "copy")]);
+        rows.push(vec![button(key!("card-copy"), "copy"), as_template(locale, id)]);
     }
     rows.push(back);
     rows
@@ -103,9 +103,17 @@ fn draft_rows(desk: &Desk, announcement: &Announcement, button: impl Fn(&'static
         rows.push(std::iter::once(button(turn, "silent")).chain(urgent).collect());
     }
     rows.push(vec![Button::press(locale.plain("card-audience", args![]), format!("{}:open:{id}:{revision}", audience::VERB))]);
+    if !is_editor {
+        rows.push(vec![as_template(locale, id)]);
+    }
     let discard = (!is_editor).then(|| button(key!("card-discard"), "drop"));
     rows.push(std::iter::once(button(key!("card-keep"), "keep")).chain(discard).collect());
     rows
+}
+
+/// Saves it as a template.
+fn as_template(locale: &Locale, id: i64) -> Button {
+    Button::press(locale.plain("card-template", args![]), format!("{}:save:{id}", super::templates::VERB))
 }
 
 /// Sends the texts as each group will see them, then the card.

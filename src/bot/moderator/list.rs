@@ -7,6 +7,7 @@ use crate::bot::Answered;
 use crate::bot::press::Press;
 use crate::letter::{Button, Letter};
 use crate::outbox::{self, Standing};
+use crate::team::Role;
 use crate::{args, key};
 
 /// The verb of the list's buttons: `m.list:page`.
@@ -37,8 +38,9 @@ pub async fn show(desk: &Desk, press: &Press, number: i64) -> Answered {
 async fn page(desk: &Desk, number: i64) -> sqlx::Result<Letter> {
     let locale = desk.locale();
     let (found, more) = announcements::list(&desk.db, number, SIZE).await?;
+    let templates = (desk.person.role >= Some(Role::Moderator)).then(|| super::templates::button(desk));
     if found.is_empty() && number == 0 {
-        return Ok(Letter::html(locale.html("list-empty", args![])));
+        return Ok(Letter::html(locale.html("list-empty", args![])).row(templates));
     }
     let mut letter = Letter::html(locale.html("list-head", args![]));
     for announcement in &found {
@@ -48,7 +50,7 @@ async fn page(desk: &Desk, number: i64) -> sqlx::Result<Letter> {
     let turn = |key: &'static str, to: i64| Button::press(locale.plain(key, args![]), format!("{VERB}:{to}"));
     let previous = (number > 0).then(|| turn(key!("button-previous"), number - 1));
     let next = more.then(|| turn(key!("button-next"), number + 1));
-    Ok(letter.row(previous.into_iter().chain(next)))
+    Ok(letter.row(previous.into_iter().chain(next)).row(templates))
 }
 
 async fn label(desk: &Desk, announcement: &Announcement) -> sqlx::Result<String> {

@@ -29,6 +29,7 @@ pub mod sources;
 pub mod stats;
 pub mod step;
 pub mod team;
+pub mod templates;
 pub mod told;
 
 use teloxide::types::Message;
@@ -49,6 +50,7 @@ pub fn presses(door: Node) -> Node {
         .branch(moderators(press(questions::VERB)).endpoint(questions::pressed))
         .branch(press(review::VERB).endpoint(review::pressed))
         .branch(moderators(press(correct::VERB)).endpoint(correct::pressed))
+        .branch(moderators(press(templates::VERB)).endpoint(templates::pressed))
         .branch(press(announce::VERB).endpoint(announce::pressed))
         .branch(press(audience::VERB).endpoint(audience::pressed))
         .branch(press(list::VERB).endpoint(list::pressed))
@@ -128,6 +130,8 @@ async fn said(message: Message, desk: Desk, step: Step) -> Answered {
         Wanted::Answer { question } => questions::answered(&desk, &message, question).await,
         Wanted::Nothing(Again::Question(question)) => questions::again(&desk, question).await,
         Wanted::Reason { draft, revision, for_good } => review::answered(&desk, &message, (draft, revision), for_good).await,
+        Wanted::Template { announcement } => templates::answered(&desk, &message, announcement).await,
+        Wanted::Nothing(Again::Template(template)) => templates::show_new(&desk, template).await,
         Wanted::Link { draft, revision } => links::answered(&desk, &message, (draft, revision)).await,
         Wanted::Correction(correction) => correct::answered(&desk, &message, step.after, correction).await,
         Wanted::NewEvent(form) => event_new::answered(&desk, &message, step.after, form).await,

@@ -73,6 +73,11 @@ pub enum Wanted {
         /// The revision that was seen.
         revision: i64,
     },
+    /// The name of a template.
+    Template {
+        /// What is saved under it.
+        announcement: i64,
+    },
     /// The corrected texts of an announcement that is out, and the word to begin.
     Correction(Correction),
     /// The answer to the next question about a new event.
@@ -101,6 +106,8 @@ pub enum Again {
     Audience(i64),
     /// An announcement's card alone.
     Corrected(i64),
+    /// A template's card.
+    Template(i64),
     /// An event's card.
     Event(i64),
     /// That a news item is there.
