@@ -42,6 +42,10 @@ audit-done = { $what ->
     [announcement-drafted] Жаңа нобай басталды
     [announcement-copied] Көшірмесі жасалды
     [announcement-from_template] Үлгіден нобай жасалды
+    [announcement-repeats] Қайталауы өзгертілді
+    [announcement-repeated] Келесі қайталауы жоспарланды
+    [announcement-repeat_stopped] Қайталау тоқтатылды
+    [announcement-repeat_over] Қайталау аяқталды
     [announcement-posted] Арналар мен топтарға жіберілді
     [announcement-urgency] Шұғылдық белгісі өзгертілді
     [announcement-written] Мәтіні жазылды

@@ -42,6 +42,10 @@ audit-done = { $what ->
     [announcement-drafted] Начат черновик
     [announcement-copied] Создана копия
     [announcement-from_template] Черновик создан по шаблону
+    [announcement-repeats] Изменён повтор
+    [announcement-repeated] Запланирован следующий повтор
+    [announcement-repeat_stopped] Повторы прекращены
+    [announcement-repeat_over] Повторы закончились
     [announcement-posted] Отправлено в каналы и группы
     [announcement-urgency] Изменена отметка срочности
     [announcement-written] Написан текст

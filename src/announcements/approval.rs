@@ -1,8 +1,9 @@
 //! A second pair of eyes: from `JARSHY_APPROVE_FROM` recipients on somebody else says yes before an announcement goes out.
 //!
-//! Promises: a yes binds the texts with their media, the audience and the count that was shown; whatever is changed afterwards has to be
-//! asked for again, and so has an audience that has grown by more than a fifth. Nobody approves what they wrote or handed in. Of two who
-//! decide at once one does, and the other is told who was first. What nobody decides within two days goes back to the drafts.
+//! Promises: a yes binds the texts with their media, the audience, how it is repeated, and the count that was shown; whatever is changed
+//! afterwards has to be asked for again, and so has an audience that has grown by more than a fifth. Nobody approves what they wrote or
+//! handed in. Of two who decide at once one does, and the other is told who was first. What nobody decides within two days goes back to the
+//! drafts.
 //!
 //! With fewer than two people who may publish nobody could ever say yes: `jarshy check` refuses the setting then. `jarshy run` does start,
 //! because a team may shrink while the bot serves a country; but nothing above the limit leaves until there are two.
@@ -129,7 +130,11 @@ pub enum Entitled {
 
 /// What a yes is said to.
 fn fingerprint(announcement: &Announcement) -> Vec<u8> {
-    let said = serde_json::to_vec(&(&announcement.texts, announcement.audience.to_string(), announcement.version));
+    let (texts, audience, version) = (&announcement.texts, announcement.audience.to_string(), announcement.version);
+    let said = match announcement.repeats() {
+        None => serde_json::to_vec(&(texts, audience, version)),
+        Some(repeat) => serde_json::to_vec(&(texts, audience, version, repeat.to_string())),
+    };
     Sha256::digest(said.unwrap_or_default()).to_vec()
 }
 
@@ -328,6 +333,9 @@ async fn decide_against(
         .execute(&mut *c)
         .await?;
     end(c, id, verdict, Some(hand.by), hand.now).await?;
+    if to == State::Cancelled {
+        super::repeat::forget(&mut *c, id).await?;
+    }
     sqlx::query!("UPDATE approval SET reason = ? WHERE announcement_id = ?", reason, id).execute(&mut *c).await?;
     let (what, head) = match verdict {
         Verdict::Rejected => ("announcement.rejected", key!("review-rejected")),

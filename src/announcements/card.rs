@@ -1,8 +1,9 @@
 //! An announcement as the team reads it: "Label: value" lines, in the reader's language.
 
+use chrono::NaiveTime;
 use chrono_tz::Tz;
 
-use super::{Announcement, State, Verdict, audience_label, differences};
+use super::{Announcement, Repeat, Rhythm, State, Verdict, audience_label, differences};
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
 use crate::outbox::{Payment, Progress, Revision, Standing};
@@ -53,6 +54,7 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
     }
     lines.extend(approval(reader, announcement));
     lines.extend(view.amended_by.map(|by| locale.html("amend-waits", args! { who = mention(by) })));
+    lines.extend(repeats(reader, announcement));
     if announcement.urgent {
         lines.push(locale.html("announcement-urgent", args![]));
     }
@@ -76,6 +78,35 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
     }
     lines.push(last_change(reader, announcement));
     Html::join(lines, &Html::trusted("\n"))
+}
+
+/// How it is repeated, until when, and which is the next.
+fn repeats(reader: Reader<'_>, announcement: &Announcement) -> Vec<Html> {
+    let Reader { locale, zone, .. } = reader;
+    let mut lines = Vec::new();
+    if let Some(first) = announcement.repeat_of {
+        lines.push(locale.html("announcement-repeat-of", args! { id = first.to_string() }));
+    }
+    if let Some(series) = &announcement.series {
+        lines.push(locale.html("announcement-repeats", args! { rhythm = rhythm(locale, &series.repeat) }));
+        let last = locale.date(zone::local(zone, series.repeat.until).date());
+        lines.push(locale.html("announcement-repeats-until", args! { date = last }));
+        if series.latest != announcement.id {
+            lines.push(locale.html("announcement-repeat-next", args! { id = series.latest.to_string() }));
+        }
+    }
+    lines
+}
+
+/// «апта сайын, дүйсенбі, 10:00».
+pub fn rhythm(locale: &Locale, repeat: &Repeat) -> String {
+    let minutes = u32::try_from(repeat.minute).unwrap_or(0);
+    let time = locale.time(NaiveTime::from_hms_opt(minutes / 60, minutes % 60, 0).unwrap_or_default());
+    match repeat.rhythm {
+        Rhythm::Weekly(day) => locale.plain("repeat-weekly", args! { weekday = locale.weekday(day), time = time }),
+        Rhythm::Monthly(31) => locale.plain("repeat-monthly-last", args! { time = time }),
+        Rhythm::Monthly(day) => locale.plain("repeat-monthly", args! { day = day.to_string(), time = time }),
+    }
 }
 
 /// Differences named on a card; more are counted.

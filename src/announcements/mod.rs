@@ -16,6 +16,7 @@
 //! - *Content and recipients commit together*: [`release`] opens the occasion, writes its texts and moves the state in one transaction;
 //!   recipients are those subscribed at that moment, filled in by `outbox::fill`.
 //! - Texts go out exactly as typed.
+//! - What is repeated is a new announcement each time, under the same rules; `repeat.rs` says how a yes covers it.
 //! - Every step is written into the team's record in its own transaction.
 //!
 //! It may call `outbox`, `audience`, `team` and the ground floor; the desk (`bot/moderator`) and `scheduler` call it.
@@ -26,6 +27,7 @@ mod card;
 mod compare;
 mod paid;
 mod release;
+mod repeat;
 mod report;
 mod revise;
 mod steps;
@@ -38,10 +40,11 @@ pub use approval::{
     Approval, Approved, Entitled, Gate, Published, Verdict, approve, buttons as review_buttons, entitled, expire, publish, reject,
     send_back,
 };
-pub use card::{Reader, View, card, mention, outcome, state_word};
+pub use card::{Reader, View, card, mention, outcome, rhythm, state_word};
 pub use compare::{Difference, Kind, differences};
 pub use paid::{pay, stars_for};
 pub use release::{LASTS, finish, occasion_key, posts_key, release};
+pub use repeat::{Repeat, Rhythm, Series, set_repeat, stop_repeat};
 pub use report::{Report, reports, set_report, shown};
 pub use revise::{correct, retract};
 pub use steps::{
@@ -143,6 +146,10 @@ pub struct Announcement {
     pub report: Option<(i64, i64)>,
     /// Whether an owner has said that it may be paid for, to go out faster.
     pub paid: bool,
+    /// The announcement whose repeat it is.
+    pub repeat_of: Option<i64>,
+    /// How it and what it belongs to are repeated.
+    pub series: Option<Series>,
     /// Its texts of this version, by language, exactly as typed.
     pub texts: BTreeMap<String, Letter>,
     /// Who wrote them.
@@ -173,6 +180,8 @@ impl Announcement {
             silent: false,
             urgent: false,
             paid: false,
+            repeat_of: None,
+            series: None,
             texts: BTreeMap::new(),
             writers: BTreeSet::new(),
             approval: None,
@@ -278,6 +287,8 @@ pub async fn get_in(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<An
         urgent: row.urgent != 0,
         report: row.report_chat.zip(row.report_message),
         paid: row.paid != 0,
+        repeat_of: row.repeat_of,
+        series: repeat::series(&mut *c, row.repeat_of.unwrap_or(id)).await?,
         approval: approval::of(c, id).await?,
         writers: texts.iter().filter_map(|text| text.written_by).collect(),
         texts: texts.into_iter().filter_map(|text| Some((text.language, serde_json::from_str(&text.letter).ok()?))).collect(),

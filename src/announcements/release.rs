@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 
 use super::card::outcome;
 use super::steps::subject;
-use super::{Announcement, Gate, OWED, State, approval, get, get_in};
+use super::{Announcement, Gate, OWED, State, approval, get, get_in, repeat};
 use crate::db::Db;
 use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
@@ -60,7 +60,7 @@ pub async fn release(db: &Db, locales: &Locales, zone: Tz, approve_from: Option<
             Some((occasion, ..)) => tell_of_posts(&mut transaction, db, locales, &announcement, occasion, now).await?,
             None => {}
         }
-        if let_go(&mut transaction, &announcement, locales, now).await? {
+        if let_go(&mut transaction, &announcement, (locales, zone), now).await? {
             transaction.commit().await?;
             released.push(id);
         }
@@ -164,13 +164,16 @@ async fn tell_of_posts(
     notices::tell(c, locales, format!("posts:{}", announcement.id), &to, say, now).await
 }
 
-/// Content, recipients and state in one transaction. `false`: somebody called it back meanwhile.
-async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, locales: &Locales, now: i64) -> sqlx::Result<bool> {
+/// Content, recipients and state in one transaction, and with them the next repeat. `false`: somebody called it back meanwhile.
+async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, (locales, zone): (&Locales, Tz), now: i64) -> sqlx::Result<bool> {
     let (id, expires_at) = (announcement.id, announcement.publish_at.unwrap_or(now) + LASTS);
     if now >= expires_at || !announcement.missing().is_empty() {
         let moved = move_by_clock(c, announcement, State::Scheduled, State::Draft, "announcement.too_late", now).await?;
         if moved {
-            sqlx::query!("UPDATE announcement SET publish_at = NULL, published_by = NULL, paid = 0 WHERE id = ?", id).execute(c).await?;
+            sqlx::query!("UPDATE announcement SET publish_at = NULL, published_by = NULL, paid = 0 WHERE id = ?", id)
+                .execute(&mut *c)
+                .await?;
+            repeat::go_on(c, announcement, locales, zone, now).await?;
         }
         return Ok(moved);
     }
@@ -190,6 +193,7 @@ async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, locales: 
         let variant = VariantKey { segment: 0, language: &language, version: announcement.version, part: 0 };
         outbox::add_variant(&mut *c, opened.id, variant, &letter).await?;
     }
+    repeat::go_on(c, announcement, locales, zone, now).await?;
     Ok(true)
 }
 

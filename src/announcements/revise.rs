@@ -29,7 +29,7 @@ impl Announcement {
 }
 
 /// Puts these texts, by language, in the place of those that went out: in every copy, and for whoever has none yet. Where it stands stays
-/// as it is; its report opens again. `copies`: see [`outbox::copies`].
+/// as it is; its report opens again. A repeat that waits says the new texts as well. `copies`: see [`outbox::copies`].
 pub async fn correct(
     c: &mut SqliteConnection,
     seen: &Announcement,
@@ -63,6 +63,7 @@ pub(super) async fn correct_for(
         let (letters, copies) = (post_texts(&corrected), outbox::copies_in(&mut *c, posts).await?);
         outbox::correct(c, posts, seen.version, &replacements(&letters), copies).await?;
     }
+    super::repeat::carry_over(&mut *c, seen, texts, hand, writer).await?;
     let languages: Vec<&str> = texts.keys().map(String::as_str).collect();
     let detail = format!("v{version} {}", languages.join(","));
     Ok(team::record(c, Some(hand.by), "announcement.corrected", &subject(id), &detail, hand.now).await?)
@@ -73,7 +74,7 @@ fn replacements(letters: &[(String, Letter)]) -> Vec<Replacement<'_>> {
 }
 
 /// Takes it back from everybody: who has none yet gets none, copies are deleted or, where they are too old for that, say that it was
-/// withdrawn. Final.
+/// withdrawn. Final. A repeat that waits goes back to the drafts.
 pub async fn retract(c: &mut SqliteConnection, seen: &Announcement, hand: Hand, locales: &Locales, copies: i64) -> Result<(), Refused> {
     let occasion = begin(c, seen, hand, hand.by, State::Retracted).await?;
     let texts: Vec<(&str, Letter)> = locales.languages().iter().map(|lang| (lang.as_str(), withdrawn(locales.get(*lang)))).collect();
@@ -82,6 +83,7 @@ pub async fn retract(c: &mut SqliteConnection, seen: &Announcement, hand: Hand, 
         let copies = outbox::copies_in(&mut *c, posts).await?;
         outbox::retract(c, posts, seen.version, &texts, copies).await?;
     }
+    super::repeat::hold_back(&mut *c, seen.id, hand).await?;
     Ok(team::record(c, Some(hand.by), "announcement.retracted", &subject(seen.id), "", hand.now).await?)
 }
 

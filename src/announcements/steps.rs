@@ -189,10 +189,11 @@ pub async fn call_back(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<
     Ok(team::record(c, Some(hand.by), "announcement.called_back", &subject(id), "", hand.now).await?)
 }
 
-/// Throws a draft away.
+/// Throws a draft away, and with it what it would have been repeated as.
 pub async fn discard(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(), Refused> {
     advance(c, id, hand, State::Draft, State::Cancelled).await?;
     sqlx::query!("UPDATE announcement SET closed_at = ? WHERE id = ?", hand.now, id).execute(&mut *c).await?;
+    super::repeat::forget(&mut *c, id).await?;
     Ok(team::record(c, Some(hand.by), "announcement.discarded", &subject(id), "", hand.now).await?)
 }
 
@@ -214,12 +215,13 @@ pub async fn resume(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(),
     Ok(team::record(c, Some(hand.by), "announcement.resumed", &subject(id), "", hand.now).await?)
 }
 
-/// Ends the sending for good; who has it keeps it.
+/// Ends the sending for good; who has it keeps it. A repeat that waits goes back to the drafts.
 pub async fn stop(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(), Refused> {
     advance(c, id, hand, State::Sending, State::Cancelled).await?;
     if let Some(occasion) = outbox::by_key(&mut *c, &occasion_key(id)).await? {
         outbox::cancel(&mut *c, occasion).await?;
     }
+    super::repeat::hold_back(&mut *c, id, hand).await?;
     Ok(team::record(c, Some(hand.by), "announcement.stopped", &subject(id), "", hand.now).await?)
 }
 

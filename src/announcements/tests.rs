@@ -178,6 +178,41 @@ async fn one_whose_time_is_long_past_goes_back_to_the_drafts() {
 }
 
 #[tokio::test]
+async fn a_repeat_that_came_too_late_is_a_draft_and_the_series_goes_on_without_it() {
+    let (db, locales) = office().await;
+    let (id, revision) = draft(&db).await;
+    let rhythm = Rhythm::Weekly(chrono::Weekday::Fri);
+    let repeat = Repeat { rhythm, minute: 12 * 60, until: NOON + 30 * 24 * 3600 };
+    step!(db, set_repeat, id, hand(AIGERIM, revision), Some(repeat)).unwrap();
+    step!(db, schedule, id, hand(AIGERIM, revision + 1), NOON).unwrap();
+    let_go(&db, &locales, NOON + LASTS).await.unwrap();
+    let late = get(&db, id).await.unwrap().unwrap();
+    let next = get(&db, id + 1).await.unwrap().unwrap();
+    assert_eq!((late.state, late.repeats()), (State::Draft, None));
+    assert_eq!((next.state, next.publish_at, next.repeats()), (State::Scheduled, Some(NOON + 7 * 24 * 3600), Some(&repeat)));
+    assert_eq!((next.texts, next.repeat_of), (late.texts, Some(id)));
+    let refused = step!(db, set_repeat, id, hand(AIGERIM, late.revision), Some(repeat)).unwrap_err();
+    assert!(matches!(refused, Refused::Overtaken { .. }), "there would be two that wait: {refused:?}");
+}
+
+#[tokio::test]
+async fn a_safety_notice_and_its_price_are_for_once() {
+    let (db, locales) = office().await;
+    let (id, revision) = draft(&db).await;
+    let repeat = Repeat { rhythm: Rhythm::Monthly(31), minute: 0, until: NOON + 90 * 24 * 3600 };
+    step!(db, set_repeat, id, hand(AIGERIM, revision), Some(repeat)).unwrap();
+    step!(db, toggle_urgent, id, hand(AIGERIM, revision + 1)).unwrap();
+    step!(db, schedule, id, hand(AIGERIM, revision + 2), NOON).unwrap();
+    step!(db, pay, id, hand(AIGERIM, revision + 3), Some(1)).unwrap();
+    let_go(&db, &locales, NOON).await.unwrap();
+    let next = get(&db, id + 1).await.unwrap().unwrap();
+    assert_eq!((next.urgent, next.paid, next.published_by), (false, false, Some(AIGERIM)));
+    step!(db, call_back, next.id, hand(SERIK, next.revision)).unwrap();
+    step!(db, discard, next.id, hand(SERIK, next.revision + 1)).unwrap();
+    assert_eq!(get(&db, id).await.unwrap().unwrap().series, None, "thrown away, nothing comes after it");
+}
+
+#[tokio::test]
 async fn pausing_stops_claims_and_stopping_ends_them() {
     let (db, locales) = office().await;
     let (id, revision) = draft(&db).await;

@@ -32,6 +32,7 @@ mod questions;
 mod queue;
 mod refusals;
 mod reminders;
+mod repeats;
 mod restore;
 mod templates;
 mod threats;

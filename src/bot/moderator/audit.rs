@@ -120,6 +120,7 @@ fn detail(desk: &Desk, line: &Recorded) -> Option<Html> {
         "event.marked" => plain(RegionSet::from_bits(detail.parse().ok()?).label(locale)),
         // Revisions, versions and words of the program say nothing to people.
         "event.moved" | "event.relocated" | "event.cancelled" => None,
+        "announcement.repeated" => time(detail).and_then(plain),
         "announcement.copied" | "announcement.corrected" | "member.scope" | "channel.set" | "events.import_undone" => None,
         "member.admitted" | "member.invited" | "member.role" => Some(locale.html("audit-role", args! { role = detail, word = detail })),
         _ => plain(detail.to_owned()),
@@ -153,7 +154,20 @@ mod tests {
 
     fn is_recorded(word: &str) -> bool {
         let Some((kind, what)) = word.split_once('.') else { return false };
-        let kinds = ["announcement", "event", "events", "news", "member", "sending", "source", "host", "audience", "question", "channel", "template"];
+        let kinds = [
+            "announcement",
+            "event",
+            "events",
+            "news",
+            "member",
+            "sending",
+            "source",
+            "host",
+            "audience",
+            "question",
+            "channel",
+            "template",
+        ];
         kinds.contains(&kind)
             && !["csv", "jsonl", "ics", "tsv", "xlsx", "txt", "rs"].contains(&what)
             && what.chars().all(|c| c.is_ascii_lowercase() || c == '_')

@@ -57,6 +57,9 @@ pub fn keyboard(desk: &Desk, announcement: &Announcement, view: &View) -> Vec<Ve
         _ => Vec::new(),
     };
     rows.extend(super::pay::row(desk, announcement, view));
+    if announcement.state != State::Draft && desk.person.role >= Some(Role::Moderator) {
+        rows.extend(super::repeats::buttons(desk, announcement).map(|button| vec![button]));
+    }
     if announcement.released_at.is_some() && desk.person.role >= Some(Role::Moderator) {
         rows.push(vec![button(key!("card-copy"), "copy"), as_template(locale, id)]);
     }
@@ -104,7 +107,7 @@ fn draft_rows(desk: &Desk, announcement: &Announcement, button: impl Fn(&'static
     }
     rows.push(vec![Button::press(locale.plain("card-audience", args![]), format!("{}:open:{id}:{revision}", audience::VERB))]);
     if !is_editor {
-        rows.push(vec![as_template(locale, id)]);
+        rows.push(super::repeats::buttons(desk, announcement).into_iter().chain([as_template(locale, id)]).collect());
     }
     let discard = (!is_editor).then(|| button(key!("card-discard"), "drop"));
     rows.push(std::iter::once(button(key!("card-keep"), "keep")).chain(discard).collect());

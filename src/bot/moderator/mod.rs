@@ -23,6 +23,7 @@ pub mod plan;
 pub mod preview;
 pub mod questions;
 pub mod queue;
+pub mod repeats;
 pub mod reports;
 pub mod review;
 pub mod sources;
@@ -51,6 +52,7 @@ pub fn presses(door: Node) -> Node {
         .branch(press(review::VERB).endpoint(review::pressed))
         .branch(moderators(press(correct::VERB)).endpoint(correct::pressed))
         .branch(moderators(press(templates::VERB)).endpoint(templates::pressed))
+        .branch(moderators(press(repeats::VERB)).endpoint(repeats::pressed))
         .branch(press(announce::VERB).endpoint(announce::pressed))
         .branch(press(audience::VERB).endpoint(audience::pressed))
         .branch(press(list::VERB).endpoint(list::pressed))

@@ -30,6 +30,13 @@ pub async fn ask(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered
     let today = zone::local(desk.office.zone, now).date();
     let example = format!("{}.{}.{} 10:00", 25, 12, today.year());
     let mut letter = Letter::html(locale.html("plan-ask", args! { example = example }));
+    // What is repeated begins best with the first of its own times.
+    let draft = announcements::get(&desk.db, id).await?;
+    let first = draft.as_ref().and_then(|draft| draft.repeats()?.first_from(desk.office.zone, now + SOONEST));
+    letter = letter.row(first.map(|at| {
+        let label = locale.date_time(zone::local(desk.office.zone, at));
+        Button::press(label, format!("{}:at:{id}:{revision}:{at}", card::VERB))
+    }));
     for days in [0, 1] {
         let day = today + Days::new(days);
         let word = locale.relative_day(i64::try_from(days).unwrap_or(0)).unwrap_or_default();

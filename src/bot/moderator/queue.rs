@@ -12,6 +12,7 @@ use crate::bot::Answered;
 use crate::bot::press::Press;
 use crate::events;
 use crate::forecast::{self, Load};
+use crate::key;
 use crate::letter::{Button, Letter};
 use crate::locale::Locale;
 use crate::markup::Html;
@@ -27,10 +28,19 @@ const DAYS: i64 = 7;
 /// Events that one day names.
 const EVENTS: usize = 25;
 
+/// An announcement that goes out at a time (unix seconds) to so many.
+struct Owed {
+    at: i64,
+    announcement: Announcement,
+    n: i64,
+    /// It will be the next of a series, made when this one goes out.
+    repeat: bool,
+}
+
 /// What is known of the days ahead.
 struct Week {
     today: NaiveDate,
-    announcements: BTreeMap<NaiveDate, Vec<(i64, Announcement, i64)>>,
+    announcements: BTreeMap<NaiveDate, Vec<Owed>>,
     reminders: BTreeMap<NaiveDate, Vec<Expected>>,
     digests: Slots,
 }
@@ -115,10 +125,16 @@ async fn look(desk: &Desk) -> anyhow::Result<Week> {
     let local = zone::local(zone, now);
     let until = now + DAYS * 24 * 3600;
     let day_of = |at: i64| zone::local(zone, at.max(now)).date();
-    let mut announced: BTreeMap<NaiveDate, Vec<(i64, Announcement, i64)>> = BTreeMap::new();
-    for (at, found) in announcements::scheduled(&desk.db, until).await? {
-        let n = found.audience.count(&desk.db).await?;
-        announced.entry(day_of(at)).or_default().push((at, found, n));
+    let mut announced: BTreeMap<NaiveDate, Vec<Owed>> = BTreeMap::new();
+    for (at, announcement) in announcements::scheduled(&desk.db, until).await? {
+        let n = announcement.audience.count(&desk.db).await?;
+        for at in announcement.repeats().map(|repeat| repeat.times(zone, at, until)).unwrap_or_default() {
+            announced.entry(day_of(at)).or_default().push(Owed { at, announcement: announcement.clone(), n, repeat: true });
+        }
+        announced.entry(day_of(at)).or_default().push(Owed { at, announcement, n, repeat: false });
+    }
+    for owed in announced.values_mut() {
+        owed.sort_by_key(|one| (one.at, one.announcement.id));
     }
     let mut reminded: BTreeMap<NaiveDate, Vec<Expected>> = BTreeMap::new();
     for expected in reminders::expected(&desk.db, &desk.office, now, until).await? {
@@ -132,14 +148,14 @@ async fn look(desk: &Desk) -> anyhow::Result<Week> {
 fn of_day(desk: &Desk, week: &Week, day: NaiveDate) -> Vec<Html> {
     let locale = desk.locale();
     let mut lines = Vec::new();
-    for (at, found, n) in week.announcements.get(&day).into_iter().flatten() {
+    for owed in week.announcements.get(&day).into_iter().flatten() {
         let values = args! {
-            time = locale.time(zone::local(desk.office.zone, *at).time()),
-            id = found.id.to_string(),
-            headline = found.headline(locale.lang().as_str(), 40),
-            n = *n,
+            time = locale.time(zone::local(desk.office.zone, owed.at).time()),
+            id = owed.announcement.id.to_string(),
+            headline = owed.announcement.headline(locale.lang().as_str(), 40),
+            n = owed.n,
         };
-        lines.push(locale.html("queue-announcement", values));
+        lines.push(locale.html(if owed.repeat { key!("queue-repeat") } else { key!("queue-announcement") }, values));
     }
     if let Some(expected) = week.reminders.get(&day) {
         let people: i64 = expected.iter().map(|one| one.people).sum();
