@@ -1,4 +1,4 @@
-//! What is sent to a chat: a text or one photo, buttons under it. Ground floor: made by every room that speaks, carried by the outbox
+//! What is sent to a chat: a text, or one photo, video or document with a caption; buttons under it. Ground floor: made by every room that speaks, carried by the outbox
 //! (as JSON in `variant.letter`), turned into a Bot API call by `delivery` and `bot`. It knows nothing of
 //! teloxide.
 
@@ -66,15 +66,65 @@ pub enum Body {
         /// Its formatting, offsets in UTF-16 units.
         entities: Vec<Entity>,
     },
-    /// One photo with a caption of at most 1024 UTF-16 units.
-    Photo {
-        /// Telegram's file id, so that it is uploaded once.
-        file: String,
-        /// The caption as typed.
-        caption: String,
-        /// Its formatting.
-        entities: Vec<Entity>,
-    },
+    /// One photo.
+    Photo(Media),
+    /// One video.
+    Video(Media),
+    /// One file of any kind.
+    Document(Media),
+}
+
+/// A file that Telegram has already, and what stands under it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Media {
+    /// Telegram's file id, so that it is uploaded once.
+    pub file: String,
+    /// The caption as typed: at most 1024 UTF-16 units.
+    pub caption: String,
+    /// Its formatting.
+    pub entities: Vec<Entity>,
+}
+
+/// What kind of file it is: a file id is good for its own kind alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MediaKind {
+    /// A picture, as Telegram shows pictures.
+    Photo,
+    /// A moving picture.
+    Video,
+    /// A file as it is.
+    Document,
+}
+
+impl MediaKind {
+    /// As the Bot API names it, in parameters and in `InputMedia`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Photo => "photo",
+            Self::Video => "video",
+            Self::Document => "document",
+        }
+    }
+}
+
+impl Body {
+    /// The file, if there is one.
+    pub fn media(&self) -> Option<(MediaKind, &Media)> {
+        match self {
+            Self::Photo(media) => Some((MediaKind::Photo, media)),
+            Self::Video(media) => Some((MediaKind::Video, media)),
+            Self::Document(media) => Some((MediaKind::Document, media)),
+            Self::Html(_) | Self::Typed { .. } => None,
+        }
+    }
+
+    fn of(kind: MediaKind, media: Media) -> Self {
+        match kind {
+            MediaKind::Photo => Self::Photo(media),
+            MediaKind::Video => Self::Video(media),
+            MediaKind::Document => Self::Document(media),
+        }
+    }
 }
 
 /// How letters of one kind are joined.
@@ -118,32 +168,28 @@ impl Letter {
         Self { body: Body::Typed { text, entities }, keyboard: Vec::new(), preview: true, silent: false, joint: None }
     }
 
-    /// A photo with its caption exactly as typed.
-    pub fn photo(file: String, caption: String, entities: Vec<Entity>) -> Self {
-        Self { body: Body::Photo { file, caption, entities }, keyboard: Vec::new(), preview: true, silent: false, joint: None }
+    /// A file with its caption exactly as typed.
+    pub fn media(kind: MediaKind, media: Media) -> Self {
+        Self { body: Body::of(kind, media), keyboard: Vec::new(), preview: true, silent: false, joint: None }
     }
 
-    /// The same as an edit of `held`: a text that takes the place of a photo's becomes its caption. `None`: Telegram can't put this in the
-    /// place of that.
+    /// The same as an edit of `held`: a text that takes the place of a file's becomes its caption; a file may take the place of one of
+    /// another kind (Bot API, editMessageMedia). `None`: Telegram can't put this in the place of that.
     pub fn in_place_of(mut self, held: &Letter) -> Option<Self> {
-        self.body = match (&held.body, self.body) {
-            (Body::Photo { file, .. }, Body::Typed { text, entities }) if markup::utf16_len(&text) <= markup::CAPTION_LIMIT => {
-                Body::Photo { file: file.clone(), caption: text, entities }
+        self.body = match (held.body.media(), self.body) {
+            (Some((kind, media)), Body::Typed { text, entities }) if markup::utf16_len(&text) <= markup::CAPTION_LIMIT => {
+                Body::of(kind, Media { file: media.file.clone(), caption: text, entities })
             }
-            (Body::Photo { .. }, Body::Typed { .. } | Body::Html(_)) | (Body::Typed { .. } | Body::Html(_), Body::Photo { .. }) => {
-                return None;
-            }
+            (Some(_), body) if body.media().is_none() => return None,
+            (None, body) if body.media().is_some() => return None,
             (_, body) => body,
         };
         Some(self)
     }
 
-    /// The photo's file id, if it has one.
-    pub fn photo_file(&self) -> Option<&str> {
-        match &self.body {
-            Body::Photo { file, .. } => Some(file),
-            _ => None,
-        }
+    /// The file's kind and id, if it has one.
+    pub fn file(&self) -> Option<(MediaKind, &str)> {
+        self.body.media().map(|(kind, media)| (kind, media.file.as_str()))
     }
 
     /// The same with a row of buttons more; an empty row adds nothing.
@@ -247,6 +293,21 @@ mod tests {
         assert_eq!(joined.body, Body::Html("several\n\n1. event 5\n\n2. event 6".into()));
         let labels: Vec<&str> = joined.keyboard.iter().flatten().map(|button| button.label.as_str()).collect();
         assert_eq!(labels, ["1. not this", "2. not this", "Русский", "why"]);
+    }
+
+    #[test]
+    fn a_file_takes_the_place_of_any_file_and_a_text_becomes_its_caption() {
+        let file = |kind, name: &str| Letter::media(kind, Media { file: name.into(), caption: "old".into(), entities: Vec::new() });
+        let (photo, video) = (file(MediaKind::Photo, "p"), file(MediaKind::Video, "v"));
+        let text = Letter::typed("new".into(), Vec::new());
+        assert_eq!(video.clone().in_place_of(&photo), Some(video.clone()));
+        let captioned = text.clone().in_place_of(&video).unwrap();
+        assert_eq!((captioned.file(), captioned.body.media().map(|m| m.1.caption.as_str())), (Some((MediaKind::Video, "v")), Some("new")));
+        assert_eq!(video.clone().in_place_of(&text), None);
+        assert_eq!(Letter::typed("қ".repeat(1025), Vec::new()).in_place_of(&video), None);
+        assert_eq!(Letter::html(Html::new()).in_place_of(&photo), None);
+        let kept = serde_json::to_string(&photo.body).unwrap();
+        assert_eq!(kept, r#"{"photo":{"file":"p","caption":"old","entities":[]}}"#, "as databases hold it since the first version");
     }
 
     #[test]

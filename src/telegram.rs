@@ -9,7 +9,7 @@ use teloxide::requests::{JsonRequest, Payload};
 use teloxide::types::{InputFile, ParseMode};
 use teloxide::{ApiError, RequestError};
 
-use crate::letter::{Action, Body, Button, Letter};
+use crate::letter::{Action, Body, Button, Letter, Media};
 use crate::markup::Html;
 
 /// The bot's line to Telegram; cheap to clone. Its `Debug` tells nothing: teloxide's would print the token.
@@ -64,8 +64,9 @@ macro_rules! methods {
 methods! {
     SendMessage = "SendMessage" -> Sent;
     SendPhoto = "SendPhoto" -> Sent;
+    SendVideo = "SendVideo" -> Sent;
+    SendDocument = "SendDocument" -> Sent;
     EditMessageText = "EditMessageText" -> Done;
-    EditMessageCaption = "EditMessageCaption" -> Done;
     EditMessageMedia = "EditMessageMedia" -> Done;
     EditMessageReplyMarkup = "EditMessageReplyMarkup" -> Done;
     DeleteMessage = "DeleteMessage" -> Done;
@@ -98,36 +99,34 @@ impl Telegram {
         if paid {
             params.insert("allow_paid_broadcast".into(), true.into());
         }
+        let bot = self.0.clone();
         let sent = match letter.body {
-            Body::Photo { .. } => JsonRequest::new(self.0.clone(), SendPhoto(params)).await?,
-            _ => JsonRequest::new(self.0.clone(), SendMessage(params)).await?,
+            Body::Photo(_) => JsonRequest::new(bot, SendPhoto(params)).await?,
+            Body::Video(_) => JsonRequest::new(bot, SendVideo(params)).await?,
+            Body::Document(_) => JsonRequest::new(bot, SendDocument(params)).await?,
+            Body::Html(_) | Body::Typed { .. } => JsonRequest::new(bot, SendMessage(params)).await?,
         };
         Ok(sent.message_id)
     }
 
-    /// Puts a letter in the place of one that was sent. "Not modified" is what we wanted, and no error.
+    /// Puts a letter in the place of one that was sent, with its file if it has one: the copy may show another language's. "Not modified"
+    /// is what we wanted, and no error.
     pub async fn edit(&self, chat: i64, message: i64, letter: &Letter) -> Result<(), RequestError> {
-        let mut params = content(letter, "text");
-        params.remove("photo");
-        params.remove("disable_notification");
-        params.insert("chat_id".into(), chat.into());
-        params.insert("message_id".into(), message.into());
-        let edited = match letter.body {
-            Body::Photo { .. } => JsonRequest::new(self.0.clone(), EditMessageCaption(params)).await,
-            _ => JsonRequest::new(self.0.clone(), EditMessageText(params)).await,
-        };
-        as_wanted(edited)
-    }
-
-    /// Puts a photo, its caption and buttons in the place of another photo's. "Not modified" is what we wanted, and no error.
-    pub async fn edit_photo(&self, chat: i64, message: i64, letter: &Letter) -> Result<(), RequestError> {
-        let Body::Photo { file, caption, entities } = &letter.body else { return self.edit(chat, message, letter).await };
         let mut params = Map::new();
+        if let Some((kind, Media { file, caption, entities })) = letter.body.media() {
+            let media = json!({ "type": kind.word(), "media": file, "caption": caption, "caption_entities": entities });
+            params.insert("media".into(), media);
+            params.insert("reply_markup".into(), keyboard(&letter.keyboard));
+        } else {
+            params = content(letter, "text");
+            params.remove("disable_notification");
+        }
         params.insert("chat_id".into(), chat.into());
         params.insert("message_id".into(), message.into());
-        params.insert("media".into(), json!({ "type": "photo", "media": file, "caption": caption, "caption_entities": entities }));
-        params.insert("reply_markup".into(), keyboard(&letter.keyboard));
-        as_wanted(JsonRequest::new(self.0.clone(), EditMessageMedia(params)).await)
+        as_wanted(match letter.body.media() {
+            Some(_) => JsonRequest::new(self.0.clone(), EditMessageMedia(params)).await,
+            None => JsonRequest::new(self.0.clone(), EditMessageText(params)).await,
+        })
     }
 
     /// Changes the buttons under a message and nothing else.
@@ -232,10 +231,11 @@ fn content(letter: &Letter, text_name: &str) -> Map<String, Value> {
             params.insert("entities".into(), json!(entities));
             params.insert("link_preview_options".into(), json!({ "is_disabled": !letter.preview }));
         }
-        Body::Photo { file, caption, entities } => {
-            params.insert("photo".into(), file.as_str().into());
-            params.insert("caption".into(), caption.as_str().into());
-            params.insert("caption_entities".into(), json!(entities));
+        Body::Photo(media) | Body::Video(media) | Body::Document(media) => {
+            let kind = letter.body.media().map_or("", |(kind, _)| kind.word());
+            params.insert(kind.into(), media.file.as_str().into());
+            params.insert("caption".into(), media.caption.as_str().into());
+            params.insert("caption_entities".into(), json!(media.entities));
         }
     }
     if letter.silent {

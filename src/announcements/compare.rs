@@ -109,7 +109,8 @@ fn plain_link(link: &str) -> String {
 /// Addresses behind words.
 fn hidden_links(letter: &Letter) -> Vec<String> {
     let entities = match &letter.body {
-        Body::Typed { entities, .. } | Body::Photo { entities, .. } => entities.as_slice(),
+        Body::Typed { entities, .. } => entities.as_slice(),
+        Body::Photo(media) | Body::Video(media) | Body::Document(media) => media.entities.as_slice(),
         Body::Html(_) => &[],
     };
     entities.iter().filter_map(|entity| entity.url.clone()).collect()

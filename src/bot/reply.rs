@@ -51,20 +51,24 @@ impl Replies {
         self.patiently((What::Message, chat), || self.telegram.send(chat, letter).boxed()).await
     }
 
-    /// Answers a press and puts a letter in the place of the pressed message; as a new one where that can't be edited any more.
+    /// Answers a press and puts a letter in the place of the pressed message; as a new one where that can't be edited any more, and where a
+    /// text would become a file: Telegram allows that, but not the way back.
     pub async fn show(&self, press: &Press, letter: &Letter) -> Result<(), RequestError> {
         self.toast(&press.id, "").await?;
+        if letter.file().is_some() && !press.has_file {
+            return self.say(press.chat, letter).await.map(drop);
+        }
         self.replace(press.chat, press.message, letter).await
     }
 
-    /// Puts a letter in the place of a message; as a new one where that can't be edited any more.
+    /// Puts a letter, with its file if it has one, in the place of a message; as a new one where that can't be edited any more.
     pub async fn replace(&self, chat: i64, message: i64, letter: &Letter) -> Result<(), RequestError> {
         let edited = self.patiently((What::Edit, chat), || self.telegram.edit(chat, message, letter).boxed()).await;
         match edited {
             Err(RequestError::Api(ApiError::MessageToEditNotFound | ApiError::MessageCantBeEdited | ApiError::MessageIdInvalid)) => {
                 self.say(chat, letter).await.map(drop)
             }
-            // A text can't take a photo's place, nor the other way round.
+            // A text can't take a file's place, nor the other way round.
             Err(RequestError::Api(ApiError::Unknown(text))) if text.contains("there is no") => self.say(chat, letter).await.map(drop),
             other => other,
         }

@@ -210,11 +210,7 @@ impl Sender {
 
     async fn edit(&self, claimed: &Claimed, held: Held) -> (Verdict, Then) {
         let (chat, letter) = (claimed.chat, &claimed.letter);
-        let answer = if held.another_photo {
-            self.telegram.edit_photo(chat, held.message, letter).await
-        } else {
-            self.telegram.edit(chat, held.message, letter).await
-        };
+        let answer = self.telegram.edit(chat, held.message, letter).await;
         changed(held.message, false, answer.as_ref().copied(), self.clock.unix())
     }
 

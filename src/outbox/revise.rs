@@ -57,8 +57,8 @@ pub enum Unfit {
     /// The correction has more or fewer messages than the original.
     #[error("a correction needs as many messages as the original has")]
     Parts,
-    /// A text for a photo, or a caption that is too long, or the other way round.
-    #[error("a text and a photo can't take each other's place")]
+    /// A text for a file, or a caption that is too long, or the other way round.
+    #[error("a text and a file can't take each other's place")]
     Kind,
     /// The database failed.
     #[error(transparent)]
@@ -74,8 +74,6 @@ pub struct Held {
     pub version: i64,
     /// The text that it gets.
     pub variant: i64,
-    /// Whether its photo becomes another one, too.
-    pub another_photo: bool,
 }
 
 /// How many copies of an occasion chats hold, as far as we know. Reads the whole index of them: for forecasts, not in a transaction.
@@ -236,8 +234,7 @@ impl Hands<'_> {
                     wrote = true;
                     continue;
                 };
-                let held =
-                    Held { message: row.message, version: revising.version, variant: text.variant, another_photo: text.another_photo };
+                let held = Held { message: row.message, version: revising.version, variant: text.variant };
                 let young = row.settled_at.is_some_and(|sent| self.now - sent < DELETABLE);
                 let task = if revising.retracted && young { Task::Delete(held) } else { Task::Edit(held) };
                 self.claimed.push(Claimed {
@@ -296,7 +293,6 @@ struct Text {
     variant: i64,
     letter: Letter,
     language: String,
-    another_photo: bool,
 }
 
 /// What takes the place of the text that a copy holds, in that text's language. A text for withdrawn copies is the same for all segments
@@ -320,8 +316,7 @@ async fn replacement(c: &mut SqliteConnection, revising: &Revising, (held, segme
     Ok(found.and_then(|found| {
         let before = read(&before.letter)?;
         let letter = read(&found.letter)?.in_place_of(&before)?;
-        let another_photo = letter.photo_file() != before.photo_file();
-        Some(Text { variant: found.id, letter, language: found.language, another_photo })
+        Some(Text { variant: found.id, letter, language: found.language })
     }))
 }
 

@@ -22,6 +22,7 @@ mod hurry;
 mod imports;
 mod launch;
 mod losses;
+mod media;
 mod newsdesk;
 mod paid;
 mod papers;

@@ -191,9 +191,9 @@ pub async fn answered(desk: &Desk, message: &Message, after: i64, mut correction
     };
     let before = announcements::get(&desk.db, correction.announcement).await?.and_then(|mut found| found.texts.remove(language));
     let Some(mut letter) = before.as_ref().map_or(Some(letter.clone()), |before| letter.in_place_of(before)) else {
-        let photo = before.is_some_and(|before| before.photo_file().is_some());
+        let media = before.is_some_and(|before| before.file().is_some());
         let locale = desk.locale();
-        desk.say(if photo { locale.html("correct-photo", args![]) } else { locale.html("correct-text", args![]) }).await?;
+        desk.say(if media { locale.html("correct-media", args![]) } else { locale.html("correct-text", args![]) }).await?;
         return Ok(());
     };
     letter.keyboard = before.map(|before| before.keyboard).unwrap_or_default();

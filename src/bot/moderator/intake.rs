@@ -1,11 +1,11 @@
-//! A moderator's message as a letter: text or one photo with a caption, with its formatting exactly as typed. What can't be taken has a
-//! name, so that the answer can say which.
+//! A moderator's message as a letter: text, or one photo, video or document with a caption, with its formatting exactly as typed. What can't
+//! be taken has a name, so that the answer can say which.
 
 use serde_json::Value;
 use teloxide::types::{MediaKind, Message, MessageEntity, MessageKind};
 
 use crate::args;
-use crate::letter::Letter;
+use crate::letter::{self, Letter, Media};
 use crate::locale::Locale;
 use crate::markup::{self, CAPTION_LIMIT, Entity, Html, TEXT_LIMIT};
 
@@ -14,7 +14,7 @@ use crate::markup::{self, CAPTION_LIMIT, Entity, Html, TEXT_LIMIT};
 pub enum Fault {
     /// No words.
     Empty,
-    /// A photo without a caption.
+    /// A photo, video or document without a caption.
     NoCaption,
     /// More UTF-16 units than Telegram sends at once.
     TooLong {
@@ -25,7 +25,7 @@ pub enum Fault {
     },
     /// One of several photos or videos sent together.
     Album,
-    /// Neither text nor photo.
+    /// Neither text nor one of those.
     Media,
     /// Telegram has put something in it that this program doesn't know, and so can't pass on.
     Unreadable,
@@ -60,14 +60,23 @@ pub fn letter_of(message: &Message) -> Result<Letter, Fault> {
         return Ok(letter);
     }
     let MessageKind::Common(common) = &message.kind else { return Err(Fault::Media) };
-    let MediaKind::Photo(photo) = &common.media_kind else { return Err(Fault::Media) };
-    let largest = photo.photo.iter().max_by_key(|size| (size.width, size.height)).ok_or(Fault::Media)?;
-    let caption = photo.caption.clone().unwrap_or_default();
+    let (kind, file, caption, entities) = match &common.media_kind {
+        MediaKind::Photo(photo) => {
+            let largest = photo.photo.iter().max_by_key(|size| (size.width, size.height)).ok_or(Fault::Media)?;
+            (letter::MediaKind::Photo, &largest.file, &photo.caption, &photo.caption_entities)
+        }
+        MediaKind::Video(video) => (letter::MediaKind::Video, &video.video.file, &video.caption, &video.caption_entities),
+        MediaKind::Document(document) => {
+            (letter::MediaKind::Document, &document.document.file, &document.caption, &document.caption_entities)
+        }
+        _ => return Err(Fault::Media),
+    };
+    let caption = caption.clone().unwrap_or_default();
     if caption.trim().is_empty() {
         return Err(Fault::NoCaption);
     }
-    let entities = taken_over(&caption, Some(&photo.caption_entities), CAPTION_LIMIT)?;
-    Ok(Letter::photo(largest.file.id.0.clone(), caption, entities))
+    let entities = taken_over(&caption, Some(entities), CAPTION_LIMIT)?;
+    Ok(Letter::media(kind, Media { file: file.id.0.clone(), caption, entities }))
 }
 
 fn taken_over(text: &str, entities: Option<&[MessageEntity]>, limit: usize) -> Result<Vec<Entity>, Fault> {
@@ -151,8 +160,26 @@ mod tests {
     #[test]
     fn a_photo_is_taken_in_its_largest_size_with_its_caption() {
         let letter = letter_of(&message(photo("Алғыс айту күні"))).unwrap();
-        let Body::Photo { file, caption, entities } = &letter.body else { panic!("{letter:?}") };
+        let Body::Photo(Media { file, caption, entities }) = &letter.body else { panic!("{letter:?}") };
         assert_eq!((file.as_str(), caption.as_str(), entities.len()), ("large", "Алғыс айту күні", 1));
+    }
+
+    #[test]
+    fn a_video_and_a_document_are_taken_by_their_file_with_their_captions() {
+        let video = json!({ "video": { "file_id": "v", "file_unique_id": "u", "width": 640, "height": 360, "duration": 9, "file_size": 5,
+            "mime_type": "video/mp4" }, "caption": "Бейне" });
+        let document = json!({ "document": { "file_id": "d", "file_unique_id": "u", "file_name": "жоспар.pdf", "file_size": 5 },
+            "caption": "Құжат", "caption_entities": [{ "type": "bold", "offset": 0, "length": 5 }] });
+        for (content, kind, file, entities) in [(video, letter::MediaKind::Video, "v", 0), (document, letter::MediaKind::Document, "d", 1)]
+        {
+            let letter = letter_of(&message(content.clone())).unwrap();
+            assert_eq!(letter.file(), Some((kind, file)));
+            assert_eq!(letter.body.media().map(|(_, media)| media.entities.len()), Some(entities));
+            let mut silent = content;
+            silent.as_object_mut().unwrap().remove("caption");
+            silent.as_object_mut().unwrap().remove("caption_entities");
+            assert_eq!(letter_of(&message(silent)), Err(Fault::NoCaption));
+        }
     }
 
     #[test]

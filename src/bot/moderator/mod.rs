@@ -91,6 +91,7 @@ pub fn messages(door: Node) -> Node {
         .branch(command("release").endpoint(hold::release))
         .branch(command("team").endpoint(team::command))
         .branch(command("cancel").filter_map_async(step::to_cancel).endpoint(announce::cancelled))
+        .branch(dptree::filter_map_async(step::for_file).endpoint(said))
         .branch(moderators_say(dptree::filter_map(import::sheet_of)).endpoint(import::received))
         .branch(moderators_say(command("channels")).endpoint(channels::command))
         .branch(moderators_say(command("questions")).endpoint(questions::command))

@@ -144,6 +144,13 @@ pub async fn of(message: Message, person: Person, db: Db) -> Option<Step> {
     (!over).then_some(step)
 }
 
+/// The same for a document where one may be the answer: elsewhere a table is a plan to be taken in.
+pub async fn for_file(message: Message, person: Person, db: Db) -> Option<Step> {
+    message.document()?;
+    let step = of(message, person, db).await?;
+    matches!(step.moderator, Wanted::Text(_) | Wanted::Sure { .. } | Wanted::Correction(_)).then_some(step)
+}
+
 /// The step this person is at.
 pub async fn current(db: &Db, person: &Person) -> Option<Step> {
     let found = dialogue::get(db, person.chat).await;
