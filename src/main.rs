@@ -91,7 +91,7 @@ struct SandboxArgs {
 
 #[derive(Subcommand)]
 enum Import {
-    /// A calendar: .csv or .tsv
+    /// A calendar: .csv, .tsv, .xlsx or .ics
     Events(File),
     /// News: .jsonl, a line an item
     News(File),

@@ -5,6 +5,7 @@
 
 mod approval;
 mod binary;
+mod calendars;
 mod chain;
 mod chance;
 mod channels;
