@@ -31,6 +31,9 @@ pub struct Organisation {
     /// Its structures, by a short word that the calendar uses.
     #[serde(default)]
     pub structures: BTreeMap<String, BTreeMap<String, String>>,
+    /// Programmes over many events, by the word that the calendar uses.
+    #[serde(default)]
+    pub programmes: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// What an organisation is called in one language.
@@ -102,8 +105,12 @@ impl Organisation {
 
     /// What a structure is called in a language, in Kazakh where that one has no name for it; the word itself if it isn't in the file.
     pub fn structure<'a>(&'a self, word: &'a str, language: &str) -> &'a str {
-        let names = self.structures.get(word);
-        names.and_then(|names| names.get(language).or_else(|| names.get("kk"))).map_or(word, String::as_str)
+        named(&self.structures, word, language)
+    }
+
+    /// What the programme that an event belongs to is called, by the same rule; none: it belongs to none.
+    pub fn programme_of<'a>(&'a self, word: Option<&'a str>, language: &str) -> Option<&'a str> {
+        word.map(|word| named(&self.programmes, word, language))
     }
 
     /// What the structure that organises an event is called, if it has one.
@@ -115,4 +122,9 @@ impl Organisation {
     pub fn names(&self, language: &str) -> &Names {
         self.languages.get(language).or_else(|| self.languages.get("kk")).expect("check() saw Kazakh names")
     }
+}
+
+fn named<'a>(all: &'a BTreeMap<String, BTreeMap<String, String>>, word: &'a str, language: &str) -> &'a str {
+    let names = all.get(word);
+    names.and_then(|names| names.get(language).or_else(|| names.get("kk"))).map_or(word, String::as_str)
 }

@@ -4,6 +4,7 @@
 //! person an answer and harms nobody else. An answer goes straight back; whatever nobody asked for goes through the outbox. It may call
 //! every room but `delivery` and `scheduler`.
 
+pub mod around;
 pub mod citizen;
 pub mod dialogue;
 pub mod limit;

@@ -1,7 +1,7 @@
 //! An event on one screen, in one language: a card of "Label: value" lines, and a short entry for lists.
 //!
 //! Values stand in the nominative behind a colon, so nothing is ever glued to a name. What a language lacks is shown from the other
-//! and labelled. A card fits one message: the fields have limits.
+//! and labelled. A card fits one message, with room for what is written above and below it: what is too long ends in «…».
 
 use super::edtf::{Edtf, roman};
 use super::model::{Event, Stage, Status, Text};
@@ -9,15 +9,40 @@ use super::text::{self, Moment};
 use crate::args;
 use crate::key;
 use crate::locale::Locale;
-use crate::markup::Html;
+use crate::markup::{self, Html};
+
+/// UTF-16 units of a card.
+const CARD_LIMIT: usize = 3_500;
+/// Parts that a card lists: as many as there are regions.
+pub const PARTS: usize = 20;
+
+/// What a card says besides the event's own row.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    /// What the structure that organises it is called.
+    pub structure: Option<String>,
+    /// What the programme that it belongs to is called.
+    pub programme: Option<String>,
+    /// The event that it is a part of, or that began it.
+    pub parent: Option<Event>,
+    /// What takes place within it, by date.
+    pub parts: Vec<Event>,
+}
+
+impl Around {
+    /// The parts that a card lists.
+    pub fn listed(&self) -> &[Event] {
+        &self.parts[..self.parts.len().min(PARTS)]
+    }
+}
 
 /// The whole card.
 pub fn card(locale: &Locale, event: &Event, moment: Moment) -> Html {
-    card_by(locale, event, moment, None)
+    card_within(locale, event, moment, &Around::default())
 }
 
-/// The whole card, with the name of the structure that organises it.
-pub fn card_by(locale: &Locale, event: &Event, moment: Moment, structure: Option<&str>) -> Html {
+/// The whole card, with what stands around the event.
+pub fn card_within(locale: &Locale, event: &Event, moment: Moment, around: &Around) -> Html {
     let mut card = Card { locale, event, html: Html::new(), borrowed: None };
     let title = card.said(|text| &text.title).unwrap_or_default();
     card.html.push(&Html::escape(&title).bold());
@@ -25,16 +50,16 @@ pub fn card_by(locale: &Locale, event: &Event, moment: Moment, structure: Option
     card.when(moment);
     card.place();
     card.people();
-    if let Some(structure) = structure {
-        card.line(&locale.html(key!("event-structure"), args! { structure = structure }));
-    }
+    card.around(around);
     card.how();
+    card.parts(around, moment);
     card.body();
-    if let Some(tag) = card.borrowed.take() {
+    let mut html = markup::cut(&card.html, CARD_LIMIT);
+    if let Some(tag) = card.borrowed {
         let language = locale.plain(key!("event-language"), args! { tag = tag });
-        card.html.line().push(&locale.html(key!("event-untranslated"), args! { language = language }).italic());
+        html.line().push(&locale.html(key!("event-untranslated"), args! { language = language }).italic());
     }
-    card.html
+    html
 }
 
 /// Two lines for a list or a digest: when (and its state), what (and where).
@@ -139,8 +164,17 @@ impl Card<'_> {
         let (locale, event) = (self.locale, self.event);
         self.line(&locale.html(key!("event-kind-line"), args! { kind = text::kind(locale, event.content.kind) }));
         if let Some(organiser) = self.said(|text| &text.organiser) {
-            let several: Vec<&str> = organiser.split(';').map(str::trim).filter(|one| !one.is_empty()).collect();
-            self.line(&locale.html(key!("event-organiser"), args! { organiser = locale.list(&several) }));
+            self.line(&locale.html(key!("event-organiser"), args! { organiser = locale.list(&several(&organiser)) }));
+        }
+        if let Some(chair) = self.said(|text| &text.chair) {
+            self.line(&locale.html(key!("event-chair"), args! { chair = chair }));
+        }
+        if let Some(partners) = self.said(|text| &text.partners) {
+            self.line(&locale.html(key!("event-partners"), args! { partners = locale.list(&several(&partners)) }));
+        }
+        if let Some(speakers) = self.said(|text| &text.speakers) {
+            // An office has commas of its own.
+            self.line(&locale.html(key!("event-speakers"), args! { speakers = several(&speakers).join("; ") }));
         }
         if let Some(often) = text::often(event) {
             self.line(&locale.html(key!("event-repeats"), args! { often = often }));
@@ -164,6 +198,39 @@ impl Card<'_> {
         }
     }
 
+    /// Whose it is, and what it belongs to.
+    fn around(&mut self, around: &Around) {
+        let locale = self.locale;
+        if let Some(structure) = &around.structure {
+            self.line(&locale.html(key!("event-structure"), args! { structure = structure }));
+        }
+        if let Some(programme) = &around.programme {
+            self.line(&locale.html(key!("event-programme"), args! { programme = programme }));
+        }
+        if let Some(parent) = &around.parent {
+            self.line(&locale.html(key!("event-parent"), args! { title = parent.title(locale.lang().as_str()).0 }));
+        }
+    }
+
+    /// What takes place within it, numbered as the buttons below are.
+    fn parts(&mut self, around: &Around, moment: Moment) {
+        let locale = self.locale;
+        if around.parts.is_empty() {
+            return;
+        }
+        self.html.line().line().push(&locale.html(key!("event-parts"), args!()).bold());
+        for (number, part) in (1..).zip(around.listed()) {
+            self.html.line().push_text(&format!("{number}. {}", label(locale, part, moment)));
+            if let Some(state) = text::state(locale, part, moment.now).filter(|_| !part.is_over(moment.now)) {
+                self.html.push_text(" · ").push_text(&state);
+            }
+        }
+        let more = around.parts.len().saturating_sub(PARTS);
+        if more > 0 {
+            self.line(&locale.html(key!("event-parts-more"), args! { n = more }));
+        }
+    }
+
     fn how(&mut self) {
         let locale = self.locale;
         if let Some(how) = self.said(|text| &text.how) {
@@ -182,4 +249,9 @@ impl Card<'_> {
             self.line(&self.locale.html(key!("event-more"), args!()).link(link));
         }
     }
+}
+
+/// What is separated by `;`.
+fn several(said: &str) -> Vec<&str> {
+    said.split(';').map(str::trim).filter(|one| !one.is_empty()).collect()
 }

@@ -31,7 +31,7 @@ mod when;
 #[cfg(test)]
 mod tests;
 
-pub use card::{card, card_by, entry, label};
+pub use card::{Around, card, card_within, entry, label};
 pub use edit::{EditError, cancel, create, edit, mark, move_place, reschedule, same_length, status_after};
 pub use edtf::{DateError, Edtf, YEARS, roman};
 pub use fault::{Fault, FileFault};

@@ -101,6 +101,12 @@ pub struct Text {
     pub venue: String,
     /// Who; several are separated by `;`.
     pub organiser: String,
+    /// Who leads it, with the office.
+    pub chair: String,
+    /// Who helps; several are separated by `;`.
+    pub partners: String,
+    /// Who speaks, with the office; several are separated by `;`.
+    pub speakers: String,
     /// At most [`DESCRIPTION_LIMIT`] letters.
     pub description: String,
     /// How to take part.
@@ -109,9 +115,9 @@ pub struct Text {
     pub reason: String,
 }
 
-/// Letters of a title, a venue, an organiser, a reason.
+/// Letters of a title, a venue, an organiser, a chair, partners, a reason.
 pub const TITLE_LIMIT: usize = 300;
-/// Letters of a description or of "how to take part": a card must fit one message.
+/// Letters of a description, of "how to take part", of all who speak.
 pub const DESCRIPTION_LIMIT: usize = 1500;
 
 impl Text {
@@ -121,6 +127,9 @@ impl Text {
             "title" => &self.title,
             "venue" => &self.venue,
             "organiser" => &self.organiser,
+            "chair" => &self.chair,
+            "partners" => &self.partners,
+            "speakers" => &self.speakers,
             "description" => &self.description,
             "how" => &self.how,
             _ => &self.reason,
@@ -133,6 +142,9 @@ impl Text {
             "title" => &mut self.title,
             "venue" => &mut self.venue,
             "organiser" => &mut self.organiser,
+            "chair" => &mut self.chair,
+            "partners" => &mut self.partners,
+            "speakers" => &mut self.speakers,
             "description" => &mut self.description,
             "how" => &mut self.how,
             _ => &mut self.reason,

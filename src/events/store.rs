@@ -170,7 +170,10 @@ async fn insert_texts(db: &mut SqliteConnection, changes: &[Changed]) -> sqlx::R
     let texts: Vec<serde_json::Value> = changes
         .iter()
         .flat_map(|changed| changed.after.texts.iter().map(move |(language, text)| (changed.event_id, language, text)))
-        .map(|(id, language, text)| json!([id, language, text.title, text.venue, text.organiser, text.description, text.how, text.reason]))
+        .map(|(id, language, text)| {
+            let said = [&text.title, &text.venue, &text.organiser, &text.description, &text.how, &text.reason];
+            json!([id, language, said, [&text.chair, &text.partners, &text.speakers]])
+        })
         .collect();
     let figures: Vec<serde_json::Value> = changes
         .iter()
@@ -179,8 +182,9 @@ async fn insert_texts(db: &mut SqliteConnection, changes: &[Changed]) -> sqlx::R
         .collect();
     let (texts, figures) = (db::json(&texts)?, db::json(&figures)?);
     sqlx::query!(
-        "INSERT INTO event_text (event_id, language, title, venue, organiser, description, how, reason)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 FROM json_each(?)",
+        "INSERT INTO event_text (event_id, language, title, venue, organiser, description, how, reason, chair, partners, speakers)
+         SELECT value ->> 0, value ->> 1, value ->> '$[2][0]', value ->> '$[2][1]', value ->> '$[2][2]', value ->> '$[2][3]', value ->> '$[2][4]',
+                value ->> '$[2][5]', value ->> '$[3][0]', value ->> '$[3][1]', value ->> '$[3][2]' FROM json_each(?)",
         texts
     )
     .execute(&mut *db)

@@ -11,12 +11,12 @@ use super::ask::Ask;
 use super::place::{From, Place, choice};
 use super::{calendar, home, my, settings, start};
 use crate::args;
-use crate::bot::{Answered, Me};
+use crate::bot::{Answered, Me, around};
 use crate::clock::Clock;
 use crate::config::Office;
 use crate::db::Db;
 use crate::events::requests::{self, Asked};
-use crate::events::{self, Event, Moment, Status};
+use crate::events::{self, Around, Event, Moment, Status};
 use crate::key;
 use crate::letter::{Button, Letter};
 use crate::locale::Locale;
@@ -33,7 +33,7 @@ pub async fn card(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me) -
         None => None,
     };
     let Some((event, asked)) = found else { return gone(&ask, &db, &office, from, now).await };
-    let screen = card_screen(&ask, &office, &event, asked, &from, now, &me);
+    let screen = card_screen(&ask, &db, &office, &event, asked, &from, now, &me).await?;
     match from {
         From::Elsewhere => ask.answer_below(screen).await,
         _ => ask.answer(screen).await,
@@ -45,7 +45,7 @@ pub async fn by_link(ask: &Ask, db: &Db, office: &Office, now: i64, me: &Me, id:
     let Some((event, asked)) = look(db, office, id, ask.person.chat, &From::Elsewhere, now).await? else {
         return gone(ask, db, office, From::Elsewhere, now).await;
     };
-    let mut screen = card_screen(ask, office, &event, asked, &From::Elsewhere, now, me);
+    let mut screen = card_screen(ask, db, office, &event, asked, &From::Elsewhere, now, me).await?;
     if !ask.person.is_subscribed() {
         screen = screen.row([start::subscribe_button(ask.locale())]);
     }
@@ -84,11 +84,21 @@ async fn gone(ask: &Ask, db: &Db, office: &Office, from: From, now: i64) -> Answ
     ask.answer_with(&ask.locale().plain("event-gone", args![]), screen).await
 }
 
-fn card_screen(ask: &Ask, office: &Office, event: &Event, asked: Asked, from: &From, now: i64, me: &Me) -> Letter {
+#[allow(clippy::too_many_arguments, reason = "what a card shows, each from another room")]
+async fn card_screen(
+    ask: &Ask,
+    db: &Db,
+    office: &Office,
+    event: &Event,
+    asked: Asked,
+    from: &From,
+    now: i64,
+    me: &Me,
+) -> sqlx::Result<Letter> {
     let own = || ask.person.subscriber.as_ref().map(|subscriber| settings::leads(office, subscriber)).unwrap_or_default();
     let leads = asked.lead.map_or_else(own, |lead| vec![lead]);
-    let structure = office.organisation.structure_of(event.content.structure.as_deref(), ask.locale().lang().as_str());
-    card_letter(ask.locale(), event, structure, asked, &leads, from, now, me)
+    let around = around::of(&mut *db.read().acquire().await?, office, ask.locale(), event, now).await?;
+    Ok(card_letter(ask.locale(), event, &around, asked, &leads, from, now, me))
 }
 
 /// The office's local day.
@@ -101,14 +111,14 @@ fn today(office: &Office, now: i64) -> NaiveDate {
 pub fn card_letter(
     locale: &Locale,
     event: &Event,
-    structure: Option<&str>,
+    around: &Around,
     asked: Asked,
     leads: &[i64],
     from: &From,
     now: i64,
     me: &Me,
 ) -> Letter {
-    let mut text = events::card_by(locale, event, Moment::answer(now), structure);
+    let mut text = events::card_within(locale, event, Moment::answer(now), around);
     let (id, tail) = (event.id, from.tail());
     let press = |label: &'static str, data: String| Button::press(locale.plain(label, args![]), data);
     let ahead = !event.is_over(now) && event.status() != Status::Cancelled;
@@ -138,7 +148,11 @@ pub fn card_letter(
         From::List(place) => press(key!("button-back"), format!("el:{place}")),
         From::My(page) => press(key!("button-back"), format!("my:{page}")),
     };
-    Letter::html(text).row(remind).row(follow).row(not).row(calendar).row([back, share]).row([home::button(locale)])
+    let open = |label: String, other: &Event| Button::press(label, format!("ev:{}", other.id));
+    let parent = around.parent.as_ref().map(|parent| open(locale.plain("event-parent-open", args![]), parent));
+    let parts = (1..).zip(around.listed()).map(|(number, part)| open(number.to_string(), part));
+    let letter = Letter::html(text).row(remind).row(follow).row(not).row(calendar).row(parent).grid(parts, 5);
+    letter.row([back, share]).row([home::button(locale)])
 }
 
 /// Telegram's own page for passing a link on (core.telegram.org/widgets/share).
@@ -169,7 +183,8 @@ pub async fn remind(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me)
     transaction.commit().await?;
     let asked = requests::asked(&mut *db.read().acquire().await?, event.id, chat).await?;
     let key = if wanted { key!("event-remind-is-on") } else { key!("event-remind-is-off") };
-    ask.answer_with(&ask.locale().plain(key, args![]), card_screen(&ask, &office, &event, asked, &from, now, &me)).await
+    let screen = card_screen(&ask, &db, &office, &event, asked, &from, now, &me).await?;
+    ask.answer_with(&ask.locale().plain(key, args![]), screen).await
 }
 
 /// Follows the event's series or doesn't any more, as the button says: all its events, those to come too, are as if asked for.
@@ -191,7 +206,8 @@ pub async fn follow(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me)
     transaction.commit().await?;
     let asked = requests::asked(&mut *db.read().acquire().await?, event.id, chat).await?;
     let key = if asked.followed { key!("event-follow-is-on") } else { key!("event-follow-is-off") };
-    ask.answer_with(&ask.locale().plain(key, args![]), card_screen(&ask, &office, &event, asked, &from, now, &me)).await
+    let screen = card_screen(&ask, &db, &office, &event, asked, &from, now, &me).await?;
+    ask.answer_with(&ask.locale().plain(key, args![]), screen).await
 }
 
 /// Minutes before the start that are tried, the longest first, where none of a person's own times lies ahead.
@@ -226,7 +242,8 @@ pub async fn not_interested(ask: Ask, db: Db, office: Arc<Office>, clock: Clock,
     reminders::drop_event(&mut transaction, event.id, chat, now).await?;
     let asked = requests::asked(&mut transaction, event.id, chat).await?;
     transaction.commit().await?;
-    ask.answer_with(&ask.locale().plain("event-not-this", args![]), card_screen(&ask, &office, &event, asked, &from, now, &me)).await
+    let screen = card_screen(&ask, &db, &office, &event, asked, &from, now, &me).await?;
+    ask.answer_with(&ask.locale().plain("event-not-this", args![]), screen).await
 }
 
 /// "Not this one" under a reminder.

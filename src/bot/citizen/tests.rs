@@ -108,7 +108,13 @@ fn of_calendar(locale: &Locale, stock: &Stock) -> Vec<(&'static str, Letter)> {
     let region = mine.whose(Where::In(Region::by_code("KZ-27").unwrap())).only(Only::Structure("experts".into()));
     let month = events::Month { year: 2025, month: 4, days: (0..30u16).map(|day| day % 3).collect() };
     let (five, none) = (page(&stock.events[..5], 3, true), page(&[], 0, false));
-    let card = |n: usize, asked, from: From| card_letter(locale, &stock.events[n], Some("Үлгі кеңес"), asked, &[1440, 60], &from, NOW, &me);
+    let around = events::Around {
+        structure: Some("Үлгі кеңес".into()),
+        programme: Some("Үлгі бағдарлама".into()),
+        parent: Some(stock.events[4].clone()),
+        parts: stock.events.iter().cycle().take(25).cloned().collect(),
+    };
+    let card = |n: usize, asked, from: From| card_letter(locale, &stock.events[n], &around, asked, &[1440, 60], &from, NOW, &me);
     let (wanted, unasked) = (Asked { reminded: true, ..Asked::default() }, Asked::default());
     let zone = chrono_tz::Asia::Almaty;
     let stories = |stories: &[Story], more| news::Page { stories: stories.to_vec(), number: 1, more };

@@ -4,8 +4,8 @@ use super::announce::stale;
 use super::desk::Desk;
 use super::event_change::{self, Change};
 use super::event_new::said;
-use crate::bot::Answered;
 use crate::bot::press::Press;
+use crate::bot::{Answered, around};
 use crate::events::{self, EditError, Event, Filter, Hand, Moment, Status};
 use crate::letter::{Button, Letter};
 use crate::markup::Html;
@@ -83,10 +83,13 @@ async fn letter(desk: &Desk, event: &Event) -> sqlx::Result<Letter> {
     let mut parts = vec![locale.html("edit-card", args! { id = event.id.to_string(), status = status })];
     // The moderator's own language first; both are what people will read.
     let others = desk.locales.languages().iter().filter(|lang| **lang != desk.person.lang);
+    let mut reading = desk.db.read().acquire().await?;
     for lang in std::iter::once(&desk.person.lang).chain(others) {
-        let structure = desk.office.organisation.structure_of(event.content.structure.as_deref(), lang.as_str());
-        parts.push(events::card_by(desk.locales.get(*lang), event, moment, structure));
+        let locale = desk.locales.get(*lang);
+        let around = around::of(&mut reading, &desk.office, locale, event, desk.now()).await?;
+        parts.push(events::card_within(locale, event, moment, &around));
     }
+    drop(reading);
     if event.status() != Status::Draft {
         let asked = events::requests::count(&mut *desk.db.read().acquire().await?, event.id).await?;
         parts.push(locale.html("edit-asked", args! { n = asked }));

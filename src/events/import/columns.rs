@@ -62,7 +62,8 @@ const PLAIN: [&str; 17] = [
 ];
 const FIGURES: [&str; 2] = ["attendance_planned", "attendance_reported"];
 /// The contract's names with `_kk`, `_ru` … behind.
-pub(in crate::events) const TEXTS: [&str; 6] = ["title", "venue", "organiser", "description", "how", "reason"];
+pub(in crate::events) const TEXTS: [&str; 9] =
+    ["title", "venue", "organiser", "chair", "partners", "speakers", "description", "how", "reason"];
 
 /// The columns of an export that have no language. Figures stand behind their source.
 pub(in crate::events) const EXPORT: [&str; 19] = [

@@ -1,0 +1,4 @@
+-- Who leads an event, who helps, who speaks there with their office: several are separated by ';', '' if not said. Room: events/.
+ALTER TABLE event_text ADD COLUMN chair    TEXT NOT NULL DEFAULT '';
+ALTER TABLE event_text ADD COLUMN partners TEXT NOT NULL DEFAULT '';
+ALTER TABLE event_text ADD COLUMN speakers TEXT NOT NULL DEFAULT '';
