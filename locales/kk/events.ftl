@@ -57,6 +57,7 @@ event-programme = Бағдарлама: { $programme }
 event-parent = Негізгі іс-шара: { $title }
 event-parent-open = Негізгі іс-шара
 event-parts = Осы іс-шара аясында
+event-news = Бұл туралы жаңалықтар
 event-parts-more = Тағы: { $n }
 event-kind-line = Іс-шара түрі: { $kind }
 event-format-line = Өткізу форматы: { $format }

@@ -57,6 +57,7 @@ event-programme = Программа: { $programme }
 event-parent = Основное мероприятие: { $title }
 event-parent-open = Основное мероприятие
 event-parts = В рамках мероприятия
+event-news = Новости об этом
 event-parts-more = Ещё: { $n }
 event-kind-line = Вид мероприятия: { $kind }
 event-format-line = Формат проведения: { $format }

@@ -88,6 +88,8 @@ audit-done = { $what ->
     [news-edited] Новость изменена
     [news-updated] Новость обновлена
     [news-paired] Новости объединены
+    [news-linked] Новость связана с мероприятием
+    [news-unlinked] Новость больше не связана с мероприятием
     [news-parted] Новости разделены
     [news-pinned] Новость поставлена первой
     [news-unpinned] Новость снята с первого места

@@ -27,6 +27,8 @@ pub struct Around {
     pub parent: Option<Event>,
     /// What takes place within it, by date.
     pub parts: Vec<Event>,
+    /// What was published about it, as entries to be read.
+    pub news: Vec<Html>,
 }
 
 impl Around {
@@ -54,6 +56,7 @@ pub fn card_within(locale: &Locale, event: &Event, moment: Moment, around: &Arou
     card.how();
     card.parts(around, moment);
     card.body();
+    card.news(around);
     let mut html = markup::cut(&card.html, CARD_LIMIT);
     if let Some(tag) = card.borrowed {
         let language = locale.plain(key!("event-language"), args! { tag = tag });
@@ -238,6 +241,15 @@ impl Card<'_> {
         }
         if let Some(registration) = &self.event.content.registration {
             self.line(&locale.html(key!("event-registration"), args!()).link(registration));
+        }
+    }
+
+    fn news(&mut self, around: &Around) {
+        if !around.news.is_empty() {
+            self.html.line().line().push(&self.locale.html(key!("event-news"), args!()).bold());
+            for entry in &around.news {
+                self.line(entry);
+            }
         }
     }
 

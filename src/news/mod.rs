@@ -5,7 +5,7 @@
 //! language is labelled. What is new to somebody is what was *approved* after what they were shown, whenever it was published.
 //!
 //! Rooms within: `model` (what an item is), `language`, `dates`, `summary` and `relevance` (read from the text), `similar` (which tell one
-//! story), `feed` and `page` (what they say), `fetch` (from the open net) and `html` (text out of it), `sources` (their rows), `collect` (asking them), `remark` and `trouble` (what is said of them), `desk` (what waits), `store` (rows), `lists` (which items), `show` (how they read), `import` (files). Calls `locale`, `markup`, `regions`, `zone`; knows nothing of Telegram or of who gets what.
+//! story), `feed` and `page` (what they say), `fetch` (from the open net) and `html` (text out of it), `sources` (their rows), `collect` (asking them), `remark` and `trouble` (what is said of them), `desk` (what waits), `store` (rows), `lists` (which items), `links` (which events they are about), `show` (how they read), `import` (files). Calls `locale`, `markup`, `regions`, `zone`; knows nothing of Telegram or of who gets what.
 
 pub mod collect;
 pub mod dates;
@@ -16,6 +16,7 @@ pub mod fetch;
 mod html;
 pub mod import;
 mod language;
+mod links;
 mod lists;
 mod model;
 pub mod page;
@@ -30,6 +31,7 @@ mod trouble;
 
 pub use fault::Fault;
 pub use language::detect;
+pub use links::{about, events_of, link};
 pub use lists::{Page, Story, approved_above, approved_before, by_id, latest, newest_approval, stories};
 pub use model::{Draft, Item, Precision, Published, State, TITLE_LIMIT};
 pub use relevance::Names;

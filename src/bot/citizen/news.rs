@@ -10,17 +10,23 @@ use super::place::{choice, own_regions};
 use crate::args;
 use crate::bot::Answered;
 use crate::bot::person::Person;
+use crate::clock::Clock;
 use crate::config::Office;
 use crate::db::Db;
+use crate::events::{self, Event};
 use crate::key;
 use crate::letter::{Button, Letter};
 use crate::locale::Locale;
+use crate::markup;
 use crate::news::{self, Page, Story};
 use crate::regions::RegionSet;
 use chrono_tz::Tz;
 
 /// Stories on a page.
 const SIZE: u32 = 5;
+/// Events that a card leads to, and letters of their titles on the buttons.
+const EVENTS: usize = 3;
+const LABEL: usize = 40;
 /// The last page that a button may ask for.
 const LAST: i64 = 10_000;
 
@@ -96,28 +102,34 @@ pub fn list(locale: &Locale, page: &Page, place: Place, own: Option<RegionSet>, 
 }
 
 /// Shows one story; without a page to go back to it opens below.
-pub async fn card(ask: Ask, db: Db, office: Arc<Office>) -> Answered {
+pub async fn card(ask: Ask, db: Db, office: Arc<Office>, clock: Clock) -> Answered {
     let place = Place::read(&ask, 1);
+    let mut reading = db.read().acquire().await?;
     let story = match ask.number(0) {
-        Some(id) => news::by_id(&mut *db.read().acquire().await?, id).await?,
+        Some(id) => news::by_id(&mut reading, id).await?,
         None => None,
     };
     let Some(story) = story else { return ask.alert(&ask.locale().plain("news-gone", args![])).await };
-    let screen = card_letter(ask.locale(), &story, place, office.zone);
+    let ids = news::events_of(&mut reading, story.items[0].id).await?;
+    let about = events::by_ids(&mut reading, &ids, clock.unix()).await?.into_iter().filter(Event::is_public).collect::<Vec<_>>();
+    drop(reading);
+    let screen = card_letter(ask.locale(), &story, &about, place, office.zone);
     match place {
         None => ask.answer_below(screen).await,
         Some(_) => ask.answer(screen).await,
     }
 }
 
-/// The card, the way to the whole text, and the way back.
-pub fn card_letter(locale: &Locale, story: &Story, place: Option<Place>, zone: Tz) -> Letter {
+/// The card, the way to the whole text and to the events it is about, and the way back.
+pub fn card_letter(locale: &Locale, story: &Story, about: &[Event], place: Option<Place>, zone: Tz) -> Letter {
     let url = story.told_in(locale.lang().as_str()).url.as_deref();
     let back = match place {
         Some(place) => Button::press(locale.plain("button-back", args![]), format!("nw:{place}")),
         None => Button::press(locale.plain("menu-news", args![]), "nw:a:0"),
     };
+    let event = |event: &Event| Button::press(markup::shorten(event.title(locale.lang().as_str()).0, LABEL), format!("ev:{}", event.id));
     Letter::html(news::card(locale, story, zone))
         .row(url.map(|url| Button::link(locale.plain("button-read", args![]), url)))
+        .grid(about.iter().take(EVENTS).map(event), 1)
         .row([back, home::button(locale)])
 }

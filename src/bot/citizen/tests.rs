@@ -113,6 +113,7 @@ fn of_calendar(locale: &Locale, stock: &Stock) -> Vec<(&'static str, Letter)> {
         programme: Some("Үлгі бағдарлама".into()),
         parent: Some(stock.events[4].clone()),
         parts: stock.events.iter().cycle().take(25).cloned().collect(),
+        news: stock.stories.iter().take(3).map(|story| news::entry(locale, story, chrono_tz::Asia::Almaty)).collect(),
     };
     let card = |n: usize, asked, from: From| card_letter(locale, &stock.events[n], &around, asked, &[1440, 60], &from, NOW, &me);
     let (wanted, unasked) = (Asked { reminded: true, ..Asked::default() }, Asked::default());
@@ -147,7 +148,7 @@ fn of_calendar(locale: &Locale, stock: &Stock) -> Vec<(&'static str, Letter)> {
         ("my, none", my::screen(locale, &[], 0, NOW)),
         ("news", super::news::list(locale, &stories(&stock.stories, true), super::news::Place { mine: true, page: 1 }, own, zone)),
         ("no news", super::news::list(locale, &stories(&[], false), super::news::Place { mine: false, page: 0 }, None, zone)),
-        ("news card", super::news::card_letter(locale, &stock.stories[1], Some(super::news::Place { mine: false, page: 0 }), zone)),
+        ("news card", super::news::card_letter(locale, &stock.stories[1], &stock.events, Some(super::news::Place { mine: false, page: 0 }), zone)),
         ("found", search::screen(locale, "сессия <i>", &found, zone, NOW)),
         ("nothing found", search::screen(locale, "абв", &[], zone, NOW)),
     ]

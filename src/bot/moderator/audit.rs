@@ -118,6 +118,7 @@ fn detail(desk: &Desk, line: &Recorded) -> Option<Html> {
         }
         "announcement.paid" => Some(locale.html("audit-stars", args! { n = detail.parse::<i64>().ok()? })),
         "event.marked" => plain(RegionSet::from_bits(detail.parse().ok()?).label(locale)),
+        "news.linked" | "news.unlinked" => subject(desk, detail),
         // Revisions, versions and words of the program say nothing to people.
         "event.moved" | "event.relocated" | "event.cancelled" => None,
         "announcement.repeated" => time(detail).and_then(plain),

@@ -18,6 +18,7 @@ pub mod links;
 pub mod list;
 pub mod news;
 pub mod newsdesk;
+pub mod newsdesk_event;
 pub mod pay;
 pub mod plan;
 pub mod preview;

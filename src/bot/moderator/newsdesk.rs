@@ -28,7 +28,7 @@ pub fn button(locale: &Locale) -> Button {
     press(locale.plain("newsdesk-open", args![]), "l")
 }
 
-fn press(label: String, what: &str) -> Button {
+pub(super) fn press(label: String, what: &str) -> Button {
     Button::press(label, format!("{VERB}:{what}"))
 }
 
@@ -124,6 +124,7 @@ fn buttons(desk: &Desk, found: &OnDesk, letter: Letter) -> Letter {
     letter
         .row([act(key!("newsdesk-edit"), "e"), pin])
         .row([act(key!("newsdesk-pair"), "p")].into_iter().chain(part))
+        .row([act(key!("newsdesk-event"), "ev")])
         .row(full.into_iter().chain(read))
         .row(trust)
         .row([act(key!("newsdesk-next"), "nx"), press(locale.plain("newsdesk-open", args![]), "l")])
@@ -139,6 +140,11 @@ pub async fn pressed(pressed: Press, desk: Desk) -> Answered {
         ("f", Some(id)) => full(&desk, id).await?,
         ("e", Some(id)) => edit(&desk, id, pressed.message).await?,
         ("p", Some(id)) => candidates(&desk, id).await?,
+        ("ev", Some(id)) => super::newsdesk_event::choices(&desk, id).await?,
+        ("el" | "eu", Some(id)) => match pressed.number(2) {
+            Some(event) => super::newsdesk_event::link(&desk, id, event, what == "el").await?,
+            None => None,
+        },
         ("pw", Some(id)) => match pressed.number(2) {
             Some(other) => act(&desk, what, id, other).await?,
             None => None,
