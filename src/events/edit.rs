@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
 use super::edtf::Edtf;
-use super::model::{Content, Event, Status};
+use super::model::{Content, Event, Format, Status};
 use super::rule::Rule;
 use super::store::{self, Changed, Hand};
 use super::when::{self, SpanError};
@@ -90,6 +90,14 @@ pub async fn move_place(
     for (language, venue) in venues {
         content.text_mut(language).venue.clone_from(venue);
     }
+    Ok(store::replace(db, &old, &checked(&content, old.zone)?, hand).await?)
+}
+
+/// Moves it to the net: it has no place any more, and its card says which one it had.
+pub async fn move_online(db: &mut SqliteConnection, id: i64, revision: i64, hand: Hand) -> Result<Changed, EditError> {
+    let old = current(db, id, revision).await?;
+    let mut content = Content { format: Some(Format::Online), map: None, ..old.content.clone() };
+    content.texts.values_mut().for_each(|text| text.venue.clear());
     Ok(store::replace(db, &old, &checked(&content, old.zone)?, hand).await?)
 }
 

@@ -32,7 +32,7 @@ mod when;
 mod tests;
 
 pub use card::{Around, card, card_within, entry, label};
-pub use edit::{EditError, cancel, create, edit, mark, move_place, reschedule, same_length, status_after};
+pub use edit::{EditError, cancel, create, edit, mark, move_online, move_place, reschedule, same_length, status_after};
 pub use edtf::{DateError, Edtf, YEARS, roman};
 pub use fault::{Fault, FileFault};
 pub use ics::{calendar, ics};

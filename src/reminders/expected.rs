@@ -45,6 +45,19 @@ pub async fn expected(db: &Db, office: &Office, now: i64, until: i64) -> sqlx::R
     Ok(found)
 }
 
+/// How many reminders of other events than this fall due between two instants (unix seconds) and aren't in the outbox yet.
+pub(super) async fn of_others(db: &Db, office: &Office, event: i64, (from, until): (i64, i64), now: i64) -> sqlx::Result<i64> {
+    let mut messages = 0;
+    for lead in leads(db, office).await? {
+        for due in unplanned(db, lead, office.remind_before.contains(&lead), now, until - now).await? {
+            if due.event != event && (from..until).contains(&due.at()) {
+                messages += people(db, &due).await?;
+            }
+        }
+    }
+    Ok(messages)
+}
+
 /// Those who asked, or the audience it is marked for if that is larger: it holds most of them.
 async fn people(db: &Db, due: &Due) -> sqlx::Result<i64> {
     let mut query =

@@ -302,18 +302,22 @@ pub struct MarkForecast {
     pub seconds: i64,
     /// How many of them would get it after the event has begun.
     pub late: i64,
+    /// Reminders of other events that want to go out by then: on a holiday there are many.
+    pub others: i64,
 }
 
 /// How far marking an event for these regions reaches, before anybody saves it. Each person counts once for each of the office's times.
 pub async fn forecast(db: &Db, office: &Office, event: &Event, regions: RegionSet, now: i64) -> sqlx::Result<Option<MarkForecast>> {
     let Some(anchor) = event.occurrence.instants.anchor_at else { return Ok(None) };
     let people = Audience::of_regions(regions).count(db).await?;
-    let waiting: i64 = outbox::pending_by_lane(db).await?.range(..=Lane::Change as i64).map(|(_, n)| n).sum();
+    let pending: i64 = outbox::pending_by_lane(db).await?.range(..=Lane::Change as i64).map(|(_, n)| n).sum();
     let rate = office.rate.unwrap_or(1000.0);
     let first = office.remind_before.first().map_or(anchor, |lead| anchor - lead * 60).max(now);
+    let others = expected::of_others(db, office, event.id, (first, anchor), now).await?;
+    let waiting = pending + others;
     let begins = office.quiet.and_then(|quiet: Quiet| quiet.until(office.zone, first)).unwrap_or(first);
     // People and rates are far below 2^52; seconds of a day fit any integer.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
     let (seconds, in_time) = (((waiting + people) as f64 / rate).ceil() as i64, ((anchor - begins).max(0) as f64 * rate) as i64);
-    Ok(Some(MarkForecast { people, seconds, late: (waiting + people - in_time).clamp(0, people) }))
+    Ok(Some(MarkForecast { people, seconds, late: (waiting + people - in_time).clamp(0, people), others }))
 }

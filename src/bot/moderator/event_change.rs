@@ -12,7 +12,8 @@ use super::event_new::dates;
 use super::step::{self, Again, Step, Wanted};
 use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue};
-use crate::events::{self, Changed, EditError, Edtf, Event, Hand, Moment, OWED, TITLE_LIMIT, Tone};
+use crate::events::{self, Changed, EditError, Edtf, Event, Format, Hand, Moment, OWED, TITLE_LIMIT, Tone};
+use crate::holidays;
 use crate::letter::{Button, Letter};
 use crate::markup::Html;
 use crate::{args, reminders, team};
@@ -39,6 +40,8 @@ pub enum Change {
     Date(Option<(String, String)>),
     /// The place, by language.
     Place(BTreeMap<String, String>),
+    /// It has no place any more, and takes place online.
+    Online,
     /// It will not take place; why, by language. Empty: no reason is given.
     Cancel(BTreeMap<String, String>),
 }
@@ -48,7 +51,7 @@ impl Change {
     fn wants(&self) -> Option<Option<&'static str>> {
         match self {
             Self::Date(None) => Some(None),
-            Self::Date(Some(_)) => None,
+            Self::Date(Some(_)) | Self::Online => None,
             Self::Place(said) | Self::Cancel(said) => OWED.into_iter().find(|language| !said.contains_key(*language)).map(Some),
         }
     }
@@ -83,7 +86,11 @@ async fn ask(desk: &Desk, event: &Event, pending: &Pending, after: i64) -> sqlx:
         (Change::Date(_), Some(_)) => {
             Letter::html(locale.html("alter-date", args![])).row([button(locale.plain("alter-date-open", args![]), "skip")])
         }
-        (Change::Place(_), Some(Some(language))) => Letter::html(locale.html("alter-place", args! { language = name(language) })),
+        (Change::Place(said), Some(Some(language))) => {
+            let may = said.is_empty() && event.content.format != Some(Format::Online);
+            let online = may.then(|| button(locale.plain("alter-online", args![]), "online"));
+            Letter::html(locale.html("alter-place", args! { language = name(language) })).row(online)
+        }
         (Change::Cancel(_), Some(Some(language))) => Letter::html(locale.html("alter-reason", args! { language = name(language) }))
             .row([button(locale.plain("alter-no-reason", args![]), "skip")]),
         _ => {
@@ -105,6 +112,14 @@ fn before_and_after(desk: &Desk, event: &Event, change: &Change) -> Vec<Html> {
             let before = events::text::date(locale, event, Moment::pushed(desk.now()));
             let (starts, ends) = read(dates.as_ref());
             let after = events::text::span(locale, starts, ends, today, Tone::Pushed);
+            let mut lines = vec![locale.html("alter-before", args! { value = before }), locale.html("alter-after", args! { value = after })];
+            let holiday = starts.day().and_then(holidays::on);
+            lines.extend(holiday.map(|holiday| locale.html("edit-holiday", args! { name = holiday.label(locale) })));
+            lines
+        }
+        Change::Online => {
+            let before = event.said(locale.lang().as_str(), |text| &text.venue).map_or("–", |(venue, _)| venue);
+            let after = events::text::format(locale, Format::Online);
             vec![locale.html("alter-before", args! { value = before }), locale.html("alter-after", args! { value = after })]
         }
         Change::Place(venues) => {
@@ -183,6 +198,10 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
             *said = Some((String::new(), String::new()));
             skipped(&desk, &press, after, pending).await
         }
+        ("online", change @ &mut Change::Place(_), Some(_)) => {
+            *change = Change::Online;
+            skipped(&desk, &press, after, pending).await
+        }
         // No reason in one language is no reason in any: nobody gets half of it.
         ("skip", Change::Cancel(said), Some(_)) => {
             *said = OWED.into_iter().map(|language| (language.to_owned(), String::new())).collect();
@@ -210,6 +229,7 @@ async fn make(desk: &Desk, press: &Press, after: i64, pending: Pending) -> Answe
             ("event.moved", events::reschedule(&mut transaction, event, revision, starts, ends, hand).await)
         }
         Change::Place(venues) => ("event.relocated", events::move_place(&mut transaction, event, revision, venues, hand).await),
+        Change::Online => ("event.relocated", events::move_online(&mut transaction, event, revision, hand).await),
         Change::Cancel(reasons) => ("event.cancelled", events::cancel(&mut transaction, event, revision, reasons, hand).await),
     };
     let changed = match made {

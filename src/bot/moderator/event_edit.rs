@@ -1,5 +1,7 @@
 //! `/editevent`: the coming events and the drafts, an event's card, and what a moderator can do with it.
 
+use chrono::Datelike;
+
 use super::announce::stale;
 use super::desk::Desk;
 use super::event_change::{self, Change};
@@ -7,6 +9,7 @@ use super::event_new::said;
 use crate::bot::press::Press;
 use crate::bot::{Answered, around};
 use crate::events::{self, EditError, Event, Filter, Hand, Moment, Status};
+use crate::holidays;
 use crate::letter::{Button, Letter};
 use crate::markup::Html;
 use crate::regions::RegionSet;
@@ -90,6 +93,8 @@ async fn letter(desk: &Desk, event: &Event) -> sqlx::Result<Letter> {
         parts.push(events::card_within(locale, event, moment, &around));
     }
     drop(reading);
+    let day = of_the_day(desk, event).await?;
+    parts.extend((!day.is_empty()).then(|| Html::join(day, &Html::trusted("\n"))));
     if event.status() != Status::Draft {
         let asked = events::requests::count(&mut *desk.db.read().acquire().await?, event.id).await?;
         parts.push(locale.html("edit-asked", args! { n = asked }));
@@ -104,6 +109,18 @@ async fn letter(desk: &Desk, event: &Event) -> sqlx::Result<Letter> {
         letter = letter.row(row);
     }
     Ok(letter)
+}
+
+/// What is to be known of its day: whether people are off work, and how much else takes place.
+async fn of_the_day(desk: &Desk, event: &Event) -> sqlx::Result<Vec<Html>> {
+    let locale = desk.locale();
+    let Some(day) = event.occurrence.starts.day().filter(|_| !event.is_over(desk.now())) else { return Ok(Vec::new()) };
+    let holiday = holidays::on(day).map(|holiday| locale.html("edit-holiday", args! { name = holiday.label(locale) }));
+    let filter = Filter::public(RegionSet::ALL);
+    let grid = events::month(&mut *desk.db.read().acquire().await?, event.zone, day.year(), day.month(), &filter).await?;
+    let all = grid.days.get(day.day0() as usize).copied().unwrap_or(0);
+    let busy = (all > 1).then(|| locale.html("edit-same-day", args! { n = i64::from(all) }));
+    Ok(holiday.into_iter().chain(busy).collect())
 }
 
 fn buttons(desk: &Desk, event: &Event) -> Vec<Vec<Button>> {
@@ -186,12 +203,16 @@ async fn ask_mark(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answere
         choices.push(RegionSet::ALL);
     }
     let mut lines = vec![locale.html("mark-ask", args![])];
+    lines.extend(of_the_day(desk, &event).await?);
     let mut rows = Vec::new();
-    for regions in choices {
+    for (nth, regions) in choices.into_iter().enumerate() {
         let Some(forecast) = reminders::forecast(&desk.db, &desk.office, &event, regions, desk.now()).await? else {
             desk.replies.alert(&press.id, &locale.plain("mark-no-date", args![])).await?;
             return Ok(());
         };
+        if forecast.others > 0 && nth == 0 {
+            lines.push(locale.html("mark-others", args! { n = forecast.others }));
+        }
         let span = locale.duration(chrono::Duration::seconds(forecast.seconds));
         let values = args! { regions = regions.label(locale), people = forecast.people, span = span, late = forecast.late };
         lines.push(locale.html("mark-forecast", values));
