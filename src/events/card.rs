@@ -14,7 +14,7 @@ use crate::markup::{self, Html};
 /// UTF-16 units of a card.
 const CARD_LIMIT: usize = 3_500;
 /// Parts that a card lists: as many as there are regions.
-pub const PARTS: usize = 20;
+const PARTS: usize = 20;
 
 /// What a card says besides the event's own row.
 #[derive(Clone, Debug, Default)]

@@ -14,6 +14,7 @@ mod clocks;
 mod correct;
 mod crash;
 mod crowds;
+mod demands;
 mod desk;
 mod disk;
 mod first_day;

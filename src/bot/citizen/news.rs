@@ -9,6 +9,7 @@ use super::home;
 use super::place::{choice, own_regions};
 use crate::args;
 use crate::bot::Answered;
+use crate::bot::moderator::newsdesk_event;
 use crate::bot::person::Person;
 use crate::clock::Clock;
 use crate::config::Office;
@@ -20,6 +21,7 @@ use crate::locale::Locale;
 use crate::markup;
 use crate::news::{self, Page, Story};
 use crate::regions::RegionSet;
+use crate::team::Role;
 use chrono_tz::Tz;
 
 /// Stories on a page.
@@ -114,6 +116,9 @@ pub async fn card(ask: Ask, db: Db, office: Arc<Office>, clock: Clock) -> Answer
     let about = events::by_ids(&mut reading, &ids, clock.unix()).await?.into_iter().filter(Event::is_public).collect::<Vec<_>>();
     drop(reading);
     let screen = card_letter(ask.locale(), &story, &about, place, office.zone);
+    // What was approved has left the desk's queue: moderators say here what it is about.
+    let link = (ask.person.role >= Some(Role::Moderator)).then(|| newsdesk_event::button(ask.locale(), story.items[0].id));
+    let screen = screen.row(link);
     match place {
         None => ask.answer_below(screen).await,
         Some(_) => ask.answer(screen).await,

@@ -124,7 +124,7 @@ fn buttons(desk: &Desk, found: &OnDesk, letter: Letter) -> Letter {
     letter
         .row([act(key!("newsdesk-edit"), "e"), pin])
         .row([act(key!("newsdesk-pair"), "p")].into_iter().chain(part))
-        .row([act(key!("newsdesk-event"), "ev")])
+        .row([super::newsdesk_event::button(locale, item.id)])
         .row(full.into_iter().chain(read))
         .row(trust)
         .row([act(key!("newsdesk-next"), "nx"), press(locale.plain("newsdesk-open", args![]), "l")])

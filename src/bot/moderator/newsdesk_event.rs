@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::desk::Desk;
 use super::newsdesk::press;
 use crate::events::{self, Event, Filter, Moment};
-use crate::letter::Letter;
+use crate::letter::{Button, Letter};
+use crate::locale::Locale;
 use crate::markup::{self, Html};
 use crate::news::{self, desk as room};
 use crate::regions::RegionSet;
@@ -21,6 +22,11 @@ const LOOKED_AT: u32 = 300;
 const OFFERED: usize = 8;
 /// Letters of a word that count: what follows changes with the case.
 const STEM: usize = 5;
+
+/// The way to the choices for an item.
+pub fn button(locale: &Locale, id: i64) -> Button {
+    press(locale.plain("newsdesk-event", args![]), &format!("ev:{id}"))
+}
 
 /// The events that it may be about, numbered; those that it is about are marked.
 pub async fn choices(desk: &Desk, id: i64) -> sqlx::Result<Option<Letter>> {
