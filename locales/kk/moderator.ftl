@@ -235,6 +235,7 @@ edit-asked = Еске салуды сұрағандар: { $n }
 edit-marked = Сұрамағандарға да еске салынады. Өңірі: { $regions }
 edit-holiday = Бұл күн мереке не демалыс: { $name }
 edit-same-day = Сол күнгі барлық іс-шара: { $n }
+edit-times = Еске салу уақыты: { $times }
 edit-list = Іс-шаралар тізімі
 edit-publish = Жариялау
 edit-date = Күнін өзгерту

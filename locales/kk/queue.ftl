@@ -74,6 +74,7 @@ audit-done = { $what ->
     [announcement-unpaid] Төлемсіз жіберуге ауыстырылды
     [event-drafted] Іс-шараның нобайы жасалды
     [event-published] Іс-шара жарияланды
+    [event-timed] Іс-шараның еске салу уақыты өзгертілді
     [event-marked] Кімге еске салу керегі белгіленді
     [event-moved] Күні өзгертілді
     [event-relocated] Өтетін орны өзгертілді

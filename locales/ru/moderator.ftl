@@ -235,6 +235,7 @@ edit-asked = Попросили напомнить: { $n }
 edit-marked = Напомним и тем, кто не просил. Регион: { $regions }
 edit-holiday = В этот день праздник или выходной: { $name }
 edit-same-day = Всего мероприятий в этот день: { $n }
+edit-times = Время напоминания: { $times }
 edit-list = Список мероприятий
 edit-publish = Опубликовать
 edit-date = Изменить дату

@@ -74,6 +74,7 @@ audit-done = { $what ->
     [announcement-unpaid] Отправка снова без оплаты
     [event-drafted] Создан черновик мероприятия
     [event-published] Мероприятие опубликовано
+    [event-timed] Изменено время напоминания о мероприятии
     [event-marked] Отмечено, кому напомнить
     [event-moved] Изменена дата
     [event-relocated] Изменено место

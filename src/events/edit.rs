@@ -125,6 +125,15 @@ pub async fn mark(db: &mut SqliteConnection, id: i64, revision: i64, regions: Op
     Ok(())
 }
 
+/// Says when those who chose no times of their own are reminded of it, in minutes before its start; none: at the office's times. Changes
+/// nothing that people know of.
+pub async fn set_reminder_times(db: &mut SqliteConnection, id: i64, revision: i64, times: Option<&[i64]>) -> Result<(), EditError> {
+    current(db, id, revision).await?;
+    let list = times.map(|times| times.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+    sqlx::query!("UPDATE event SET remind_before = ? WHERE id = ?", list, id).execute(db).await?;
+    Ok(())
+}
+
 pub(super) async fn current(db: &mut SqliteConnection, id: i64, revision: i64) -> Result<Event, EditError> {
     let event = lists::by_id(db, id, i64::MIN).await?.ok_or(EditError::Gone)?;
     if event.revision == revision { Ok(event) } else { Err(EditError::Stale { revision: event.revision }) }

@@ -73,12 +73,18 @@ async fn load_rows(db: &mut SqliteConnection, ids: &str) -> sqlx::Result<HashMap
             revision: row.revision,
             sequence: row.sequence,
             marked_for: row.marked_for.map(RegionSet::from_bits),
+            remind_before: row.remind_before.as_deref().map(minutes),
             created_at: row.created_at,
             updated_at: row.updated_at,
         };
         events.insert(row.id, event);
     }
     Ok(events)
+}
+
+/// A list of minutes as it is stored.
+pub fn minutes(list: &str) -> Vec<i64> {
+    list.split(',').filter_map(|minutes| minutes.parse().ok()).collect()
 }
 
 /// What is stored was printed by us; a text that isn't a date any more is one to be announced.

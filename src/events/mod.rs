@@ -32,12 +32,13 @@ mod when;
 mod tests;
 
 pub use card::{Around, card, card_within, entry, label};
-pub use edit::{EditError, cancel, create, edit, mark, move_online, move_place, reschedule, same_length, status_after};
+pub use edit::{EditError, cancel, create, edit, mark, move_online, move_place, reschedule, same_length, set_reminder_times, status_after};
 pub use edtf::{DateError, Edtf, YEARS, roman};
 pub use fault::{Fault, FileFault};
 pub use ics::{calendar, ics};
 pub use kind::{Kind, Nature};
 pub use lists::{Filter, Page, between, by_id, by_id_on, by_ids, drafts, occurrence, parts, past, upcoming, within};
+pub use load::minutes;
 pub use loose::read_date;
 pub use model::{
     Aspects, Attendance, Content, DESCRIPTION_LIMIT, Event, Format, OWED, Occurrence, Stage, Status, TITLE_LIMIT, Text, Visibility,

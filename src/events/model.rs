@@ -316,6 +316,9 @@ pub struct Event {
     pub sequence: i64,
     /// Whose subscribers are reminded without having asked; none: nobody's.
     pub marked_for: Option<RegionSet>,
+    /// When those who chose no times of their own are reminded of it, in minutes before its start, the longest first; none: at the office's
+    /// times.
+    pub remind_before: Option<Vec<i64>>,
     /// Unix seconds.
     pub created_at: i64,
     /// Unix seconds.

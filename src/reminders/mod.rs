@@ -9,9 +9,11 @@ mod asked;
 mod change;
 mod expected;
 mod text;
+mod times;
 
 pub use change::{concerned, event_changed};
 pub use expected::{Expected, expected};
+pub use times::{set_times, times_of};
 
 use std::collections::BTreeSet;
 
@@ -103,21 +105,31 @@ async fn owe(db: &Db, locales: &Locales, office: &Office, due: &Due, now: i64) -
     Ok(opened.fresh)
 }
 
-/// All reminder times that anybody has: the office's, people's own, and those asked for single events.
+/// All reminder times that anybody has: the office's, people's own, events' own, and those asked for single events.
 async fn leads(db: &Db, office: &Office) -> sqlx::Result<BTreeSet<i64>> {
     let mut leads = subscribers::chosen_leads(db).await?;
     leads.extend(&office.remind_before);
     let asked =
         sqlx::query_scalar!(r#"SELECT DISTINCT lead AS "lead!" FROM reminder_request WHERE lead IS NOT NULL"#).fetch_all(db.read()).await?;
     leads.extend(asked);
+    let of_events = sqlx::query_scalar!(r#"SELECT DISTINCT remind_before AS "list!" FROM event WHERE remind_before IS NOT NULL"#)
+        .fetch_all(db.read())
+        .await?;
+    leads.extend(of_events.iter().flat_map(|list| events::minutes(list)));
     Ok(leads)
 }
 
-/// Events that begin `lead` minutes from now up to `horizon` seconds later, that somebody wants to hear of, and for which this time isn't planned yet.
-async fn unplanned(db: &Db, lead: i64, default: bool, now: i64, horizon: i64) -> sqlx::Result<Vec<Due>> {
+/// Whether a time is one of an event's own (a list), or of the office's if it has none.
+fn is_default(own: Option<&str>, usual: bool, lead: i64) -> bool {
+    own.map_or(usual, |list| events::minutes(list).contains(&lead))
+}
+
+/// Events that begin `lead` minutes from now up to `horizon` seconds later, that somebody wants to hear of, and for which this time isn't
+/// planned yet; `usual`: it is one of the office's.
+async fn unplanned(db: &Db, lead: i64, usual: bool, now: i64, horizon: i64) -> sqlx::Result<Vec<Due>> {
     let until = now + lead * 60 + horizon;
     let rows = sqlx::query!(
-        r#"SELECT o.event_id, o.original, o.anchor_at AS "anchor!", e.revision, e.marked_for
+        r#"SELECT o.event_id, o.original, o.anchor_at AS "anchor!", e.revision, e.marked_for, e.remind_before
            FROM occurrence o JOIN event e ON e.id = o.event_id
            WHERE o.anchor_at > ?1 AND o.anchor_at <= ?2 AND e.status IN ('published', 'moved') AND COALESCE(o.status, '') <> 'cancelled'
              AND (e.marked_for IS NOT NULL OR EXISTS (SELECT 1 FROM reminder_request r WHERE r.event_id = e.id)
@@ -138,7 +150,7 @@ async fn unplanned(db: &Db, lead: i64, default: bool, now: i64, horizon: i64) ->
         anchor: row.anchor,
         marked_for: row.marked_for,
         lead,
-        default,
+        default: is_default(row.remind_before.as_deref(), usual, lead),
     });
     Ok(due.collect())
 }
@@ -272,7 +284,8 @@ pub async fn replan(c: &mut SqliteConnection, office: &Office, chat: i64) -> sql
 /// The reminders that are in the outbox and still to come, of one event or of all.
 async fn planned(c: &mut SqliteConnection, event: Option<i64>, office: &Office) -> sqlx::Result<Vec<(i64, Due)>> {
     let rows = sqlx::query!(
-        r#"SELECT o.id AS "id!", o.key, o.event_id AS "event!", o.event_revision AS "revision!", o.expires_at, o.audience FROM occasion o
+        r#"SELECT o.id AS "id!", o.key, o.event_id AS "event!", o.event_revision AS "revision!", o.expires_at, o.audience,
+                  (SELECT e.remind_before FROM event e WHERE e.id = o.event_id) AS "remind_before?: String" FROM occasion o
            WHERE o.kind = 'reminder' AND o.state IN (0, 1, 2) AND o.event_id IS NOT NULL AND (?1 IS NULL OR o.event_id = ?1)
              AND EXISTS (SELECT 1 FROM event e WHERE e.id = o.event_id AND e.revision = o.event_revision)"#,
         event
@@ -285,7 +298,7 @@ async fn planned(c: &mut SqliteConnection, event: Option<i64>, office: &Office) 
             .audience
             .and_then(|audience| audience.parse::<Audience>().ok())
             .map(|audience| audience.regions.unwrap_or(RegionSet::ALL).bits());
-        let default = office.remind_before.contains(&lead);
+        let default = is_default(row.remind_before.as_deref(), office.remind_before.contains(&lead), lead);
         let due =
             Due { event: row.event, original: String::new(), revision: row.revision, anchor: row.expires_at, marked_for, lead, default };
         Some((row.id, due))
@@ -312,7 +325,7 @@ pub async fn forecast(db: &Db, office: &Office, event: &Event, regions: RegionSe
     let people = Audience::of_regions(regions).count(db).await?;
     let pending: i64 = outbox::pending_by_lane(db).await?.range(..=Lane::Change as i64).map(|(_, n)| n).sum();
     let rate = office.rate.unwrap_or(1000.0);
-    let first = office.remind_before.first().map_or(anchor, |lead| anchor - lead * 60).max(now);
+    let first = times_of(office, event).first().map_or(anchor, |lead| anchor - lead * 60).max(now);
     let others = expected::of_others(db, office, event.id, (first, anchor), now).await?;
     let waiting = pending + others;
     let begins = office.quiet.and_then(|quiet: Quiet| quiet.until(office.zone, first)).unwrap_or(first);

@@ -431,12 +431,20 @@ async fn an_event_that_moves_online_keeps_its_date_and_says_where_it_was_to_be()
         who.sends(&format!("/start e{id}")).await.presses(on).await;
     }
     presses_data(&town, &owner, &format!("m.ev:place:{id}:1")).await;
-    owner.presses("Онлайн өтеді").await.receives("Бұрынғы: Тәуелсіздік сарайы").receives("Жаңа: Онлайн").receives("Хабарланатын адамдар: 2");
+    owner
+        .presses("Онлайн өтеді")
+        .await
+        .receives("Бұрынғы: Тәуелсіздік сарайы")
+        .receives("Жаңа: Онлайн")
+        .receives("Хабарланатын адамдар: 2");
     owner.presses("Растау").await;
     town.passes(TimeDelta::minutes(3)).await;
     for (who, expected) in [
         (&dinara, ["Күні: 25 сәуір, жұма, 10:00", "Бұрынғы орны: Тәуелсіздік сарайы", "Өткізу форматы: Онлайн", "!Өтетін орны: "]),
-        (&oleg, ["Дата: пятница, 25 апреля, 10:00", "Прежнее место: Дворец Независимости", "Формат проведения: Онлайн", "!Место проведения: "]),
+        (
+            &oleg,
+            ["Дата: пятница, 25 апреля, 10:00", "Прежнее место: Дворец Независимости", "Формат проведения: Онлайн", "!Место проведения: "],
+        ),
     ] {
         says(who, "C13: moved online", &expected);
         assert_eq!(who.count(expected[1]), 1, "they are told once");
@@ -463,14 +471,13 @@ async fn news_and_events_lead_to_each_other() {
     oleg.subscribes("ru").await;
     let titles: &[_] = &[("title_kk", "Бірлік форумы"), ("title_ru", "Форум единства")];
     let other: &[_] = &[("title_kk", "Өнер көрмесі"), ("title_ru", "Выставка искусства")];
-    takes_in(
-        &town,
-        &[("forum", ["forum", "2025-04-24T10:00", "", "KZ"], titles), ("show", ["exhibition", "2025-04-23", "", "KZ"], other)],
-    )
-    .await;
+    takes_in(&town, &[("forum", ["forum", "2025-04-24T10:00", "", "KZ"], titles), ("show", ["exhibition", "2025-04-23", "", "KZ"], other)])
+        .await;
     let id = id_of(&town, "forum").await;
     let mut transaction = town.db().write().await.unwrap();
-    let item = Draft { url: Some("https://example.kz/forum".into()), ..Draft::new("ru", "Готовится форум единства страны", "") };
+    let item = Draft {
+        url: Some("https://example.kz/forum".into()), ..Draft::new("ru", "Готовится форум единства страны", "")
+    };
     news::add(&mut transaction, &[item], news::Hand { by: None, at: town.now() }).await.unwrap();
     transaction.commit().await.unwrap();
     let item: i64 = sqlx::query_scalar("SELECT id FROM news").fetch_one(town.db().read()).await.unwrap();

@@ -149,3 +149,36 @@ async fn two_edits_within_a_few_minutes_are_one_notice_that_says_both() {
     town.passes(TimeDelta::minutes(3)).await;
     assert_eq!(aigerim.count("іс-шараның өтетін орны өзгерді"), 1, "of the date they know");
 }
+
+#[tokio::test]
+async fn an_event_may_have_reminder_times_of_its_own_for_those_who_chose_none() {
+    let town = without_digests().await;
+    let (owner, aigerim, alexey) = (town.owner(), town.citizen("Айгерім", "kk"), town.citizen("Алексей", "ru"));
+    aigerim.subscribes("kk").await;
+    alexey.subscribes("ru").await.sends("/settings").await;
+    let mut c = town.db().write().await.unwrap();
+    jarshy::subscribers::set_remind_before(&mut c, alexey.id, Some("60")).await.unwrap();
+    c.commit().await.unwrap();
+    let session = event(&town, "Сессия", "2025-04-25T15:00").await;
+    owner.sends("/editevent").await;
+    town.world.presses(owner.id, owner.id, owner.last().id, &format!("m.ev:mark:{session}:1"));
+    town.settles().await;
+    owner.receives("Еске салу уақыты: 1 күн қалғанда").presses("3 күн қалғанда").await.presses("✓ 1 күн қалғанда").await;
+    owner.presses("3 сағат қалғанда").await.receives("Еске салу уақыты: 3 күн қалғанда және 3 сағат қалғанда");
+    owner.presses("Барлық өңірлер").await.receives("Еске салу уақыты: 3 күн қалғанда және 3 сағат қалғанда");
+    let count = || (aigerim.count("Сессия kk"), alexey.count("Сессия ru"));
+    town.passes(TimeDelta::hours(30) + TimeDelta::minutes(1)).await; // 22 April, 15:01
+    assert_eq!(count(), (1, 0), "three days before");
+    town.passes(TimeDelta::hours(48)).await;
+    assert_eq!(count(), (1, 0), "the usual day before is none of its times");
+
+    // Half a day before, with the reminders of the last hours written down already, one time goes and another comes.
+    town.passes(TimeDelta::hours(5)).await; // 24 April, 20:01
+    town.world.presses(owner.id, owner.id, owner.last().id, &format!("m.ev:mark:{session}:1"));
+    town.settles().await;
+    owner.presses("✓ 3 сағат қалғанда").await.presses("1 сағат қалғанда").await.presses("1 апта қалғанда").await;
+    town.passes(TimeDelta::hours(16) + TimeDelta::minutes(1)).await; // 25 April, 12:02
+    assert_eq!(count(), (1, 0), "a time that was taken back brings nothing, nor does one that has passed");
+    town.passes(TimeDelta::hours(2)).await; // 14:02
+    assert_eq!(count(), (2, 1), "one hour before");
+}

@@ -95,10 +95,18 @@ async fn card_screen(
     now: i64,
     me: &Me,
 ) -> sqlx::Result<Letter> {
-    let own = || ask.person.subscriber.as_ref().map(|subscriber| settings::leads(office, subscriber)).unwrap_or_default();
-    let leads = asked.lead.map_or_else(own, |lead| vec![lead]);
+    let leads = asked.lead.map_or_else(|| own_times(ask, office, event), |lead| vec![lead]);
     let around = around::of(&mut *db.read().acquire().await?, office, ask.locale(), event, now).await?;
     Ok(card_letter(ask.locale(), event, &around, asked, &leads, from, now, me))
+}
+
+/// When somebody is reminded of an event: at the times they chose, else at its own or the office's; never who isn't subscribed.
+fn own_times(ask: &Ask, office: &Office, event: &Event) -> Vec<i64> {
+    match &ask.person.subscriber {
+        None => Vec::new(),
+        Some(subscriber) if subscriber.remind_before.is_some() => settings::leads(office, subscriber),
+        Some(_) => reminders::times_of(office, event).to_vec(),
+    }
 }
 
 /// The office's local day.
@@ -108,16 +116,7 @@ fn today(office: &Office, now: i64) -> NaiveDate {
 
 /// The card with everything that can be done about it; `leads` are the person's reminder times in minutes.
 #[allow(clippy::too_many_arguments, reason = "what a card shows, each from another room")]
-pub fn card_letter(
-    locale: &Locale,
-    event: &Event,
-    around: &Around,
-    asked: Asked,
-    leads: &[i64],
-    from: &From,
-    now: i64,
-    me: &Me,
-) -> Letter {
+pub fn card_letter(locale: &Locale, event: &Event, around: &Around, asked: Asked, leads: &[i64], from: &From, now: i64, me: &Me) -> Letter {
     let mut text = events::card_within(locale, event, Moment::answer(now), around);
     let (id, tail) = (event.id, from.tail());
     let press = |label: &'static str, data: String| Button::press(locale.plain(label, args![]), data);
@@ -169,7 +168,7 @@ pub async fn remind(ask: Ask, db: Db, office: Arc<Office>, clock: Clock, me: Me)
         None => None,
     };
     let (Some((event, _)), Some(wanted)) = (found, choice(ask.word(1), "0", "1")) else { return gone(&ask, &db, &office, from, now).await };
-    let own = ask.person.subscriber.as_ref().map(|subscriber| settings::leads(&office, subscriber)).unwrap_or_default();
+    let own = own_times(&ask, &office, &event);
     let lead = lead(event.occurrence.instants.anchor_at, &own, now);
     if wanted && lead.is_none() {
         return ask.alert(&ask.locale().plain("event-too-soon", args![])).await;

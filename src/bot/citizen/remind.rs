@@ -16,7 +16,7 @@ use crate::locale::Locale;
 use crate::{reminders, subscribers};
 
 /// Minutes before the start that are offered, the longest first.
-const LEADS: [i64; 6] = [7 * 24 * 60, 3 * 24 * 60, 24 * 60, 3 * 60, 60, 30];
+pub const LEADS: [i64; 6] = [7 * 24 * 60, 3 * 24 * 60, 24 * 60, 3 * 60, 60, 30];
 
 /// Shows the times, or takes what was pressed.
 pub async fn open(ask: Ask, db: Db, office: Arc<Office>) -> Answered {
@@ -39,7 +39,7 @@ pub async fn open(ask: Ask, db: Db, office: Arc<Office>) -> Answered {
 }
 
 /// The times with this one in or out, the longest first.
-fn with(had: &[i64], lead: i64, wanted: bool) -> Vec<i64> {
+pub fn with(had: &[i64], lead: i64, wanted: bool) -> Vec<i64> {
     let mut leads: Vec<i64> = had.iter().copied().filter(|other| *other != lead).chain(wanted.then_some(lead)).collect();
     leads.sort_unstable_by(|a, b| b.cmp(a));
     leads

@@ -148,7 +148,10 @@ fn of_calendar(locale: &Locale, stock: &Stock) -> Vec<(&'static str, Letter)> {
         ("my, none", my::screen(locale, &[], 0, NOW)),
         ("news", super::news::list(locale, &stories(&stock.stories, true), super::news::Place { mine: true, page: 1 }, own, zone)),
         ("no news", super::news::list(locale, &stories(&[], false), super::news::Place { mine: false, page: 0 }, None, zone)),
-        ("news card", super::news::card_letter(locale, &stock.stories[1], &stock.events, Some(super::news::Place { mine: false, page: 0 }), zone)),
+        (
+            "news card",
+            super::news::card_letter(locale, &stock.stories[1], &stock.events, Some(super::news::Place { mine: false, page: 0 }), zone),
+        ),
         ("found", search::screen(locale, "сессия <i>", &found, zone, NOW)),
         ("nothing found", search::screen(locale, "абв", &[], zone, NOW)),
     ]

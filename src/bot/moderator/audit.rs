@@ -5,8 +5,9 @@ use crate::announcements::{audience_label, mention};
 use crate::args;
 use crate::audience::Audience;
 use crate::bot::Answered;
+use crate::bot::citizen::settings::leads_label;
 use crate::bot::press::Press;
-use crate::events::export::disarmed;
+use crate::events::{self, export::disarmed};
 use crate::key;
 use crate::letter::{Button, Letter};
 use crate::markup::Html;
@@ -118,6 +119,7 @@ fn detail(desk: &Desk, line: &Recorded) -> Option<Html> {
         }
         "announcement.paid" => Some(locale.html("audit-stars", args! { n = detail.parse::<i64>().ok()? })),
         "event.marked" => plain(RegionSet::from_bits(detail.parse().ok()?).label(locale)),
+        "event.timed" => plain(leads_label(locale, &events::minutes(detail))),
         "news.linked" | "news.unlinked" => subject(desk, detail),
         // Revisions, versions and words of the program say nothing to people.
         "event.moved" | "event.relocated" | "event.cancelled" => None,

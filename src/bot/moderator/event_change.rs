@@ -112,7 +112,8 @@ fn before_and_after(desk: &Desk, event: &Event, change: &Change) -> Vec<Html> {
             let before = events::text::date(locale, event, Moment::pushed(desk.now()));
             let (starts, ends) = read(dates.as_ref());
             let after = events::text::span(locale, starts, ends, today, Tone::Pushed);
-            let mut lines = vec![locale.html("alter-before", args! { value = before }), locale.html("alter-after", args! { value = after })];
+            let mut lines =
+                vec![locale.html("alter-before", args! { value = before }), locale.html("alter-after", args! { value = after })];
             let holiday = starts.day().and_then(holidays::on);
             lines.extend(holiday.map(|holiday| locale.html("edit-holiday", args! { name = holiday.label(locale) })));
             lines

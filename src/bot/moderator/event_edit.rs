@@ -6,6 +6,8 @@ use super::announce::stale;
 use super::desk::Desk;
 use super::event_change::{self, Change};
 use super::event_new::said;
+use crate::bot::citizen::remind::{LEADS, with};
+use crate::bot::citizen::settings::leads_label;
 use crate::bot::press::Press;
 use crate::bot::{Answered, around};
 use crate::events::{self, EditError, Event, Filter, Hand, Moment, Status};
@@ -99,6 +101,10 @@ async fn letter(desk: &Desk, event: &Event) -> sqlx::Result<Letter> {
         let asked = events::requests::count(&mut *desk.db.read().acquire().await?, event.id).await?;
         parts.push(locale.html("edit-asked", args! { n = asked }));
     }
+    if event.remind_before.is_some() {
+        let times = leads_label(locale, reminders::times_of(&desk.office, event));
+        parts.push(locale.html("edit-times", args! { times = times }));
+    }
     if let Some(regions) = event.marked_for {
         parts.push(locale.html("edit-marked", args! { regions = regions.label(locale) }));
     }
@@ -159,6 +165,7 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         "cancel" => event_change::begin(&desk, &press, id, revision, Change::Cancel(Default::default())).await,
         "mark" => ask_mark(&desk, &press, id, revision).await,
         "mark!" => mark(&desk, &press, id, revision).await,
+        "time" => set_time(&desk, &press, id, revision).await,
         "show" => show(&desk, &press, id).await,
         _ => stale(&desk, &press).await,
     }
@@ -222,14 +229,47 @@ async fn ask_mark(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answere
             lines.push(locale.html("mark-too-late", args![]));
         }
     }
+    let times = reminders::times_of(&desk.office, &event);
+    lines.push(locale.html("edit-times", args! { times = leads_label(locale, times) }));
     if event.marked_for.is_some() {
         rows.push(vec![Button::press(locale.plain("mark-nobody", args![]), format!("{VERB}:mark!:{id}:{revision}:0"))]);
     }
+    let toggles: Vec<Button> = LEADS
+        .iter()
+        .map(|lead| {
+            let is = times.contains(lead);
+            let label = super::marked(is, &locale.lead(chrono::Duration::minutes(*lead)));
+            Button::press(label, format!("{VERB}:time:{id}:{revision}:{lead}:{}", i32::from(!is)))
+        })
+        .collect();
+    rows.extend(toggles.chunks(2).map(<[Button]>::to_vec));
     rows.push(vec![Button::press(locale.plain("button-back", args![]), format!("{VERB}:show:{id}:{revision}"))]);
     let mut letter = Letter::html(Html::join(lines, &Html::trusted("\n")));
     letter.keyboard = rows;
     desk.replies.show(press, &letter).await?;
     Ok(())
+}
+
+/// A reminder time of this event alone, in or out; without any it has the office's again.
+async fn set_time(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
+    let (by, now) = (desk.person.chat, desk.now());
+    let lead = press.number(3).filter(|lead| LEADS.contains(lead));
+    let (Some(lead), Some(event)) = (lead, find(desk, id).await?) else { return stale(desk, press).await };
+    let times = with(reminders::times_of(&desk.office, &event), lead, press.word(4) == "1");
+    let own = Some(times.as_slice()).filter(|times| !times.is_empty() && *times != desk.office.remind_before);
+    let mut transaction = desk.db.write().await?;
+    match reminders::set_times(&mut transaction, &desk.office, &Event { revision, ..event }, own, now).await {
+        Ok(()) => {
+            let detail = own.unwrap_or(&desk.office.remind_before).iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+            team::record(&mut transaction, Some(by), "event.timed", &format!("event:{id}"), &detail, now).await?;
+            transaction.commit().await?;
+            ask_mark(desk, press, id, revision).await
+        }
+        Err(error) => {
+            drop(transaction);
+            refused(desk, press, id, error).await
+        }
+    }
 }
 
 async fn mark(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
