@@ -11,6 +11,7 @@ use chrono_tz::Tz;
 use feed_rs::model::Entry;
 use feed_rs::parser::Builder;
 
+use super::import::without_surroundings;
 use super::model::{Draft, Precision, Published, TITLE_LIMIT};
 use super::remark::Remark;
 use super::{dates, html, language, summary};
@@ -187,7 +188,7 @@ fn paragraphs(text: &str, title: &str) -> Vec<String> {
         left = left.saturating_sub(line.len());
         fits
     });
-    lines.map(str::to_owned).collect()
+    without_surroundings(lines.map(str::to_owned))
 }
 
 fn shortened(title: String) -> String {

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::fetch::{Document, FetchError, Fetched, Fetcher, Known};
 use super::html::{attribute, elements, text, unescape};
+use super::import::without_surroundings;
 use super::model::{Draft, Published, TITLE_LIMIT};
 use super::{dates, language, summary};
 use crate::events::import::decode;
@@ -105,7 +106,7 @@ fn readable(html: &str) -> Vec<String> {
     let marked = ["article", "main"].into_iter().find_map(|name| {
         elements(html, name).into_iter().map(|(_, inner)| text(inner)).max_by_key(String::len).filter(|text| text.chars().count() > 200)
     });
-    marked.unwrap_or_else(|| text(html)).lines().map(str::to_owned).collect()
+    without_surroundings(marked.unwrap_or_else(|| text(html)).lines().map(str::to_owned))
 }
 
 fn one_line(text: &str) -> String {

@@ -144,7 +144,6 @@ impl Article {
 
 fn classify(line: &str, top: bool, zone: Tz) -> Line {
     let lower = line.to_lowercase();
-    let short = letters(line) <= SHORT;
     if let Some(found) = dates::find(line, None, zone)
         && (found.alone || (top && found.labelled))
     {
@@ -159,19 +158,47 @@ fn classify(line: &str, top: bool, zone: Tz) -> Line {
     if top && is_host(line) {
         return Line::Host(line.to_owned());
     }
-    if short && is_credit(&lower) {
-        return Line::Noise;
-    }
-    if JOIN.iter().any(|word| lower.contains(word)) && PLACE_TO_JOIN.iter().any(|word| lower.contains(word)) && letters(line) <= 2 * SHORT {
-        return Line::Invitation;
-    }
-    if short && (AROUND.iter().any(|word| lower.starts_with(word)) || lower.starts_with("© ") || line.starts_with('#')) {
-        return Line::Noise;
+    if let Some(line) = around(line, &lower) {
+        return line;
     }
     match ["By the ", "By ", "Автор: ", "Авторы: "].iter().find_map(|word| line.strip_prefix(word)) {
         Some(name) if letters(name) <= 60 && !name.ends_with('.') => Line::Byline(name.to_owned()),
         _ => Line::Text,
     }
+}
+
+/// Credits, invitations, and what else a page puts between the lines of an article.
+fn around(line: &str, lower: &str) -> Option<Line> {
+    let short = letters(line) <= SHORT;
+    if short && is_credit(lower) {
+        return Some(Line::Noise);
+    }
+    let joins = || JOIN.iter().any(|word| lower.contains(word)) && PLACE_TO_JOIN.iter().any(|word| lower.contains(word));
+    if letters(line) <= 2 * SHORT && joins() {
+        return Some(Line::Invitation);
+    }
+    let noise = AROUND.iter().any(|word| lower.starts_with(word)) || lower.starts_with("© ") || line.starts_with('#');
+    (short && noise).then_some(Line::Noise)
+}
+
+/// The lines of a feed's item or of a page without credits, invitations and what follows those. Of a paragraph that ends in an invitation
+/// the other sentences stay.
+pub(in crate::news) fn without_surroundings(lines: impl IntoIterator<Item = String>) -> Vec<String> {
+    let (mut kept, mut invited) = (Vec::new(), false);
+    for line in lines {
+        match around(&line, &line.to_lowercase()) {
+            Some(Line::Invitation) => {
+                let told = summary::sentences(&line).into_iter().filter(|sentence| around(sentence, &sentence.to_lowercase()).is_none());
+                let told = told.collect::<Vec<_>>().join(" ");
+                invited |= told.is_empty();
+                kept.extend(Some(told).filter(|told| !told.is_empty()));
+            }
+            Some(_) => {}
+            None if invited && letters(&line) <= SHORT / 2 => {}
+            None => kept.push(line),
+        }
+    }
+    kept
 }
 
 /// The value behind «Источник:», however it is spaced.
@@ -302,6 +329,20 @@ mod tests {
         assert_eq!((draft.summary.as_str(), draft.publisher.as_str()), ("It goes on.", "Ulgi"));
         assert_eq!(item("Сегодня, 14:35\nЗаголовок\nТекст новости. Ещё текст.").published, None);
         assert_eq!(read(b"\n \n", Almaty, 0).faults.len(), 1);
+    }
+
+    #[test]
+    fn what_stands_between_the_lines_of_a_feed_goes_and_its_sentences_stay() {
+        let lines = [
+            "Фото: пресс-служба",
+            "В Доме дружбы прошёл концерт. Подписывайтесь на наш Telegram-канал!",
+            "На нём выступили пять ансамблей.",
+            "Просмотров: 1024",
+            "Біздің Telegram арнамызға жазылыңыз!",
+            "Біз сіз үшін жұмыс істейміз!",
+        ];
+        let kept = without_surroundings(lines.map(str::to_owned));
+        assert_eq!(kept, ["В Доме дружбы прошёл концерт.", "На нём выступили пять ансамблей."]);
     }
 
     #[test]

@@ -6,6 +6,8 @@
 mod article;
 mod jsonl;
 
+pub(super) use article::without_surroundings;
+
 use std::collections::HashMap;
 
 use chrono_tz::Tz;
