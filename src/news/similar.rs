@@ -77,13 +77,24 @@ fn text(draft: &Draft) -> String {
 
 /// The story that a new item belongs to; none: it begins one. Keeps its sample.
 pub(super) async fn place(c: &mut SqliteConnection, id: i64, draft: &Draft, now: i64) -> sqlx::Result<Option<i64>> {
-    let story = match of_page(c, id, draft).await? {
+    let page = of_page(c, id, draft).await?;
+    let copied = match of_title(c, id, draft, now).await? {
         Some(story) => Some(story),
-        None => match of_title(c, id, draft, now).await? {
-            Some(story) => Some(story),
-            None => of_text(c, draft, now).await?,
-        },
+        None => of_text(c, draft, now).await?,
     };
+    // A copy that came before the version it was copied from began a story of its own; one that was shown stays what it was shown as.
+    if let (Some(page), Some(copied)) = (page, copied)
+        && page != copied
+    {
+        sqlx::query!(
+            "UPDATE news SET story_id = ?1 WHERE story_id = ?2 AND NOT EXISTS (SELECT 1 FROM news WHERE story_id = ?2 AND approval IS NOT NULL)",
+            page,
+            copied
+        )
+        .execute(&mut *c)
+        .await?;
+    }
+    let story = page.or(copied);
     let runs = serde_json::to_string(&sketch(&text(draft))).expect("numbers are JSON");
     sqlx::query!("INSERT OR IGNORE INTO news_sketch (hash, news_id) SELECT value, ? FROM json_each(?)", id, runs).execute(&mut *c).await?;
     Ok(story)
