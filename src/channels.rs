@@ -4,6 +4,8 @@
 //! for a channel longer than [`PATIENCE`]; a post whose outcome is unknown is never repeated without a person looking. A linked chat is a
 //! subscriber of its own kind, so the post office serves it as any other. Owns `linked_chat`; may call `subscribers`, `team`, `notices`.
 
+pub mod edition;
+
 use sqlx::SqliteConnection;
 
 use crate::db::Db;

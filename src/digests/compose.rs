@@ -6,6 +6,7 @@ use super::material::{Material, day_heading};
 use super::period::add;
 use super::taste::Taste;
 use crate::args;
+use crate::channels::edition::Edition;
 use crate::holidays;
 use crate::key;
 use crate::letter::{Button, Letter, verbs};
@@ -18,10 +19,13 @@ use crate::subscribers::Cadence;
 const EVENTS: usize = 20;
 const NEWS: usize = 12;
 const CHANGES: usize = 8;
+/// Between the languages of one post, and room for it.
+const BETWEEN: &str = "\n\n———\n\n";
+const ROOM: usize = 8;
 /// With at most this many news each brings its summary.
 const WITH_SUMMARY: usize = 4;
 
-/// Who reads it: everybody with the same regions and taste to whom the same news are new.
+/// Who reads it: everybody with the same regions and taste to whom the same news are new; or a linked chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Readers {
     /// Weekly or daily.
@@ -32,6 +36,20 @@ pub struct Readers {
     pub mark: i64,
     /// What they want of it.
     pub taste: Taste,
+    /// A linked chat's edition: posts without buttons, and without what only a person can do; none: people.
+    pub edition: Option<Edition>,
+}
+
+impl Readers {
+    /// The same for those who read the same, besides regions and mark.
+    pub(super) fn key(&self) -> &str {
+        match self.edition {
+            None => self.taste.key(),
+            Some(Edition::Own) => "@own",
+            Some(Edition::Both) => "@both",
+            Some(Edition::Each) => "@each",
+        }
+    }
 }
 
 /// How long ago a change may be for a digest of this cadence to tell it (seconds): since the one before. There is no daily one on holidays.
@@ -97,7 +115,8 @@ pub(super) fn compose(locales: &Locales, material: &Material, readers: &Readers)
     }
     let more: usize = [&followed, &events].map(|events| events.len().saturating_sub(EVENTS)).iter().sum();
     if more > 0 {
-        blocks.add(blocks.each(|locale| locale.html("digest-more-events", args! { n = more })));
+        let said = if readers.edition.is_some() { key!("edition-more-events") } else { key!("digest-more-events") };
+        blocks.add(blocks.each(|locale| locale.html(said, args! { n = more })));
     }
     if !news.is_empty() {
         blocks.head(|locale| locale.html("digest-news", args!()).bold());
@@ -106,10 +125,27 @@ pub(super) fn compose(locales: &Locales, material: &Material, readers: &Readers)
         blocks.add(if news.len() <= WITH_SUMMARY { story.long.clone() } else { story.short.clone() });
     }
     if let Some(more) = news.len().checked_sub(NEWS).filter(|more| *more > 0) {
-        blocks.add(blocks.each(|locale| locale.html("digest-more-news", args! { n = more })));
+        let said = if readers.edition.is_some() { key!("edition-more-news") } else { key!("digest-more-news") };
+        blocks.add(blocks.each(|locale| locale.html(said, args! { n = more })));
     }
-    blocks.add(blocks.each(|locale| locale.html("digest-foot", args!()).italic()));
-    Some(pack(blocks.done, locales.languages().len()))
+    if readers.edition.is_none() {
+        blocks.add(blocks.each(|locale| locale.html("digest-foot", args!()).italic()));
+    }
+    Some(messages(blocks.done, locales.languages().len(), readers.edition))
+}
+
+/// The items as messages, or as posts in the languages of the edition: then whoever asks for any language gets the same.
+fn messages(items: Vec<Vec<Html>>, languages: usize, edition: Option<Edition>) -> Vec<Vec<Html>> {
+    if edition == Some(Edition::Both) {
+        let posts = pack(items, languages, (TEXT_LIMIT / languages - ROOM, ENTITY_LIMIT / languages));
+        return posts.into_iter().map(|texts| vec![Html::join(texts, &Html::trusted(BETWEEN)); languages]).collect();
+    }
+    let posts = pack(items, languages, (TEXT_LIMIT, ENTITY_LIMIT));
+    if edition != Some(Edition::Each) {
+        return posts;
+    }
+    let of = |language: usize| posts.iter().map(move |texts| vec![texts[language].clone(); languages]);
+    (0..languages).flat_map(of).collect()
 }
 
 /// Title, the time it is about, and whose regions.
@@ -159,15 +195,15 @@ fn above_each(above: Vec<Html>, below: Vec<Html>, gap: &'static str) -> Vec<Html
     above.into_iter().zip(below).map(|(above, below)| Html::join([above, below], &Html::trusted(gap))).collect()
 }
 
-/// As few messages as the order allows, each within Telegram's limits in every language.
-fn pack(items: Vec<Vec<Html>>, languages: usize) -> Vec<Vec<Html>> {
+/// As few messages as the order allows, each with at most so many UTF-16 units and entities in every language.
+fn pack(items: Vec<Vec<Html>>, languages: usize, (units, entities): (usize, usize)) -> Vec<Vec<Html>> {
     let gap = Html::trusted("\n\n");
     let mut messages: Vec<Vec<Html>> = Vec::new();
     let mut sizes = vec![(0, 0); languages];
     for item in items {
-        let item: Vec<Html> = item.iter().map(|text| cut(text, TEXT_LIMIT)).collect();
+        let item: Vec<Html> = item.iter().map(|text| cut(text, units)).collect();
         let more: Vec<(usize, usize)> = item.iter().map(|text| (visible_len(text) + 2, entity_count(text))).collect();
-        let fits = sizes.iter().zip(&more).all(|(size, more)| size.0 + more.0 <= TEXT_LIMIT && size.1 + more.1 <= ENTITY_LIMIT);
+        let fits = sizes.iter().zip(&more).all(|(size, more)| size.0 + more.0 <= units && size.1 + more.1 <= entities);
         match messages.last_mut().filter(|_| fits) {
             Some(message) => message.iter_mut().zip(&item).for_each(|(text, item)| {
                 text.push(&gap).push(item);
@@ -182,8 +218,12 @@ fn pack(items: Vec<Vec<Html>>, languages: usize) -> Vec<Vec<Html>> {
     messages
 }
 
-/// The messages in one language as letters. Each can be read in the others (if they belong to an occasion), the last opens the rooms.
-pub(super) fn letters(locales: &Locales, language: usize, parts: &[Vec<Html>], occasion: Option<i64>) -> Vec<Letter> {
+/// The messages in one language as letters. Each can be read in the others (if they belong to an occasion), the last opens the rooms. Posts
+/// have no buttons: what they do is for a person.
+pub(super) fn letters(locales: &Locales, language: usize, readers: &Readers, parts: &[Vec<Html>], occasion: Option<i64>) -> Vec<Letter> {
+    if readers.edition.is_some() {
+        return parts.iter().map(|texts| Letter::html(texts[language].clone())).collect();
+    }
     let lang = locales.languages()[language];
     let locale = locales.get(lang);
     let door = |label, verb: &str| Button::press(locale.plain(label, args!()), verb);

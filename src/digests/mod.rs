@@ -9,7 +9,9 @@
 //! (expired, cancelled, refused) gives the mark back: at the next digest that takes its place, or in [`give_back`]. "Told" means sent,
 //! claimed or unknown.
 //!
-//! Calls `events`, `news`, `subscribers`, `outbox`, `locale`; `scheduler` calls [`plan`] and [`give_back`], the counter the rest.
+//! A linked chat that wants one gets an edition: the same planning, a text of its own kind, nothing that only a person can press.
+//!
+//! Calls `events`, `news`, `subscribers`, `channels`, `outbox`, `locale`; `scheduler` calls [`plan`] and [`give_back`], the counter the rest.
 
 mod compose;
 mod material;
@@ -29,6 +31,7 @@ pub use self::compose::Readers;
 use self::material::Material;
 use self::segments::Segments;
 use self::taste::Taste;
+use crate::channels::edition;
 use crate::letter::Letter;
 use crate::locale::{Lang, Locales};
 use crate::news;
@@ -56,7 +59,7 @@ pub async fn show(
     let material = Material::read(c, locales, zone, readers.mark, now).await?;
     let parts = compose::compose(locales, &material, &readers).unwrap_or_default();
     let language = locales.languages().iter().position(|each| *each == lang).unwrap_or(0);
-    Ok(compose::letters(locales, language, &parts, None))
+    Ok(compose::letters(locales, language, &readers, &parts, None))
 }
 
 /// The same for a moderator (`/digest_preview`): any group, as if they had read nothing for the digest's own length of time.
@@ -70,7 +73,8 @@ pub async fn preview(
 ) -> sqlx::Result<Vec<Letter>> {
     let today = zone::local(zone, now).date();
     let mark = news::approved_before(c, now - compose::since(cadence, today)).await?;
-    show(c, locales, lang, zone, Readers { cadence, regions, mark, taste: Taste::new(topics.bits(), "", Vec::new()) }, now).await
+    show(c, locales, lang, zone, Readers { cadence, regions, mark, taste: Taste::new(topics.bits(), "", Vec::new()), edition: None }, now)
+        .await
 }
 
 /// Composes anew what a chat is still owed, in the transaction that changed its regions or its cadence. The language needs nothing: it is
@@ -96,7 +100,8 @@ pub async fn recompose(c: &mut SqliteConnection, locales: &Locales, zone: Tz, ch
         let mark = material.group_of(owed.mark_from);
         let follows = taste::follows(&mut *c, &[chat], |event| material.tells(event)).await?.remove(&chat).unwrap_or_default();
         let taste = Taste::new(owed.topics, &owed.words, follows);
-        let readers = Readers { cadence, regions: RegionSet::from_bits(owed.regions), mark, taste };
+        let edition = edition::of(&mut *c, chat).await?;
+        let readers = Readers { cadence, regions: RegionSet::from_bits(owed.regions), mark, taste, edition };
         let mut segments = Segments::load(&mut *c, owed.occasion, &material).await?;
         let found = match segments.find(&readers) {
             Some(found) => found,

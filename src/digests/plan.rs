@@ -9,6 +9,7 @@ use super::material::Material;
 use super::period::{Period, Window, windows};
 use super::segments::Segments;
 use super::taste::{self, Taste};
+use crate::channels::edition::{self, Edition};
 use crate::db::Db;
 use crate::holidays;
 use crate::locale::Locales;
@@ -41,7 +42,8 @@ pub async fn plan(db: &Db, locales: &Locales, zone: Tz, now: i64) -> sqlx::Resul
     let mut planned = Planned::default();
     match looked_until(db).await? {
         Some(last) if last < now => {
-            let mut look = Look { db, locales, zone, now, material: None, planned: &mut planned };
+            let editions = edition::all(&mut *db.read().acquire().await?).await?;
+            let mut look = Look { db, locales, zone, now, editions, material: None, planned: &mut planned };
             for cadence in [Cadence::Daily, Cadence::Weekly] {
                 for window in windows(cadence, zone, last, now) {
                     look.plan_window(cadence, &window).await?;
@@ -77,6 +79,8 @@ struct Look<'a> {
     locales: &'a Locales,
     zone: Tz,
     now: i64,
+    /// Of the linked chats.
+    editions: HashMap<i64, Edition>,
     /// Read when the first person is due.
     material: Option<Material>,
     planned: &'a mut Planned,
@@ -205,11 +209,12 @@ impl Look<'_> {
                 regions: RegionSet::from_bits(person.regions),
                 mark: material.group_of(person.mark),
                 taste: Taste::new(person.topics, &person.words, follows.remove(&person.chat).unwrap_or_default()),
+                edition: self.editions.get(&person.chat).copied(),
             })
             .collect();
         let mut missing: BTreeMap<(i64, i64, &str), &Readers> = BTreeMap::new();
         for readers in readers.iter().filter(|readers| filling.segments.find(readers).is_none()) {
-            missing.insert((readers.regions.bits(), readers.mark, readers.taste.key()), readers);
+            missing.insert((readers.regions.bits(), readers.mark, readers.key()), readers);
         }
         let missing: Vec<&Readers> = missing.into_values().collect();
         for some in missing.chunks(TEXTS) {

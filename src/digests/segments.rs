@@ -54,7 +54,7 @@ impl Segments {
     }
 
     pub fn find(&self, readers: &Readers) -> Option<Segment> {
-        self.known.get(&(readers.regions.bits(), readers.mark, readers.taste.key().to_owned())).copied()
+        self.known.get(&(readers.regions.bits(), readers.mark, readers.key().to_owned())).copied()
     }
 
     /// Stores a group with its text in every language; with no text it is only remembered as having nothing to read.
@@ -67,7 +67,7 @@ impl Segments {
     ) -> sqlx::Result<Segment> {
         let segment = Segment { number: self.next, parts: i64::try_from(parts.len()).unwrap_or(0) };
         self.next += 1;
-        let (regions, taste) = (readers.regions.bits(), readers.taste.key());
+        let (regions, taste) = (readers.regions.bits(), readers.key());
         sqlx::query!(
             "INSERT INTO digest_segment (occasion_id, segment, regions, taste, mark_from, mark_to, day, calendar, parts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self.occasion,
@@ -83,7 +83,7 @@ impl Segments {
         .execute(&mut *c)
         .await?;
         for (index, lang) in locales.languages().iter().enumerate() {
-            for (part, letter) in (0..).zip(compose::letters(locales, index, parts, Some(self.occasion))) {
+            for (part, letter) in (0..).zip(compose::letters(locales, index, readers, parts, Some(self.occasion))) {
                 let key = VariantKey { segment: segment.number, language: lang.as_str(), version: 1, part };
                 outbox::add_variant(&mut *c, self.occasion, key, &letter).await?;
             }

@@ -98,3 +98,62 @@ async fn what_is_corrected_or_taken_back_is_so_in_channels_as_well() {
     reported(&town).await;
     assert_eq!(owner.count("Хабарландыру №1 қайтарып алынды."), 1);
 }
+
+#[tokio::test]
+async fn a_channel_has_its_own_digest_in_its_language_in_both_or_in_a_post_for_each() {
+    let town = Town::opens().await;
+    crate::first_day::with_data(&town).await;
+    let owner = town.owner();
+    owner.sends("/start").await;
+    let channel = town.world.channel("Ассамблея арнасы", owner.id);
+    town.world.add_bot(channel, owner.id, true);
+    town.settles().await;
+    owner.presses("Русский").await.presses("Дайджест").await.receives("Дайджест жиілігі: Жіберілмейді").presses("Апта сайын").await;
+    owner.receives("Жіберу уақыты: Дүйсенбі, 10:00").receives("Дайджест тілі: Тек арна тілінде");
+    owner.presses("Дайджесті көрсету").await.receives("Еженедельный дайджест").receives("Подготовка к сессии завершается");
+    owner.presses("Барлық тілде, бір жазбада").await;
+    assert_eq!(posts(&town, channel).len(), 0, "it waits for its hour");
+    town.passes(TimeDelta::minutes(61)).await;
+    let first = posts(&town, channel);
+    assert_eq!(first.len(), 1, "{first:?}");
+    let (kk, ru) = first[0].split_once("———").unwrap();
+    assert!(kk.starts_with("Апталық дайджест") && kk.contains("Сессияға дайындық аяқталып келеді") && !kk.contains("Подготовка"), "{kk}");
+    assert!(ru.contains("Еженедельный дайджест") && ru.contains("Подготовка к сессии завершается"), "{ru}");
+    assert!(!first[0].contains("/digest"), "what only a person can do is left out");
+    let post = town.world.transcript(channel).into_iter().find(|message| message.by_bot).unwrap();
+    assert!(post.buttons.is_empty(), "{:?}", post.buttons);
+
+    owner.presses("Барлық тілде, бөлек жазбалармен").await;
+    news_of(&town, 1).await;
+    town.passes(TimeDelta::days(7)).await;
+    let second = &posts(&town, channel)[1..];
+    assert_eq!(second.len(), 2, "{second:?}");
+    assert!(second[0].starts_with("Апталық дайджест") && second[1].starts_with("Еженедельный дайджест"), "{second:?}");
+    assert!(second.iter().all(|text| text.contains("Жаңалық 1") && !text.contains("Сессияға дайындық")), "only what is new: {second:?}");
+
+    owner.presses("Тек арна тілінде").await.presses("Өңір").await.presses("Алматы қ.").await;
+    news_of(&town, 2).await;
+    town.passes(TimeDelta::days(7)).await;
+    let third = &posts(&town, channel)[3..];
+    assert_eq!(third.len(), 1, "{third:?}");
+    assert!(third[0].starts_with("Еженедельный дайджест") && third[0].contains("Жаңалық 2"), "{third:?}");
+
+    owner.presses("Жіберілмейді").await;
+    news_of(&town, 3).await;
+    town.passes(TimeDelta::days(7)).await;
+    assert_eq!(posts(&town, channel).len(), 4);
+    owner.sends("/audit").await.receives("Арна немесе топ баптаулары өзгертілді");
+}
+
+/// A piece of news, approved now.
+async fn news_of(town: &Town, n: i64) {
+    let text = jarshy::news::Draft {
+        url: Some(format!("https://example.kz/{n}")),
+        publisher: "Үлгі".to_owned(),
+        regions: jarshy::regions::RegionSet::ALL,
+        ..jarshy::news::Draft::new("kk", &format!("Жаңалық {n}: Достық үйінде кездесу өтті"), "Кездесу өтті.")
+    };
+    let mut c = town.db().write().await.unwrap();
+    jarshy::news::add(&mut c, &[text], jarshy::news::Hand { by: None, at: town.now() }).await.unwrap();
+    c.commit().await.unwrap();
+}

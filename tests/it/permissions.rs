@@ -134,6 +134,7 @@ const BUTTONS: &[(&str, &str)] = &[
     ("m.ch:unlink:1", "???-++"),
     ("m.ch:announce:1", "???-++"),
     ("m.ch:pin:1", "???-++"),
+    ("m.ed:show:1", "???-++"),
     ("m.q:show:1", "???-++"),
     ("m.q:take:1", "???-++"),
     ("m.q:free:1", "???-++"),

@@ -105,6 +105,7 @@ fn screen(desk: &Desk, linked: &Linked) -> Letter {
     Letter::html(Html::join(lines, &Html::trusted("\n")))
         .row([button(announces, "announce")])
         .row([button(pins, "pin")])
+        .row([super::editions::button(locale, chat)])
         .row([button(key!("channel-button-unlink"), "unlink")])
         .row([back])
 }

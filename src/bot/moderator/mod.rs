@@ -7,6 +7,7 @@ pub mod card;
 pub mod channels;
 pub mod correct;
 pub mod desk;
+pub mod editions;
 pub mod event_change;
 pub mod event_edit;
 pub mod event_new;
@@ -49,6 +50,7 @@ pub fn presses(door: Node) -> Node {
     door.chain(dptree::map(Desk::new))
         .branch(press(card::VERB).endpoint(card::pressed))
         .branch(moderators(press(channels::VERB)).endpoint(channels::pressed))
+        .branch(moderators(press(editions::VERB)).endpoint(editions::pressed))
         .branch(moderators(press(questions::VERB)).endpoint(questions::pressed))
         .branch(press(review::VERB).endpoint(review::pressed))
         .branch(moderators(press(correct::VERB)).endpoint(correct::pressed))
