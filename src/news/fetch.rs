@@ -332,6 +332,26 @@ mod tests {
         address
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_only_drips_is_given_up_on() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request).await;
+            stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").await.unwrap();
+            while stream.write_all(b"<").await.is_ok() {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        });
+        let start = tokio::time::Instant::now();
+        let fetched = Fetcher::new(vec![address]).unwrap().fetch(&format!("http://{address}/"), &Known::default(), |_| true).await;
+        assert_eq!(fetched, Err(FetchError::Slow));
+        assert!(start.elapsed() <= PATIENCE + Duration::from_secs(1));
+    }
+
     #[tokio::test]
     async fn what_was_seen_is_not_fetched_again_and_nothing_endless_is_read() {
         let body = "HTTP/1.1 200 OK\r\netag: \"v1\"\r\ncontent-length: 5\r\nconnection: close\r\n\r\nсө!".to_owned();

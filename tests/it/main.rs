@@ -26,6 +26,7 @@ mod launch;
 mod losses;
 mod media;
 mod newsdesk;
+mod odd_feeds;
 mod paid;
 mod papers;
 mod permissions;
