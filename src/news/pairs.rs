@@ -3,9 +3,9 @@
 //! The pairs: stories are made by rule, seeded, out of the facts of the sample calendar and of sentences that many stories share, in Kazakh and
 //! in Russian, and the real articles stand among them. Each publisher rewrites by a rule of its own. Two texts of one story are a pair that
 //! belongs together, of two stories one that doesn't; half of the latter are the most alike there are: one publisher, one frame, other
-//! facts. The limits in `similar` were chosen for the first publishers; the others are measured apart. A first measurement of all of them
-//! showed that short texts need a closer sample and one publisher's own texts a higher share: that was mended once, the measures are of
-//! after. Nothing of the sample data stands here: it is read when the test runs.
+//! facts. The limits in `similar` were chosen for the first publishers; the others are measured apart. A first measurement of the second
+//! ones showed that short texts need a closer sample and one publisher's own texts a higher share: that was mended once, so these are held
+//! out but for that. The third ones were written afterwards, and measured without changing anything for them. Nothing of the sample data stands here: it is read when the test runs.
 
 use chrono_tz::Asia::Almaty;
 use encoding_rs::WINDOWS_1251;
@@ -151,9 +151,9 @@ fn stories() -> Option<Vec<Story>> {
     Some(all)
 }
 
-/// Publishers by number; from [`HELD_OUT`] on they were not looked at.
-const PUBLISHERS: usize = 8;
-const HELD_OUT: usize = 4;
+/// Publishers by number: looked at, held out, and written when all was done. Number 0 tells the story as it is.
+static SIDES: [(&str, std::ops::Range<usize>); 3] = [("looked at", 1..4), ("held out", 4..8), ("fresh", 8..13)];
+const PUBLISHERS: usize = 13;
 
 fn told(story: &Story, n: usize, publisher: usize) -> Draft {
     let s = &story.sentences;
@@ -179,11 +179,45 @@ fn told(story: &Story, n: usize, publisher: usize) -> Draft {
             })
             .collect(),
         6 => s[s.len() / 3..].iter().map(|text| text.to_uppercase().replace('Ё', "Е").replace(',', " –")).collect(),
-        _ => s.iter().enumerate().map(|(i, text)| if i % 5 == 4 { format!("{} {i} {n}.", own[1]) } else { replaced(text) }).collect(),
+        7 => s.iter().enumerate().map(|(i, text)| if i % 5 == 4 { format!("{} {i} {n}.", own[1]) } else { replaced(text) }).collect(),
+        // Fresh: in any order, with own sentences between; two thirds under a long frame; every sixth word lost; endings cut off; halves of
+        // sentences changed about.
+        8 => {
+            let mut order: Vec<usize> = (0..s.len()).collect();
+            order.sort_by_key(|at| mixed(n * 131 + at));
+            order
+                .iter()
+                .enumerate()
+                .flat_map(|(i, at)| [s[*at].clone(), if i % 3 == 2 { own[i % 5].to_owned() } else { String::new() }])
+                .collect()
+        }
+        9 => own.iter().map(|text| (*text).to_owned()).chain(s[..two_thirds].iter().cloned()).collect(),
+        10 => s
+            .iter()
+            .map(|text| text.split(' ').enumerate().filter(|(i, _)| i % 6 != 5).map(|(_, word)| word).collect::<Vec<_>>().join(" "))
+            .collect(),
+        11 => s
+            .iter()
+            .map(|text| {
+                let shorter = |(i, word): (usize, &str)| {
+                    let letters = word.chars().count();
+                    word.chars().take(if i % 7 == 6 && letters > 5 { letters - 2 } else { letters }).collect::<String>()
+                };
+                text.split(' ').enumerate().map(shorter).collect::<Vec<_>>().join(" ")
+            })
+            .collect(),
+        _ => s
+            .iter()
+            .map(|text| {
+                let words: Vec<&str> = text.trim_end_matches('.').split(' ').collect();
+                let (first, second) = words.split_at(words.len() / 2);
+                format!("{} {}.", second.join(" "), first.join(" "))
+            })
+            .collect(),
     };
     if publisher % 2 == 1 {
         body.push(own[0].to_owned());
-        body.push(own[1 + publisher / 2].to_owned());
+        body.push(own[1 + publisher / 2 % 4].to_owned());
     }
     let title = if publisher.is_multiple_of(3) {
         story.title.clone()
@@ -216,15 +250,16 @@ async fn joined(db: &Db, one: &Draft, other: &Draft) -> bool {
 async fn copies_by_publishers_nobody_looked_at_are_found_and_other_stories_are_not() {
     let Some(stories) = stories() else { return };
     let db = Db::scratch().await.unwrap();
-    // By whether the publisher was held out: found of those that belong together, all of them, wrongly joined, all that don't belong together.
-    let mut counts = [[0_u32; 4]; 2];
+    // By side: found of those that belong together, all of them, wrongly joined, all that don't belong together.
+    let mut counts = [[0_u32; 4]; SIDES.len()];
     let mut worst: Vec<String> = Vec::new();
     for (n, story) in stories.iter().enumerate() {
         for publisher in 1..PUBLISHERS {
-            let side = usize::from(publisher >= HELD_OUT);
+            let side = SIDES.iter().position(|(_, publishers)| publishers.contains(&publisher)).unwrap();
             let copy = told(story, n, publisher);
-            let first = if side == 1 && n % 2 == 1 {
-                told(story, n, HELD_OUT + (publisher + 1) % (PUBLISHERS - HELD_OUT))
+            let first = if side > 0 && n % 2 == 1 {
+                let others = &SIDES[side].1;
+                told(story, n, others.start + (publisher + 1) % others.len())
             } else {
                 told(story, n, 0)
             };
@@ -242,7 +277,8 @@ async fn copies_by_publishers_nobody_looked_at_are_found_and_other_stories_are_n
                     continue;
                 }
                 // By the same publisher, or by another.
-                let author = if mixed(other + publisher).is_multiple_of(2) { publisher } else { 1 + publisher % (PUBLISHERS - 1) };
+                let others = &SIDES[side].1;
+                let author = if mixed(other + publisher).is_multiple_of(2) { publisher } else { others.start + publisher % others.len() };
                 let other = told(other_story, other, author);
                 let wrong = joined(&db, &copy, &other).await;
                 counts[side][2] += u32::from(wrong);
@@ -258,11 +294,13 @@ async fn copies_by_publishers_nobody_looked_at_are_found_and_other_stories_are_n
     }
     for (side, [found, together, wrong, apart]) in counts.into_iter().enumerate() {
         let (precision, recall) = (f64::from(found) / f64::from((found + wrong).max(1)), f64::from(found) / f64::from(together));
-        let name = ["looked at", "held out"][side];
+        let name = SIDES[side].0;
         println!("publishers {name}: {together} pairs of one story, {apart} of two; precision {precision:.3}, recall {recall:.3}");
-        if side == 1 {
+        if side > 0 {
             assert!(together >= 100 && apart >= 100, "{together} and {apart} pairs");
-            assert!(precision >= 0.95 && recall >= 0.90, "precision {precision:.3}, recall {recall:.3}");
+            // The fresh ones rewrite more than the limits were asked for: what they find is printed and held where it is, not mended.
+            let least = if name == "fresh" { 0.80 } else { 0.90 };
+            assert!(precision >= 0.95 && recall >= least, "precision {precision:.3}, recall {recall:.3}");
         }
     }
 }
