@@ -4,6 +4,7 @@
 //! What it shows is the bot's own traffic: the people act through the sandbox, and with the bot left out nothing appears.
 
 mod panel;
+mod press;
 mod story;
 mod terminal;
 mod tour;
@@ -17,6 +18,7 @@ use teloxide::Bot;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use self::press::Press;
 use crate::app::{App, Parts};
 use crate::clock::Clock;
 use crate::config::Office;
@@ -24,6 +26,7 @@ use crate::db::Db;
 use crate::events::{self, Hand};
 use crate::locale::Locales;
 use crate::news;
+use crate::regions::{Region, RegionSet};
 use crate::team;
 use crate::telegram::Telegram;
 
@@ -130,9 +133,11 @@ type Running = tokio::task::JoinHandle<Result<(), crate::app::AppError>>;
 
 async fn start_bot(sandbox: &Sandbox, clock: &sandbox::Clock, cast: Cast, stop: &CancellationToken) -> anyhow::Result<Running> {
     let db = Db::scratch().await?;
-    let office = Office::sample();
+    let mut office = Office::sample();
     let clock = follow(clock);
-    fill(&db, &office, clock.unix()).await?;
+    let press = Press::opens(clock.clone(), stop.clone()).await?;
+    office.local_feeds.push(press.address);
+    fill(&db, &office, &press, clock.unix()).await?;
     let bot = Bot::new(sandbox.token()).set_api_url(Url::parse(&sandbox.url())?);
     let parts = Parts {
         db: db.clone(),
@@ -157,7 +162,7 @@ fn follow(clock: &sandbox::Clock) -> Clock {
     Clock::following(move || clock.now(), jumps)
 }
 
-async fn fill(db: &Db, office: &Office, now: i64) -> anyhow::Result<()> {
+async fn fill(db: &Db, office: &Office, press: &Press, now: i64) -> anyhow::Result<()> {
     let plan = events::import::plan(&mut *db.read().acquire().await?, EVENTS, "events.csv", office.zone).await?;
     anyhow::ensure!(plan.report.refused.is_empty(), "the demo's calendar: {:?}", plan.report.refused);
     let mut transaction = db.write().await?;
@@ -166,10 +171,47 @@ async fn fill(db: &Db, office: &Office, now: i64) -> anyhow::Result<()> {
     }
     let plan = news::import::plan("news.jsonl", NEWS, office.zone, now);
     anyhow::ensure!(plan.faults.is_empty(), "the demo's news: {:?}", plan.faults);
-    news::import::apply(&mut transaction, &plan, news::Hand { by: None, at: now }).await?;
+    let hand = news::Hand { by: None, at: now };
+    news::import::apply(&mut transaction, &plan, hand).await?;
+    for paper in press.papers.iter() {
+        let regions = Region::by_code(&paper.region).map_or(RegionSet::ALL, RegionSet::of);
+        news::sources::add_source(&mut transaction, &press.url(paper), &paper.name, regions, hand).await?;
+    }
     transaction.commit().await?;
     Ok(())
 }
 
 /// How long the story waits for one message before it says that none came.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::news::collect::Collector;
+    use crate::news::fetch::Fetcher;
+    use crate::news::{Names, desk};
+
+    #[tokio::test]
+    async fn the_papers_are_asked_like_any_source_and_what_they_write_waits_at_the_desk() {
+        let begins = DateTime::parse_from_rfc3339(BEGINS).unwrap().to_utc();
+        let (db, office, clock, stop) = (Db::scratch().await.unwrap(), Office::sample(), Clock::manual(begins), CancellationToken::new());
+        let press = Press::opens(clock.clone(), stop.clone()).await.unwrap();
+        fill(&db, &office, &press, clock.unix()).await.unwrap();
+        let fetcher = Fetcher::new(vec![press.address]).unwrap();
+        let names = Names::of(&office.organisation);
+        let collector = Collector { db: db.clone(), fetcher, names, zone: office.zone, clock: clock.clone() };
+        let first = collector.step(clock.unix()).await.unwrap();
+        assert_eq!((first.answered, first.new, first.failed), (4, 6, 0));
+        let waiting = desk::waiting(&mut db.read().acquire().await.unwrap(), 0, 20).await.unwrap();
+        let titles: Vec<&str> = waiting.iter().map(|item| item.title.as_str()).collect();
+        assert!(titles[..4].iter().all(|title| !title.contains("күн жылынады") && !title.contains("жөндеу")), "{titles:?}");
+        // The Kazakh paper's story, its Russian version and the other paper's copy are one.
+        let stories: i64 =
+            sqlx::query_scalar("SELECT COUNT(DISTINCT story_id) FROM news WHERE source_id IS NOT NULL").fetch_one(db.read()).await.unwrap();
+        assert_eq!(stories, 4, "{titles:?}");
+        clock.set(begins + chrono::TimeDelta::days(3));
+        let later = collector.step(clock.unix()).await.unwrap();
+        assert_eq!((later.answered, later.new), (4, 2), "what was not printed before");
+        stop.cancel();
+    }
+}

@@ -1,4 +1,5 @@
-//! The story that the demo tells: people subscribe, a moderator announces, a reminder, a change and a digest arrive, in both languages.
+//! The story that the demo tells: people subscribe, a moderator announces and approves what papers wrote, a
+//! reminder and a digest arrive, in both languages.
 //!
 //! Every act goes through the sandbox as a person's would, and what is shown is read back from its record.
 
@@ -35,6 +36,7 @@ impl Story<'_> {
         self.somebody_asks_for_a_reminder().await?;
         self.the_moderator_announces().await?;
         self.time_passes("In the afternoon: the reminder, a day before", TimeDelta::hours(6)).await;
+        self.the_desk_reads_the_papers().await?;
         self.time_passes("By Wednesday evening: the weekly digest, to each in their own language", TimeDelta::minutes(52 * 60 + 30)).await;
         self.time_passes("On Monday: the next one, in Russian", TimeDelta::hours(5 * 24 - 2)).await;
         self.somebody_leaves().await
@@ -82,6 +84,17 @@ impl Story<'_> {
         self.presses(dana, &["Келесі", "Жариялау"]).await?;
         terminal::remark("a minute to think better of it");
         self.time_passes("A minute later: the announcement, in the channel and the group first", TimeDelta::seconds(61)).await;
+        Ok(())
+    }
+
+    async fn the_desk_reads_the_papers(&self) -> anyhow::Result<()> {
+        let Cast { serik, .. } = self.cast;
+        terminal::chapter("Серік looks at what the town's papers wrote, and approves four items");
+        self.says(serik, "/sources").await?;
+        for _ in 0..4 {
+            self.says(serik, "/newsdesk").await?;
+            self.presses(serik, &["1", "Мақұлдау"]).await?;
+        }
         Ok(())
     }
 

@@ -16,6 +16,7 @@ pub fn greet(url: &str, story_only: bool) {
 /// Says what can be done when the story is over.
 pub fn invite(url: &str) {
     println!("\nThe story is told; the town stays open at {url} until Ctrl-C.");
+    println!("Its four papers have more to print: move time on, and look at /newsdesk and /sources as Серік.");
 }
 
 /// A chapter's heading.

@@ -7,7 +7,7 @@ import { after, afterEach, before, test } from "node:test";
 import { DESKTOP, PHONE, browser, findings, picture, serve, sticksOut, until } from "./browser.mjs";
 
 const skip = process.env.JARSHY ? false : "JARSHY names no program whose demo could be played";
-const STEPS = 8;
+const STEPS = 10;
 let demo;
 let chrome;
 
@@ -58,8 +58,8 @@ test("a first visitor presses through the whole story", { skip }, async () => {
     assert.deepEqual(await findings(page), [], `after step ${number}`);
     if (number === 4) await picture(page, "announcement");
     // What comes next is looked up twice a second.
-    if (number === 6) await page.waitForSelector("#tools .next");
-    if (number === 6) await picture(page, "reminder");
+    if (number === 8) await page.waitForSelector("#tools .next");
+    if (number === 8) await picture(page, "reminder");
   }
   assert.equal(await page.getAttribute("#story", "data-step"), "done");
   const zhanar = (await last("Жанар")).texts.join("\n");
