@@ -33,7 +33,7 @@ pub async fn expected(db: &Db, office: &Office, now: i64, until: i64) -> sqlx::R
         found.push(Expected { at: row.expires_at - lead * 60, event: row.event, people: row.n });
     }
     for lead in leads(db, office).await? {
-        for due in unplanned(db, lead, office.remind_before.contains(&lead), now, until - now).await? {
+        for (due, _) in unplanned(db, lead, office.remind_before.contains(&lead), now, until - now).await? {
             if (now..until).contains(&due.at()) {
                 let people = people(db, &due).await?;
                 found.push(Expected { at: due.at(), event: due.event, people });
@@ -49,7 +49,7 @@ pub async fn expected(db: &Db, office: &Office, now: i64, until: i64) -> sqlx::R
 pub(super) async fn of_others(db: &Db, office: &Office, event: i64, (from, until): (i64, i64), now: i64) -> sqlx::Result<i64> {
     let mut messages = 0;
     for lead in leads(db, office).await? {
-        for due in unplanned(db, lead, office.remind_before.contains(&lead), now, until - now).await? {
+        for (due, _) in unplanned(db, lead, office.remind_before.contains(&lead), now, until - now).await? {
             if due.event != event && (from..until).contains(&due.at()) {
                 messages += people(db, &due).await?;
             }

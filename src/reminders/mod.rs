@@ -65,19 +65,24 @@ pub async fn plan(db: &Db, locales: &Locales, office: &Office, now: i64) -> sqlx
     let leads = leads(db, office).await?;
     let mut opened = 0;
     for &lead in &leads {
-        for due in unplanned(db, lead, office.remind_before.contains(&lead), now, HORIZON).await? {
+        for (due, own_times) in unplanned(db, lead, office.remind_before.contains(&lead), now, HORIZON).await? {
             let overtaken = leads.iter().any(|&smaller| smaller < lead && due.anchor - smaller * 60 <= now);
             if !(due.at() < now && overtaken) {
                 opened += usize::from(owe(db, locales, office, &due, now).await?);
             }
             let mut transaction = db.write().await?;
+            // Marked otherwise meanwhile: then it is planned anew at the next look.
             sqlx::query!(
-                "INSERT INTO reminder_plan (event_id, original, revision, lead, planned_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO reminder_plan (event_id, original, revision, lead, planned_at)
+                 SELECT id, ?2, revision, ?4, ?5 FROM event WHERE id = ?1 AND revision = ?3 AND marked_for IS ?6 AND remind_before IS ?7
+                 ON CONFLICT DO NOTHING",
                 due.event,
                 due.original,
                 due.revision,
                 due.lead,
-                now
+                now,
+                due.marked_for,
+                own_times
             )
             .execute(&mut *transaction)
             .await?;
@@ -125,8 +130,8 @@ fn is_default(own: Option<&str>, usual: bool, lead: i64) -> bool {
 }
 
 /// Events that begin `lead` minutes from now up to `horizon` seconds later, that somebody wants to hear of, and for which this time isn't
-/// planned yet; `usual`: it is one of the office's.
-async fn unplanned(db: &Db, lead: i64, usual: bool, now: i64, horizon: i64) -> sqlx::Result<Vec<Due>> {
+/// planned yet, each with its own times as they are written; `usual`: it is one of the office's.
+async fn unplanned(db: &Db, lead: i64, usual: bool, now: i64, horizon: i64) -> sqlx::Result<Vec<(Due, Option<String>)>> {
     let until = now + lead * 60 + horizon;
     let rows = sqlx::query!(
         r#"SELECT o.event_id, o.original, o.anchor_at AS "anchor!", e.revision, e.marked_for, e.remind_before
@@ -143,14 +148,18 @@ async fn unplanned(db: &Db, lead: i64, usual: bool, now: i64, horizon: i64) -> s
     )
     .fetch_all(db.read())
     .await?;
-    let due = rows.into_iter().map(|row| Due {
-        event: row.event_id,
-        original: row.original,
-        revision: row.revision,
-        anchor: row.anchor,
-        marked_for: row.marked_for,
-        lead,
-        default: is_default(row.remind_before.as_deref(), usual, lead),
+    let due = rows.into_iter().map(|row| {
+        let default = is_default(row.remind_before.as_deref(), usual, lead);
+        let due = Due {
+            event: row.event_id,
+            original: row.original,
+            revision: row.revision,
+            anchor: row.anchor,
+            marked_for: row.marked_for,
+            lead,
+            default,
+        };
+        (due, row.remind_before)
     });
     Ok(due.collect())
 }
