@@ -14,6 +14,8 @@ pub mod verbs {
     pub const OTHER_LANGUAGE: &str = "l";
     /// `m.ok:<what>:<announcement>:<revision>`: somebody's yes or no to it.
     pub const REVIEW: &str = "m.ok";
+    /// `m.ev:<what>:<event>:<revision>`: an event, on the moderators' desk.
+    pub const EVENT_DESK: &str = "m.ev";
     /// `y:<occasion>`: why this came.
     pub const WHY: &str = "y";
     /// `m.q:<what>:<question>`: somebody of the team about a question.

@@ -18,10 +18,11 @@ use crate::db::Db;
 use crate::events::requests::{self, Asked};
 use crate::events::{self, Around, Event, Moment, Status};
 use crate::key;
-use crate::letter::{Button, Letter};
+use crate::letter::{Button, Letter, verbs};
 use crate::locale::Locale;
 use crate::markup::Html;
 use crate::reminders;
+use crate::team::Role;
 use crate::zone;
 
 /// Shows one event's card.
@@ -97,7 +98,11 @@ async fn card_screen(
 ) -> sqlx::Result<Letter> {
     let leads = asked.lead.map_or_else(|| own_times(ask, office, event), |lead| vec![lead]);
     let around = around::of(&mut *db.read().acquire().await?, office, ask.locale(), event, now).await?;
-    Ok(card_letter(ask.locale(), event, &around, asked, &leads, from, now, me))
+    let letter = card_letter(ask.locale(), event, &around, asked, &leads, from, now, me);
+    let desk = ask.person.role.filter(|role| *role >= Role::Moderator).map(|_| {
+        Button::press(ask.locale().plain("event-to-desk", args![]), format!("{}:show:{}:{}", verbs::EVENT_DESK, event.id, event.revision))
+    });
+    Ok(letter.row(desk))
 }
 
 /// When somebody is reminded of an event: at the times they chose, else at its own or the office's; never who isn't subscribed.

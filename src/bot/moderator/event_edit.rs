@@ -12,13 +12,13 @@ use crate::bot::press::Press;
 use crate::bot::{Answered, around};
 use crate::events::{self, EditError, Event, Filter, Hand, Moment, Status};
 use crate::holidays;
-use crate::letter::{Button, Letter};
+use crate::letter::{Button, Letter, verbs};
 use crate::markup::Html;
 use crate::regions::RegionSet;
 use crate::{args, key, reminders, team};
 
 /// The verb of these buttons: `m.ev:what:event:revision[:which]`.
-pub const VERB: &str = "m.ev";
+pub const VERB: &str = verbs::EVENT_DESK;
 /// Events on a page.
 const SIZE: u32 = 8;
 
