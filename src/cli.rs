@@ -15,7 +15,7 @@ use secrecy::ExposeSecret;
 use teloxide::Bot;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Command, Export, File, Import, Run};
+use crate::{Command, Demo, Export, File, Import, Run};
 
 /// Does what was asked for.
 pub fn execute(command: Command) -> anyhow::Result<()> {
@@ -24,7 +24,8 @@ pub fn execute(command: Command) -> anyhow::Result<()> {
         match command {
             Command::Demo(arguments) => {
                 log("warn,jarshy=info", false);
-                let options = demo::Options { port: arguments.port, story_only: arguments.story, without_bot: arguments.without_bot };
+                let Demo { port, story: story_only, without_bot, feeds } = arguments;
+                let options = demo::Options { port, story_only, without_bot, feeds };
                 demo::run(options, shutdown_signal()).await
             }
             Command::Sandbox(arguments) => serve_sandbox(&arguments.port, &arguments.limits).await,

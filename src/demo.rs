@@ -9,6 +9,7 @@ mod story;
 mod terminal;
 mod tour;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use teloxide::Bot;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use self::press::Press;
+use self::press::{Brought, Press};
 use crate::app::{App, Parts};
 use crate::clock::Clock;
 use crate::config::Office;
@@ -43,7 +44,7 @@ const CHANNEL: &str = "Достық үйінің жаңалықтары";
 const GROUP: &str = "Команда Дома дружбы";
 
 /// How the demo runs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Where the sandbox listens on this machine; 0: any free port.
     pub port: u16,
@@ -51,6 +52,8 @@ pub struct Options {
     pub story_only: bool,
     /// Leave the bot out.
     pub without_bot: bool,
+    /// A folder of feeds that become sources, too.
+    pub feeds: Option<PathBuf>,
 }
 
 /// Who lives in the demo.
@@ -84,6 +87,7 @@ impl Cast {
 /// Runs the demo until shutdown (or the story's end).
 pub async fn run(options: Options, shutdown: CancellationToken) -> anyhow::Result<()> {
     let begins: DateTime<FixedOffset> = DateTime::parse_from_rfc3339(BEGINS)?;
+    let brought = options.feeds.as_deref().map(Brought::all_of).transpose()?.unwrap_or_default();
     let clock = sandbox::Clock::running_from(begins.to_utc());
     let sandbox = start_sandbox(options.port, &clock).await?;
     let world = sandbox.world();
@@ -104,7 +108,7 @@ pub async fn run(options: Options, shutdown: CancellationToken) -> anyhow::Resul
     }
     world.joins(cast.group, serik);
     let stop = shutdown.child_token();
-    let bot = if options.without_bot { None } else { Some(start_bot(&sandbox, &clock, cast, &stop).await?) };
+    let bot = if options.without_bot { None } else { Some(start_bot(&sandbox, &clock, cast, brought, &stop).await?) };
     terminal::greet(&sandbox.url(), options.story_only);
     let told = story::tell(&sandbox.world(), &clock, cast, &stop).await;
     if !options.story_only && !stop.is_cancelled() {
@@ -131,11 +135,17 @@ async fn start_sandbox(port: u16, clock: &sandbox::Clock) -> anyhow::Result<Sand
 
 type Running = tokio::task::JoinHandle<Result<(), crate::app::AppError>>;
 
-async fn start_bot(sandbox: &Sandbox, clock: &sandbox::Clock, cast: Cast, stop: &CancellationToken) -> anyhow::Result<Running> {
+async fn start_bot(
+    sandbox: &Sandbox,
+    clock: &sandbox::Clock,
+    cast: Cast,
+    brought: Vec<Brought>,
+    stop: &CancellationToken,
+) -> anyhow::Result<Running> {
     let db = Db::scratch().await?;
     let mut office = Office::sample();
     let clock = follow(clock);
-    let press = Press::opens(clock.clone(), stop.clone()).await?;
+    let press = Press::opens(clock.clone(), brought, stop.clone()).await?;
     office.local_feeds.push(press.address);
     fill(&db, &office, &press, clock.unix()).await?;
     let bot = Bot::new(sandbox.token()).set_api_url(Url::parse(&sandbox.url())?);
@@ -177,6 +187,9 @@ async fn fill(db: &Db, office: &Office, press: &Press, now: i64) -> anyhow::Resu
         let regions = Region::by_code(&paper.region).map_or(RegionSet::ALL, RegionSet::of);
         news::sources::add_source(&mut transaction, &press.url(paper), &paper.name, regions, hand).await?;
     }
+    for (n, brought) in press.brought.iter().enumerate() {
+        news::sources::add_source(&mut transaction, &press.url_of(n), &brought.name, RegionSet::ALL, hand).await?;
+    }
     transaction.commit().await?;
     Ok(())
 }
@@ -195,23 +208,29 @@ mod tests {
     async fn the_papers_are_asked_like_any_source_and_what_they_write_waits_at_the_desk() {
         let begins = DateTime::parse_from_rfc3339(BEGINS).unwrap().to_utc();
         let (db, office, clock, stop) = (Db::scratch().await.unwrap(), Office::sample(), Clock::manual(begins), CancellationToken::new());
-        let press = Press::opens(clock.clone(), stop.clone()).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let (feed, date) = (folder.path().join("own feed.xml"), "Mon, 21 Apr 2025 08:00:00 +0500");
+        let item =
+            format!("<item><title>Ассамблея: выставка в музее</title><link>https://example.kz/own</link><pubDate>{date}</pubDate></item>");
+        std::fs::write(&feed, format!("<rss version=\"2.0\"><channel><title>own</title>{item}</channel></rss>")).unwrap();
+        std::fs::write(folder.path().join("notes.txt"), "no feed").unwrap();
+        let press = Press::opens(clock.clone(), Brought::all_of(folder.path()).unwrap(), stop.clone()).await.unwrap();
         fill(&db, &office, &press, clock.unix()).await.unwrap();
         let fetcher = Fetcher::new(vec![press.address]).unwrap();
         let names = Names::of(&office.organisation);
         let collector = Collector { db: db.clone(), fetcher, names, zone: office.zone, clock: clock.clone() };
         let first = collector.step(clock.unix()).await.unwrap();
-        assert_eq!((first.answered, first.new, first.failed), (4, 6, 0));
+        assert_eq!((first.answered, first.new, first.failed), (5, 7, 0), "four papers, and the feed that was brought");
         let waiting = desk::waiting(&mut db.read().acquire().await.unwrap(), 0, 20).await.unwrap();
         let titles: Vec<&str> = waiting.iter().map(|item| item.title.as_str()).collect();
         assert!(titles[..4].iter().all(|title| !title.contains("күн жылынады") && !title.contains("жөндеу")), "{titles:?}");
         // The Kazakh paper's story, its Russian version and the other paper's copy are one.
         let stories: i64 =
             sqlx::query_scalar("SELECT COUNT(DISTINCT story_id) FROM news WHERE source_id IS NOT NULL").fetch_one(db.read()).await.unwrap();
-        assert_eq!(stories, 4, "{titles:?}");
+        assert_eq!(stories, 5, "{titles:?}");
         clock.set(begins + chrono::TimeDelta::days(3));
         let later = collector.step(clock.unix()).await.unwrap();
-        assert_eq!((later.answered, later.new), (4, 2), "what was not printed before");
+        assert_eq!((later.answered, later.new), (5, 2), "what was not printed before");
         stop.cancel();
     }
 }

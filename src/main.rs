@@ -74,6 +74,9 @@ struct Demo {
     /// Play the story in the terminal, then end
     #[arg(long)]
     story: bool,
+    /// A folder of feeds (.xml, .rss, .atom, .json): each becomes a source of news
+    #[arg(long, value_name = "FOLDER")]
+    feeds: Option<std::path::PathBuf>,
     /// Leave the bot out: what is then shown is nobody's traffic
     #[arg(long, hide = true)]
     without_bot: bool,

@@ -6,8 +6,10 @@
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use chrono::{DateTime, FixedOffset};
 use http_body_util::Full;
 use hyper::body::Bytes;
@@ -65,30 +67,63 @@ pub struct Press {
     pub address: SocketAddr,
     /// Which there are.
     pub papers: Arc<Vec<Paper>>,
+    /// Feeds that somebody brought, as they are.
+    pub brought: Arc<Vec<Brought>>,
+}
+
+/// A feed that somebody brought to the demo: served byte for byte, whatever it is encoded in.
+#[derive(Clone, Debug)]
+pub struct Brought {
+    /// The file's name, and what its source is called.
+    pub name: String,
+    bytes: Bytes,
+}
+
+impl Brought {
+    /// Every .xml, .rss, .atom and .json file of a folder, by name. A folder or file that can't be read is an error that names it.
+    pub fn all_of(folder: &Path) -> anyhow::Result<Vec<Self>> {
+        let mut brought = Vec::new();
+        for entry in std::fs::read_dir(folder).with_context(|| format!("the folder of feeds {}", folder.display()))? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|kind| ["xml", "rss", "atom", "json"].iter().any(|known| kind == *known)) {
+                let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?.into();
+                brought.push(Self { name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes });
+            }
+        }
+        brought.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(brought)
+    }
 }
 
 impl Press {
-    /// Opens them on a free port of this machine until `stop`; the time is the demo's.
-    pub async fn opens(clock: Clock, stop: CancellationToken) -> anyhow::Result<Self> {
+    /// Opens them on a free port of this machine until `stop`, and beside them what was brought; the time is the demo's.
+    pub async fn opens(clock: Clock, brought: Vec<Brought>, stop: CancellationToken) -> anyhow::Result<Self> {
         let papers: Arc<Vec<Paper>> = Arc::new(serde_json::from_str(PAPERS)?);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let address = listener.local_addr()?;
-        tokio::spawn(stop.run_until_cancelled_owned(serve(listener, papers.clone(), clock)));
-        Ok(Self { address, papers })
+        let press = Self { address: listener.local_addr()?, papers, brought: Arc::new(brought) };
+        tokio::spawn(stop.run_until_cancelled_owned(serve(listener, press.papers.clone(), press.brought.clone(), clock)));
+        Ok(press)
     }
 
     /// A paper's address.
     pub fn url(&self, paper: &Paper) -> String {
         format!("http://{}/{}", self.address, paper.path)
     }
+
+    /// The address of the feed that was brought as number `n`, from 0.
+    pub fn url_of(&self, n: usize) -> String {
+        format!("http://{}/brought/{n}", self.address)
+    }
 }
 
-async fn serve(listener: TcpListener, papers: Arc<Vec<Paper>>, clock: Clock) {
+async fn serve(listener: TcpListener, papers: Arc<Vec<Paper>>, brought: Arc<Vec<Brought>>, clock: Clock) {
     while let Ok((stream, _)) = listener.accept().await {
-        let (papers, clock) = (papers.clone(), clock.clone());
+        let (papers, brought, clock) = (papers.clone(), brought.clone(), clock.clone());
         tokio::spawn(async move {
-            let answer = service_fn(|request| {
-                let answer = answer(&papers, &request, clock.unix());
+            let answer = service_fn(|request: Request<_>| {
+                let number = request.uri().path().strip_prefix("/brought/").and_then(|number| number.parse::<usize>().ok());
+                let one = number.and_then(|number| brought.get(number));
+                let answer = one.map_or_else(|| answer(&papers, &request, clock.unix()), |one| Response::new(Full::new(one.bytes.clone())));
                 async move { Ok::<_, Infallible>(answer) }
             });
             http1::Builder::new().keep_alive(false).serve_connection(TokioIo::new(stream), answer).await.ok();
