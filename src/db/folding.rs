@@ -1,7 +1,7 @@
 //! Folds the write-ahead log into the file from beside the writer.
 //!
-//! SQLite by itself does it within whichever commit makes the log long (https://sqlite.org/wal.html, "Automatic Checkpoint"): that commit pays
-//! for copying and flushing thousands of pages, and whoever stands behind it waits. Here a connection of its own does it, in its own
+//! SQLite by itself does it within whichever commit makes the log long (<https://sqlite.org/wal.html>, "Automatic Checkpoint"): that one
+//! pays for copying and flushing thousands of pages, and whoever stands behind it waits. Here a connection of its own does it, in its own
 //! thread, while writing goes on. Only when the log has grown to four times its usual length, since writing never paused, is the rest
 //! folded with the writer held: a few pages by then. Called by `db` alone.
 
