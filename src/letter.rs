@@ -1,5 +1,5 @@
-//! What is sent to a chat: a text, or one photo, video or document with a caption; buttons under it. Ground floor: made by every room that speaks, carried by the outbox
-//! (as JSON in `variant.letter`), turned into a Bot API call by `delivery` and `bot`. It knows nothing of
+//! What is sent to a chat: a text, or one photo, video or document with a caption; buttons under it. Ground floor: made by every room that
+//! speaks, carried by the outbox (as JSON in `variant.letter`), turned into a Bot API call by `delivery` and `bot`. It knows nothing of
 //! teloxide.
 
 use serde::{Deserialize, Serialize};

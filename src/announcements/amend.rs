@@ -10,7 +10,7 @@ use sqlx::SqliteConnection;
 
 use super::approval::LASTS;
 use super::revise::correct_for;
-use super::steps::subject;
+use super::steps::{decides, subject};
 use super::{Announcement, Hand, Refused, get_in, mention, words_of};
 use crate::letter::{Button, Letter, verbs};
 use crate::locale::{Locale, Locales};
@@ -44,7 +44,7 @@ pub async fn ask_to_correct(
     locales: &Locales,
     reached: i64,
 ) -> Result<(), Refused> {
-    may_decide(&mut *c, hand.by).await?;
+    decides(&mut *c, hand.by).await?;
     let id = seen.id;
     let found = get_in(&mut *c, id).await?.ok_or(Refused::Gone)?;
     if found.revision != hand.revision || !found.is_out() {
@@ -118,17 +118,9 @@ pub async fn amendment(c: &mut SqliteConnection, announcement: i64, now: i64) ->
     }))
 }
 
-async fn may_decide(c: &mut SqliteConnection, by: i64) -> Result<(), Refused> {
-    match team::role_in(c, by).await? {
-        Some(Role::Moderator | Role::Owner) => Ok(()),
-        Some(Role::Editor) => Err(Refused::NotEntitled),
-        None => Err(Refused::NotAMember),
-    }
-}
-
 /// What somebody decides on: it waits, it is the one they saw, and it isn't their own. Whoever decides ends it.
 async fn decided(c: &mut SqliteConnection, (id, number): (i64, i64), (by, now): (i64, i64)) -> Result<(Announcement, Amendment), Refused> {
-    may_decide(&mut *c, by).await?;
+    decides(&mut *c, by).await?;
     let announcement = get_in(&mut *c, id).await?.ok_or(Refused::Gone)?;
     match amendment(&mut *c, id, now).await?.filter(|found| found.id == number) {
         Some(found) if found.asked_by == by => Err(Refused::Own),

@@ -21,11 +21,10 @@ use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
 use super::approval::{self, Verdict};
-use super::steps::{advance, instant, subject, write_text};
+use super::steps::{advance, decides, instant, subject, write_text};
 use super::{Announcement, Hand, Refused, State, get_in, posts_key};
 use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
-use crate::team::Role;
 use crate::{args, notices, outbox, team, zone};
 
 /// No rhythm lets more days pass than this.
@@ -142,7 +141,7 @@ pub(super) async fn series(c: &mut SqliteConnection, first: i64) -> sqlx::Result
 
 /// Chooses whether and how a draft is repeated; a moderator's.
 pub async fn set_repeat(c: &mut SqliteConnection, id: i64, hand: Hand, repeat: Option<Repeat>) -> Result<(), Refused> {
-    may(&mut *c, hand.by).await?;
+    decides(&mut *c, hand.by).await?;
     advance(&mut *c, id, hand, State::Draft, State::Draft).await?;
     let found = get_in(&mut *c, id).await?.ok_or(Refused::Gone)?;
     if found.series.is_some_and(|series| series.latest != id) {
@@ -165,7 +164,7 @@ pub async fn set_repeat(c: &mut SqliteConnection, id: i64, hand: Hand, repeat: O
 
 /// Ends a series, pressed on any of it that was sent or waits: what waits is thrown away, what was sent stays.
 pub async fn stop_repeat(c: &mut SqliteConnection, id: i64, by: i64, now: i64) -> Result<(), Refused> {
-    may(&mut *c, by).await?;
+    decides(&mut *c, by).await?;
     let found = get_in(&mut *c, id).await?.ok_or(Refused::Gone)?;
     let overtaken = Refused::Overtaken { by: found.changed_by, at: found.changed_at };
     let Some(series) = found.series else { return Err(overtaken) };
@@ -313,14 +312,6 @@ async fn over(c: &mut SqliteConnection, last: &Announcement, locales: &Locales, 
     };
     notices::tell(&mut *c, locales, format!("repeat:{}", last.id), &to, say, now).await?;
     team::record(c, None, "announcement.repeat_over", &subject(last.id), "", now).await
-}
-
-async fn may(c: &mut SqliteConnection, by: i64) -> Result<(), Refused> {
-    match team::role_in(c, by).await? {
-        Some(Role::Moderator | Role::Owner) => Ok(()),
-        Some(Role::Editor) => Err(Refused::NotEntitled),
-        None => Err(Refused::NotAMember),
-    }
 }
 
 #[cfg(test)]

@@ -112,13 +112,18 @@ pub async fn toggle_urgent(c: &mut SqliteConnection, id: i64, hand: Hand) -> Res
     Ok(team::record(c, Some(hand.by), "announcement.urgency", &subject(id), "", hand.now).await?)
 }
 
+/// What is a moderator's or an owner's, and not an editor's.
+pub(super) async fn decides(c: &mut SqliteConnection, by: i64) -> Result<(), Refused> {
+    match team::role_in(c, by).await? {
+        Some(Role::Moderator | Role::Owner) => Ok(()),
+        Some(Role::Editor) => Err(Refused::NotEntitled),
+        None => Err(Refused::NotAMember),
+    }
+}
+
 /// A new draft with the texts and the audience of another announcement, to be sent again or written on; its number.
 pub async fn copy(c: &mut SqliteConnection, id: i64, by: i64, now: i64) -> Result<i64, Refused> {
-    match team::role_in(&mut *c, by).await? {
-        Some(Role::Moderator | Role::Owner) => {}
-        Some(Role::Editor) => return Err(Refused::NotEntitled),
-        None => return Err(Refused::NotAMember),
-    }
+    decides(&mut *c, by).await?;
     let made = sqlx::query_scalar!(
         "INSERT INTO announcement (state, audience, created_by, created_at, changed_by, changed_at, silent)
          SELECT 'draft', audience, ?1, ?2, ?1, ?2, silent FROM announcement WHERE id = ?3 RETURNING id",

@@ -2,17 +2,18 @@
 //!
 //! Promises: what is begun from a template is a draft like any other, written by whoever began it, and needs the same yes. A template
 //! follows nothing: neither what it was made of nor what was begun from it. Being a safety notice isn't kept: an owner says so each time.
+//! They are a moderator's: what an editor may write is bounded, and a template isn't.
 
 use std::collections::BTreeMap;
 
 use sqlx::SqliteConnection;
 
-use super::steps::{subject, write_text};
+use super::steps::{decides, subject, write_text};
 use super::{Refused, get_in, headline};
 use crate::audience::Audience;
 use crate::db::{self, Db};
 use crate::letter::Letter;
-use crate::team::{self, Role};
+use crate::team;
 
 /// Templates kept at most: a list that fits a screen.
 pub const MOST: i64 = 20;
@@ -56,7 +57,7 @@ pub enum Saved {
 
 /// Keeps an announcement, at whatever point of its life, under a name; the same name again replaces what stood there.
 pub async fn save_template(c: &mut SqliteConnection, announcement: i64, name: &str, by: i64, now: i64) -> Result<Saved, Refused> {
-    may(&mut *c, by).await?;
+    decides(&mut *c, by).await?;
     let found = get_in(&mut *c, announcement).await?.filter(|found| !found.texts.is_empty()).ok_or(Refused::Gone)?;
     let (texts, audience) = (db::json(&found.texts)?, found.audience.to_string());
     let before = sqlx::query_scalar!(r#"SELECT id AS "id!" FROM template WHERE name = ?"#, name).fetch_optional(&mut *c).await?;
@@ -108,7 +109,7 @@ async fn template_in(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<T
 
 /// Begins a draft from a template; the draft's number.
 pub async fn begin_from(c: &mut SqliteConnection, id: i64, by: i64, now: i64) -> Result<i64, Refused> {
-    may(&mut *c, by).await?;
+    decides(&mut *c, by).await?;
     let template = template_in(&mut *c, id).await?.ok_or(Refused::Gone)?;
     let audience = template.audience.to_string();
     let made = sqlx::query_scalar!(
@@ -130,19 +131,10 @@ pub async fn begin_from(c: &mut SqliteConnection, id: i64, by: i64, now: i64) ->
 
 /// Removes a template; what was begun from it stays.
 pub async fn remove_template(c: &mut SqliteConnection, id: i64, by: i64, now: i64) -> Result<(), Refused> {
-    may(&mut *c, by).await?;
+    decides(&mut *c, by).await?;
     let name = sqlx::query_scalar!("DELETE FROM template WHERE id = ? RETURNING name", id).fetch_optional(&mut *c).await?;
     let name = name.ok_or(Refused::Gone)?;
     Ok(team::record(c, Some(by), "template.removed", &template_subject(id), &name, now).await?)
-}
-
-/// Templates are a moderator's: what an editor may write is bounded, and a template isn't.
-async fn may(c: &mut SqliteConnection, by: i64) -> Result<(), Refused> {
-    match team::role_in(c, by).await? {
-        Some(Role::Moderator | Role::Owner) => Ok(()),
-        Some(Role::Editor) => Err(Refused::NotEntitled),
-        None => Err(Refused::NotAMember),
-    }
 }
 
 /// How the team's record names it.

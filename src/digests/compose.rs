@@ -83,8 +83,9 @@ pub(super) fn compose(locales: &Locales, material: &Material, readers: &Readers)
         material.news.iter().rev().filter(|story| story.approval > readers.mark && taste.takes(&story.about(), readers.regions)).collect();
     // What stands below with its day says there what became of it.
     let listed = |id: i64| coming().any(|event| event.id == id);
+    let since = material.now - since(readers.cadence, material.today);
     let changed: Vec<_> = (material.changed.iter())
-        .filter(|change| change.at > material.now - since(readers.cadence, material.today) && !listed(change.id))
+        .filter(|change| change.at > since && !listed(change.id))
         .filter(|change| follows(change.id) || taste.takes(&change.about(), readers.regions))
         .collect();
     if news.is_empty() && changed.is_empty() && !events.iter().chain(&followed).any(|event| event.day <= pressing) {

@@ -2,11 +2,11 @@
 
 use sqlx::QueryBuilder;
 
+use super::asked::push_who_asked;
 use super::{Due, leads, marked_audience, unplanned};
 use crate::config::Office;
 use crate::db::Db;
 use crate::regions::RegionSet;
-use crate::subscribers;
 
 /// Reminders of one event at one time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,13 +32,8 @@ pub async fn expected(db: &Db, office: &Office, now: i64, until: i64) -> sqlx::R
         let Some(lead) = row.key.rsplit(':').next().and_then(|lead| lead.parse::<i64>().ok()) else { continue };
         found.push(Expected { at: row.expires_at - lead * 60, event: row.event, people: row.n });
     }
-    for lead in leads(db, office).await? {
-        for (due, _) in unplanned(db, lead, office.remind_before.contains(&lead), now, until - now).await? {
-            if (now..until).contains(&due.at()) {
-                let people = people(db, &due).await?;
-                found.push(Expected { at: due.at(), event: due.event, people });
-            }
-        }
+    for due in ahead(db, office, (now, until), now).await? {
+        found.push(Expected { at: due.at(), event: due.event, people: people(db, &due).await? });
     }
     found.retain(|expected| expected.people > 0);
     found.sort_by_key(|expected| (expected.at, expected.event));
@@ -48,24 +43,26 @@ pub async fn expected(db: &Db, office: &Office, now: i64, until: i64) -> sqlx::R
 /// How many reminders of other events than this fall due between two instants (unix seconds) and aren't in the outbox yet.
 pub(super) async fn of_others(db: &Db, office: &Office, event: i64, (from, until): (i64, i64), now: i64) -> sqlx::Result<i64> {
     let mut messages = 0;
-    for lead in leads(db, office).await? {
-        for (due, _) in unplanned(db, lead, office.remind_before.contains(&lead), now, until - now).await? {
-            if due.event != event && (from..until).contains(&due.at()) {
-                messages += people(db, &due).await?;
-            }
-        }
+    for due in ahead(db, office, (from, until), now).await?.iter().filter(|due| due.event != event) {
+        messages += people(db, due).await?;
     }
     Ok(messages)
 }
 
+/// What falls due between two instants and isn't planned yet.
+async fn ahead(db: &Db, office: &Office, (from, until): (i64, i64), now: i64) -> sqlx::Result<Vec<Due>> {
+    let mut found = Vec::new();
+    for lead in leads(db, office).await? {
+        let due = unplanned(db, lead, office.remind_before.contains(&lead), now, until - now).await?.into_iter().map(|(due, _)| due);
+        found.extend(due.filter(|due| (from..until).contains(&due.at())));
+    }
+    Ok(found)
+}
+
 /// Those who asked, or the audience it is marked for if that is larger: it holds most of them.
 async fn people(db: &Db, due: &Due) -> sqlx::Result<i64> {
-    let mut query =
-        QueryBuilder::new("SELECT COUNT(DISTINCT s.chat_id) FROM (SELECT chat_id, lead FROM reminder_request WHERE event_id = ");
-    query.push_bind(due.event);
-    query.push(" UNION ALL SELECT r.chat_id, NULL FROM series_request r JOIN event e ON e.series = r.series WHERE e.id = ");
-    query.push_bind(due.event).push(") q JOIN subscriber s ON s.chat_id = q.chat_id AND s.state = 0 WHERE (q.lead = ").push_bind(due.lead);
-    query.push(" OR (q.lead IS NULL AND ").push(subscribers::wants_lead(due.lead, due.default)).push("))");
+    let mut query = QueryBuilder::new("SELECT COUNT(DISTINCT s.chat_id)");
+    push_who_asked(&mut query, due, &(i64::MIN..=i64::MAX));
     let asked: i64 = query.build_query_scalar().fetch_one(db.read()).await?;
     match due.marked_for {
         Some(bits) => Ok(marked_audience(RegionSet::from_bits(bits), due).count(db).await?.max(asked)),

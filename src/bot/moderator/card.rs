@@ -222,19 +222,14 @@ async fn step(desk: &Desk, press: &Press, id: i64, revision: i64, what: &str) ->
     }
     let hand = desk.hand(revision);
     let mut transaction = desk.db.write().await?;
-    let taken = take(&mut transaction, id, hand, what).await;
-    match taken {
-        None => return announce::stale(desk, press).await,
-        Some(Ok(())) => {
-            announcements::set_report(&mut transaction, id, press.chat, press.message).await?;
-            transaction.commit().await?;
-            desk.bell.0.notify_one();
-        }
-        Some(Err(refused)) => {
-            drop(transaction);
-            desk.refuse(press, refused).await?;
-        }
+    let Some(done) = take(&mut transaction, id, hand, what).await else {
+        drop(transaction);
+        return announce::stale(desk, press).await;
+    };
+    if done.is_ok() {
+        announcements::set_report(&mut transaction, id, press.chat, press.message).await?;
     }
+    desk.settle(press, transaction, done).await?;
     show(desk, press, id).await
 }
 
@@ -364,42 +359,25 @@ async fn ask_for_text(desk: &Desk, press: &Press, id: i64) -> Answered {
 /// A safety notice or not.
 async fn toggle_urgent(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
     let mut transaction = desk.db.write().await?;
-    match announcements::toggle_urgent(&mut transaction, id, desk.hand(revision)).await {
-        Ok(()) => transaction.commit().await?,
-        Err(refused) => {
-            drop(transaction);
-            desk.refuse(press, refused).await?;
-        }
-    }
+    let done = announcements::toggle_urgent(&mut transaction, id, desk.hand(revision)).await;
+    desk.settle(press, transaction, done).await?;
     show(desk, press, id).await
 }
 
 /// A new draft with the same texts, below.
 async fn copy(desk: &Desk, press: &Press, id: i64) -> Answered {
     let mut transaction = desk.db.write().await?;
-    match announcements::copy(&mut transaction, id, desk.person.chat, desk.now()).await {
-        Ok(made) => {
-            transaction.commit().await?;
-            desk.replies.toast(&press.id, "").await?;
-            show_new(desk, made).await
-        }
-        Err(refused) => {
-            drop(transaction);
-            desk.refuse(press, refused).await
-        }
-    }
+    let done = announcements::copy(&mut transaction, id, desk.person.chat, desk.now()).await;
+    let Some(made) = desk.settle(press, transaction, done).await? else { return Ok(()) };
+    desk.replies.toast(&press.id, "").await?;
+    show_new(desk, made).await
 }
 
 /// With a sound or without.
 async fn toggle_silent(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
     let mut transaction = desk.db.write().await?;
-    match announcements::toggle_silent(&mut transaction, id, desk.hand(revision)).await {
-        Ok(()) => transaction.commit().await?,
-        Err(refused) => {
-            drop(transaction);
-            desk.refuse(press, refused).await?;
-        }
-    }
+    let done = announcements::toggle_silent(&mut transaction, id, desk.hand(revision)).await;
+    desk.settle(press, transaction, done).await?;
     show(desk, press, id).await
 }
 

@@ -11,7 +11,7 @@ use super::card;
 use super::desk::Desk;
 use super::intake;
 use super::step::{self, Again, Step, Wanted};
-use crate::announcements::{self, Announcement, OWED, Refused};
+use crate::announcements::{self, Announcement, OWED};
 use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue};
 use crate::forecast::{self, Load};
@@ -267,8 +267,12 @@ async fn make(desk: &Desk, press: &Press, after: i64, correction: Correction) ->
     if done.is_ok() {
         let step = Step { after, moderator: Wanted::Nothing(Again::Corrected(id)) };
         dialogue::set(&mut transaction, desk.person.chat, &step, desk.now()).await?;
+        // What waits for somebody's yes has nothing to report yet.
+        if asks.is_none() {
+            announcements::set_report(&mut transaction, id, press.chat, press.message).await?;
+        }
     }
-    if begun(desk, press, id, transaction, done).await? && asks.is_some() {
+    if desk.settle(press, transaction, done).await?.is_some() && asks.is_some() {
         desk.replies.alert(&press.id, &desk.locale().plain("amend-asked", args![])).await?;
     }
     card::show(desk, press, id).await
@@ -301,16 +305,7 @@ pub async fn decide(desk: &Desk, press: &Press, (id, number): (i64, i64), yes: b
         true => announcements::approve_correction(&mut transaction, &desk.locales, which, hand, copies).await,
         false => announcements::refuse_correction(&mut transaction, &desk.locales, which, hand).await,
     };
-    match done {
-        Ok(()) => {
-            transaction.commit().await?;
-            desk.bell.0.notify_one();
-        }
-        Err(refused) => {
-            drop(transaction);
-            desk.refuse(press, refused).await?;
-        }
-    }
+    desk.settle(press, transaction, done).await?;
     card::show(desk, press, id).await
 }
 
@@ -337,29 +332,9 @@ pub async fn retract(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answ
     let copies = copies_of(desk, id).await?;
     let mut transaction = desk.db.write().await?;
     let done = announcements::retract(&mut transaction, &announcement, desk.hand(revision), &desk.locales, copies).await;
-    begun(desk, press, id, transaction, done).await?;
-    card::show(desk, press, id).await
-}
-
-/// What both end with: written down and begun (`true`), or refused with its reason. Nothing is said to Telegram while the writer is held.
-async fn begun(
-    desk: &Desk,
-    press: &Press,
-    id: i64,
-    mut transaction: sqlx::Transaction<'static, sqlx::Sqlite>,
-    done: Result<(), Refused>,
-) -> anyhow::Result<bool> {
-    match done {
-        Ok(()) => {
-            announcements::set_report(&mut transaction, id, press.chat, press.message).await?;
-            transaction.commit().await?;
-            desk.bell.0.notify_one();
-            Ok(true)
-        }
-        Err(refused) => {
-            drop(transaction);
-            desk.refuse(press, refused).await?;
-            Ok(false)
-        }
+    if done.is_ok() {
+        announcements::set_report(&mut transaction, id, press.chat, press.message).await?;
     }
+    desk.settle(press, transaction, done).await?;
+    card::show(desk, press, id).await
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use sqlx::{Sqlite, Transaction};
 use teloxide::RequestError;
 
 use crate::announcements::{self, Announcement, Reader, Refused, View};
@@ -102,6 +103,27 @@ impl Desk {
     /// The words for a card.
     pub fn reader(&self) -> Reader<'_> {
         Reader { locale: self.locale(), locales: &self.locales, zone: self.office.zone }
+    }
+
+    /// Ends a write with what came of a step: written down, and the bell rung; or undone, and the reason said when the writer is free
+    /// again. What was done, or `None`: then the caller shows the announcement as it is now.
+    pub async fn settle<T>(
+        &self,
+        press: &Press,
+        transaction: Transaction<'static, Sqlite>,
+        done: Result<T, Refused>,
+    ) -> anyhow::Result<Option<T>> {
+        match done {
+            Ok(done) => {
+                transaction.commit().await?;
+                self.bell.0.notify_one();
+                Ok(Some(done))
+            }
+            Err(refused) => {
+                drop(transaction);
+                self.refuse(press, refused).await.map(|()| None)
+            }
+        }
     }
 
     /// Says why a step wasn't taken; the caller shows the announcement as it is now. A database that failed is the tree's to answer.

@@ -53,10 +53,6 @@ async fn read(desk: &Desk, chat: i64) -> sqlx::Result<Option<Chat>> {
     Ok(linked.zip(kept).zip(edition).map(|((linked, kept), edition)| Chat { linked, kept, edition }))
 }
 
-fn cadence(locale: &Locale, cadence: Cadence) -> String {
-    settings::cadence(locale, cadence)
-}
-
 fn languages(locale: &Locale, edition: Edition) -> String {
     locale.plain("edition-how", args! { how = edition.as_str() })
 }
@@ -65,7 +61,7 @@ fn screen(desk: &Desk, chat: &Chat) -> Letter {
     let locale = desk.locale();
     let (id, kept) = (chat.linked.chat, &chat.kept);
     let mut text = Html::escape(&chat.linked.title).bold();
-    text.line().push(&locale.html("settings-digest", args! { cadence = cadence(locale, kept.digest) }));
+    text.line().push(&locale.html("settings-digest", args! { cadence = settings::cadence(locale, kept.digest) }));
     if let Some(at) = settings::digest_at(locale, kept) {
         text.line().push(&locale.html("settings-digest-at", args! { at = at }));
         text.line().push(&locale.html("digest-region", args! { region = kept.regions.label(locale) }));
@@ -73,7 +69,7 @@ fn screen(desk: &Desk, chat: &Chat) -> Letter {
     }
     text.line().line().push(&locale.html("edition-explained", args![]));
     let cadences = [Cadence::Weekly, Cadence::Daily, Cadence::Off]
-        .map(|each| choose(marked(each == kept.digest, &cadence(locale, each)), "c", id, each as i64));
+        .map(|each| choose(marked(each == kept.digest, &settings::cadence(locale, each)), "c", id, each as i64));
     let letter = Letter::html(text).grid(cadences, 2);
     let back = Button::press(locale.plain("button-back", args![]), format!("{}:show:{id}", list::VERB));
     if kept.digest == Cadence::Off {

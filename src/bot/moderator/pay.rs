@@ -84,16 +84,10 @@ pub async fn take(desk: &Desk, press: &Press, (id, revision): (i64, i64), paid: 
         false => None,
     };
     let mut transaction = desk.db.write().await?;
-    match announcements::pay(&mut transaction, id, desk.hand(revision), stars).await {
-        Ok(()) => {
-            announcements::set_report(&mut transaction, id, press.chat, press.message).await?;
-            transaction.commit().await?;
-            desk.bell.0.notify_one();
-        }
-        Err(refused) => {
-            drop(transaction);
-            desk.refuse(press, refused).await?;
-        }
+    let done = announcements::pay(&mut transaction, id, desk.hand(revision), stars).await;
+    if done.is_ok() {
+        announcements::set_report(&mut transaction, id, press.chat, press.message).await?;
     }
+    desk.settle(press, transaction, done).await?;
     card::show(desk, press, id).await
 }

@@ -5,7 +5,7 @@ use chrono::{Months, NaiveDate, Weekday};
 use super::announce::stale;
 use super::card;
 use super::desk::Desk;
-use crate::announcements::{self, Announcement, Refused, Repeat, Rhythm, State};
+use crate::announcements::{self, Announcement, Repeat, Rhythm, State};
 use crate::bot::Answered;
 use crate::bot::press::Press;
 use crate::letter::{Button, Letter};
@@ -124,13 +124,8 @@ fn again(desk: &Desk, (id, revision): (i64, i64)) -> Button {
 
 async fn set(desk: &Desk, press: &Press, (id, revision): (i64, i64), repeat: Option<Repeat>) -> Answered {
     let mut transaction = desk.db.write().await?;
-    match announcements::set_repeat(&mut transaction, id, desk.hand(revision), repeat).await {
-        Ok(()) => transaction.commit().await?,
-        Err(refused) => {
-            drop(transaction);
-            desk.refuse(press, refused).await?;
-        }
-    }
+    let done = announcements::set_repeat(&mut transaction, id, desk.hand(revision), repeat).await;
+    desk.settle(press, transaction, done).await?;
     card::show(desk, press, id).await
 }
 
@@ -167,16 +162,9 @@ async fn ask_first(desk: &Desk, press: &Press, id: i64) -> Answered {
 
 async fn stop(desk: &Desk, press: &Press, id: i64) -> Answered {
     let mut transaction = desk.db.write().await?;
-    match announcements::stop_repeat(&mut transaction, id, desk.person.chat, desk.now()).await {
-        Ok(()) => {
-            transaction.commit().await?;
-            desk.replies.alert(&press.id, &desk.locale().plain("repeat-stopped", args![])).await?;
-        }
-        Err(Refused::Database(error)) => return Err(error.into()),
-        Err(refused) => {
-            drop(transaction);
-            desk.refuse(press, refused).await?;
-        }
+    let done = announcements::stop_repeat(&mut transaction, id, desk.person.chat, desk.now()).await;
+    if desk.settle(press, transaction, done).await?.is_some() {
+        desk.replies.alert(&press.id, &desk.locale().plain("repeat-stopped", args![])).await?;
     }
     card::show(desk, press, id).await
 }

@@ -39,19 +39,9 @@ async fn approve(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered
     let recipients = announcement.audience.count(&desk.db).await?;
     let mut transaction = desk.db.write().await?;
     let place = (id, desk.hand(revision));
-    match announcements::approve(&mut transaction, &desk.locales, desk.office.zone, place, recipients).await {
-        Ok(done) => {
-            transaction.commit().await?;
-            desk.bell.0.notify_one();
-            if let Approved::Grown { from, to } = done {
-                let locale = desk.locale();
-                desk.replies.alert(&press.id, &locale.plain("review-grown", args! { from = from, to = to })).await?;
-            }
-        }
-        Err(refused) => {
-            drop(transaction);
-            desk.refuse(press, refused).await?;
-        }
+    let done = announcements::approve(&mut transaction, &desk.locales, desk.office.zone, place, recipients).await;
+    if let Some(Approved::Grown { from, to }) = desk.settle(press, transaction, done).await? {
+        desk.replies.alert(&press.id, &desk.locale().plain("review-grown", args! { from = from, to = to })).await?;
     }
     card::show(desk, press, id).await
 }
