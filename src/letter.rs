@@ -1,4 +1,4 @@
-//! What is sent to a chat: a text, or one photo, video or document with a caption; buttons under it. Ground floor: made by every room that
+//! What is sent to a chat: a text, or one photo, video, GIF or document with a caption; buttons under it. Ground floor: made by every room that
 //! speaks, carried by the outbox (as JSON in `variant.letter`), turned into a Bot API call by `delivery` and `bot`. It knows nothing of
 //! teloxide.
 
@@ -72,6 +72,8 @@ pub enum Body {
     Photo(Media),
     /// One video.
     Video(Media),
+    /// One moving picture without a sound, which plays by itself: a GIF.
+    Animation(Media),
     /// One file of any kind.
     Document(Media),
 }
@@ -94,6 +96,8 @@ pub enum MediaKind {
     Photo,
     /// A moving picture.
     Video,
+    /// One without a sound, which plays by itself: a GIF.
+    Animation,
     /// A file as it is.
     Document,
 }
@@ -104,6 +108,7 @@ impl MediaKind {
         match self {
             Self::Photo => "photo",
             Self::Video => "video",
+            Self::Animation => "animation",
             Self::Document => "document",
         }
     }
@@ -115,6 +120,7 @@ impl Body {
         match self {
             Self::Photo(media) => Some((MediaKind::Photo, media)),
             Self::Video(media) => Some((MediaKind::Video, media)),
+            Self::Animation(media) => Some((MediaKind::Animation, media)),
             Self::Document(media) => Some((MediaKind::Document, media)),
             Self::Html(_) | Self::Typed { .. } => None,
         }
@@ -124,6 +130,7 @@ impl Body {
         match kind {
             MediaKind::Photo => Self::Photo(media),
             MediaKind::Video => Self::Video(media),
+            MediaKind::Animation => Self::Animation(media),
             MediaKind::Document => Self::Document(media),
         }
     }

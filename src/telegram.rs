@@ -65,6 +65,7 @@ methods! {
     SendMessage = "SendMessage" -> Sent;
     SendPhoto = "SendPhoto" -> Sent;
     SendVideo = "SendVideo" -> Sent;
+    SendAnimation = "SendAnimation" -> Sent;
     SendDocument = "SendDocument" -> Sent;
     EditMessageText = "EditMessageText" -> Done;
     EditMessageMedia = "EditMessageMedia" -> Done;
@@ -103,6 +104,7 @@ impl Telegram {
         let sent = match letter.body {
             Body::Photo(_) => JsonRequest::new(bot, SendPhoto(params)).await?,
             Body::Video(_) => JsonRequest::new(bot, SendVideo(params)).await?,
+            Body::Animation(_) => JsonRequest::new(bot, SendAnimation(params)).await?,
             Body::Document(_) => JsonRequest::new(bot, SendDocument(params)).await?,
             Body::Html(_) | Body::Typed { .. } => JsonRequest::new(bot, SendMessage(params)).await?,
         };
@@ -231,7 +233,7 @@ fn content(letter: &Letter, text_name: &str) -> Map<String, Value> {
             params.insert("entities".into(), json!(entities));
             params.insert("link_preview_options".into(), json!({ "is_disabled": !letter.preview }));
         }
-        Body::Photo(media) | Body::Video(media) | Body::Document(media) => {
+        Body::Photo(media) | Body::Video(media) | Body::Animation(media) | Body::Document(media) => {
             let kind = letter.body.media().map_or("", |(kind, _)| kind.word());
             params.insert(kind.into(), media.file.as_str().into());
             params.insert("caption".into(), media.caption.as_str().into());

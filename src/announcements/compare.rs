@@ -110,7 +110,7 @@ fn plain_link(link: &str) -> String {
 fn hidden_links(letter: &Letter) -> Vec<String> {
     let entities = match &letter.body {
         Body::Typed { entities, .. } => entities.as_slice(),
-        Body::Photo(media) | Body::Video(media) | Body::Document(media) => media.entities.as_slice(),
+        Body::Photo(media) | Body::Video(media) | Body::Animation(media) | Body::Document(media) => media.entities.as_slice(),
         Body::Html(_) => &[],
     };
     entities.iter().filter_map(|entity| entity.url.clone()).collect()

@@ -248,7 +248,7 @@ fn headline(texts: &BTreeMap<String, Letter>, language: &str, letters: usize) ->
 pub fn words_of(letter: &Letter) -> &str {
     match &letter.body {
         Body::Html(text) | Body::Typed { text, .. } => text,
-        Body::Photo(media) | Body::Video(media) | Body::Document(media) => &media.caption,
+        Body::Photo(media) | Body::Video(media) | Body::Animation(media) | Body::Document(media) => &media.caption,
     }
 }
 

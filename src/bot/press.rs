@@ -17,7 +17,7 @@ pub struct Press {
     pub chat: i64,
     /// The message under which the button stands.
     pub message: i64,
-    /// Whether that message shows a photo, a video or a document.
+    /// Whether that message shows a photo, a video, a GIF or a document.
     pub has_file: bool,
     /// What follows the verb.
     pub arguments: Vec<String>,
@@ -52,12 +52,14 @@ pub fn press(verb: &'static str) -> Node {
             id: query.id.0.clone(),
             chat: message.chat().id.0,
             message: i64::from(message.id().0),
-            has_file: message
-                .regular_message()
-                .is_some_and(|message| message.photo().is_some() || message.video().is_some() || message.document().is_some()),
+            has_file: message.regular_message().is_some_and(has_file),
             arguments: parts.map(str::to_owned).collect(),
         })
     })
+}
+
+fn has_file(message: &Message) -> bool {
+    message.photo().is_some() || message.video().is_some() || message.animation().is_some() || message.document().is_some()
 }
 
 /// Lets this command through, with or without the bot's name behind it.

@@ -1,4 +1,4 @@
-//! Announcements with a video or a document, each language its own: from the preview to the correction and the way back.
+//! Announcements with a video, a GIF or a document, each language its own: from the preview to the correction and the way back.
 
 use chrono::TimeDelta;
 use sandbox::{Draft, Kind, Message, Upload};
@@ -18,7 +18,11 @@ async fn sends_file(town: &Town, who: &Neighbour<'_>, kind: Kind, (name, bytes):
 
 /// The file that a message shows.
 fn file(message: &Message) -> String {
-    let field = if message.kind == Kind::Video { "video" } else { "document" };
+    let field = match message.kind {
+        Kind::Video => "video",
+        Kind::Animation => "animation",
+        _ => "document",
+    };
     message.json[field]["file_unique_id"].as_str().unwrap_or_default().to_owned()
 }
 
@@ -78,6 +82,28 @@ async fn a_file_is_corrected_by_new_words_or_another_file_and_taken_back() {
     for who in [dinara, oleg] {
         assert!(who.messages().iter().all(|message| message.kind == Kind::Text), "nothing of it is left");
     }
+}
+
+#[tokio::test]
+async fn a_gif_stays_a_gif_from_the_preview_to_the_other_language() {
+    let town = Town::opens().await;
+    let (owner, dinara) = (town.owner(), town.citizen("Динара", "kk"));
+    dinara.subscribes("kk").await;
+    owner.sends("/announce").await;
+    sends_file(&town, &owner, Kind::Animation, ("tu.mp4", b"\0\0\0\x18ftypmp42 a flag"), KK).await;
+    sends_file(&town, &owner, Kind::Animation, ("flag.mp4", b"\0\0\0\x18ftypmp42 another"), RU).await;
+    owner.presses("Келесі").await;
+    let (flag, other) = (file(&with_text(&owner, KK)), file(&with_text(&owner, RU)));
+    assert!(!flag.is_empty() && flag != other && with_text(&owner, KK).kind == Kind::Animation);
+    owner.presses("Жариялау").await;
+    town.passes(TimeDelta::seconds(61)).await;
+    assert_eq!((dinara.last().kind, file(&dinara.last())), (Kind::Animation, flag));
+    dinara.presses("Русский").await;
+    assert_eq!((dinara.last().text.as_str(), file(&dinara.last()), dinara.count(KK)), (RU, other, 0), "in its place");
+    reported(&town).await;
+    owner.presses("Түзету").await.sends("Жаңа мәтін, құрметті достар.").await.presses("Өзгеріссіз қалдыру").await;
+    owner.presses("Түзетуді бастау").await;
+    assert_eq!((dinara.last().text.as_str(), dinara.last().kind), ("Жаңа мәтін, құрметті достар.", Kind::Animation));
 }
 
 #[tokio::test]

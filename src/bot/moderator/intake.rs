@@ -1,4 +1,4 @@
-//! A moderator's message as a letter: text, or one photo, video or document with a caption, with its formatting exactly as typed. What can't
+//! A moderator's message as a letter: text, or one photo, video, GIF or document with a caption, with its formatting exactly as typed. What can't
 //! be taken has a name, so that the answer can say which.
 
 use serde_json::Value;
@@ -14,7 +14,7 @@ use crate::markup::{self, CAPTION_LIMIT, Entity, Html, TEXT_LIMIT};
 pub enum Fault {
     /// No words.
     Empty,
-    /// A photo, video or document without a caption.
+    /// A photo, video, GIF or document without a caption.
     NoCaption,
     /// More UTF-16 units than Telegram sends at once.
     TooLong {
@@ -66,6 +66,7 @@ pub fn letter_of(message: &Message) -> Result<Letter, Fault> {
             (letter::MediaKind::Photo, &largest.file, &photo.caption, &photo.caption_entities)
         }
         MediaKind::Video(video) => (letter::MediaKind::Video, &video.video.file, &video.caption, &video.caption_entities),
+        MediaKind::Animation(film) => (letter::MediaKind::Animation, &film.animation.file, &film.caption, &film.caption_entities),
         MediaKind::Document(document) => {
             (letter::MediaKind::Document, &document.document.file, &document.caption, &document.caption_entities)
         }
@@ -165,13 +166,19 @@ mod tests {
     }
 
     #[test]
-    fn a_video_and_a_document_are_taken_by_their_file_with_their_captions() {
+    fn a_video_a_gif_and_a_document_are_taken_by_their_file_with_their_captions() {
         let video = json!({ "video": { "file_id": "v", "file_unique_id": "u", "width": 640, "height": 360, "duration": 9, "file_size": 5,
             "mime_type": "video/mp4" }, "caption": "Бейне" });
         let document = json!({ "document": { "file_id": "d", "file_unique_id": "u", "file_name": "жоспар.pdf", "file_size": 5 },
             "caption": "Құжат", "caption_entities": [{ "type": "bold", "offset": 0, "length": 5 }] });
-        for (content, kind, file, entities) in [(video, letter::MediaKind::Video, "v", 0), (document, letter::MediaKind::Document, "d", 1)]
-        {
+        // As Telegram shows a GIF: once more as a document, for clients older than animations.
+        let gif = json!({ "animation": { "file_id": "a", "file_unique_id": "u", "width": 640, "height": 360, "duration": 2, "file_size": 5 },
+            "document": { "file_id": "a", "file_unique_id": "u", "file_name": "туы.mp4", "file_size": 5 }, "caption": "Ту" });
+        for (content, kind, file, entities) in [
+            (video, letter::MediaKind::Video, "v", 0),
+            (gif, letter::MediaKind::Animation, "a", 0),
+            (document, letter::MediaKind::Document, "d", 1),
+        ] {
             let letter = letter_of(&message(content.clone())).unwrap();
             assert_eq!(letter.file(), Some((kind, file)));
             assert_eq!(letter.body.media().map(|(_, media)| media.entities.len()), Some(entities));
