@@ -37,6 +37,8 @@ const EVENTS: &[u8] = include_bytes!("../data/demo/events.csv");
 const NEWS: &[u8] = include_bytes!("../data/demo/news.jsonl");
 /// Two days before the XXXIV session, ten before 1 May.
 const BEGINS: &str = "2025-04-21T09:00:00+05:00";
+/// From two recipients on somebody else of the team approves: few live here, and the second pair of eyes is part of what there is to see.
+const APPROVE_FROM: i64 = 2;
 
 /// The channel's title.
 const CHANNEL: &str = "Достық үйінің жаңалықтары";
@@ -67,20 +69,31 @@ pub struct Cast {
     pub dana: i64,
     /// Moderates.
     pub serik: i64,
+    /// Moderates, and approves what Серік wrote.
+    pub madina: i64,
+    /// Moderates, in Russian.
+    pub sergey: i64,
     /// Reads Kazakh, and hasn't opened the bot yet: the console's story begins with her.
     pub zhanar: i64,
     /// Reads Russian, and hasn't opened the bot yet either.
     pub viktor: i64,
     /// The House of Friendship's channel, in Kazakh; Дана made it.
     pub channel: i64,
-    /// The team's own group, in Russian; Дана and Серік are in it.
+    /// The team's own group, in Russian; all of the team are in it.
     pub group: i64,
 }
 
 impl Cast {
+    /// The moderators, each with the language they read.
+    fn moderators(self) -> [(i64, &'static str); 3] {
+        [(self.serik, "kk"), (self.madina, "kk"), (self.sergey, "ru")]
+    }
+
     /// Who is who, as the console shows it.
     pub fn roles(self) -> serde_json::Value {
-        serde_json::json!([{"person": self.dana, "role": "owner"}, {"person": self.serik, "role": "moderator"}])
+        let moderators = self.moderators().map(|(person, _)| serde_json::json!({"person": person, "role": "moderator"}));
+        let owner = serde_json::json!({"person": self.dana, "role": "owner"});
+        std::iter::once(owner).chain(moderators).collect()
     }
 }
 
@@ -98,6 +111,8 @@ pub async fn run(options: Options, shutdown: CancellationToken) -> anyhow::Resul
         alexey,
         dana,
         serik,
+        madina: person("Мадина", "kk"),
+        sergey: person("Сергей", "ru"),
         zhanar: person("Жанар", "kk"),
         viktor: person("Виктор", "ru"),
         channel: world.channel(CHANNEL, dana),
@@ -106,7 +121,10 @@ pub async fn run(options: Options, shutdown: CancellationToken) -> anyhow::Resul
     for citizen in [aigerim, alexey] {
         world.joins(cast.channel, citizen);
     }
-    world.joins(cast.group, serik);
+    for (moderator, _) in cast.moderators() {
+        world.joins(cast.group, moderator);
+        world.has_started(moderator);
+    }
     let stop = shutdown.child_token();
     let bot = if options.without_bot { None } else { Some(start_bot(&sandbox, &clock, cast, brought, &stop).await?) };
     terminal::greet(&sandbox.url(), options.story_only);
@@ -144,6 +162,7 @@ async fn start_bot(
 ) -> anyhow::Result<Running> {
     let db = Db::scratch().await?;
     let mut office = Office::sample();
+    office.approve_from = Some(APPROVE_FROM);
     let clock = follow(clock);
     let press = Press::opens(clock.clone(), brought, stop.clone()).await?;
     office.local_feeds.push(press.address);
@@ -159,7 +178,9 @@ async fn start_bot(
     };
     let app = App::open(parts, stop).await?;
     let mut transaction = db.write().await?;
-    team::admit(&mut transaction, cast.serik, team::Role::Moderator, "kk", Some(cast.dana), clock.unix()).await?;
+    for (moderator, language) in cast.moderators() {
+        team::admit(&mut transaction, moderator, team::Role::Moderator, language, Some(cast.dana), clock.unix()).await?;
+    }
     transaction.commit().await?;
     sandbox.register_panel(Arc::new(panel::BotPanel::new(app.sender.clone(), cast, tokio::runtime::Handle::current())));
     Ok(tokio::spawn(app.run(stop.clone())))

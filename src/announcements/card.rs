@@ -170,11 +170,14 @@ fn recipients(reader: Reader<'_>, recipients: &[(String, i64)]) -> Html {
     }
 }
 
-/// «Қазақша – 1 000, Русский – 234»; nothing to tell apart if there is nobody.
+/// «Қазақша – 1 000, Русский – 234»; nothing to tell apart if there is nobody, or only the sum is known.
 fn by_language(locale: &Locale, locales: &Locales, counts: &[(String, i64)]) -> Option<String> {
     let name = |tag: &str| locales.lang(tag).map_or_else(|| tag.to_owned(), |lang| locales.get(lang).name().to_owned());
-    let parts: Vec<String> =
-        counts.iter().filter(|(_, n)| *n > 0).map(|(tag, n)| format!("{} – {}", name(tag), locale.number(*n))).collect();
+    let parts: Vec<String> = counts
+        .iter()
+        .filter(|(tag, n)| *n > 0 && !tag.is_empty())
+        .map(|(tag, n)| format!("{} – {}", name(tag), locale.number(*n)))
+        .collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 

@@ -1,4 +1,4 @@
-//! The story that the demo tells: people subscribe, a moderator announces and approves what papers wrote, a
+//! The story that the demo tells: people subscribe, the owner announces and a moderator approves that and what papers wrote, a
 //! reminder and a digest arrive, in both languages.
 //!
 //! Every act goes through the sandbox as a person's would, and what is shown is read back from its record.
@@ -74,14 +74,16 @@ impl Story<'_> {
     }
 
     async fn the_moderator_announces(&self) -> anyhow::Result<()> {
-        let Cast { dana, serik, group, .. } = self.cast;
+        let Cast { dana, serik, sergey, group, .. } = self.cast;
         terminal::chapter("Дана announces, in both languages");
-        self.writes_in(group, serik, "Тексты о курсах готовы, посмотрите, пожалуйста.");
-        self.writes_in(group, dana, "Посмотрела, сейчас опубликую.");
+        self.writes_in(group, sergey, "Тексты о курсах готовы, посмотрите, пожалуйста.");
+        self.writes_in(group, dana, "Посмотрела, отправляю. Коллеги, одобрите, пожалуйста.");
         self.says(dana, "/announce").await?;
         self.says(dana, "Құрметті жерлестер! Достық үйінде тегін қазақ тілі курсы ашылды. Жазылу: example.kz").await?;
         self.says(dana, "Уважаемые земляки! В Доме дружбы открылись бесплатные курсы казахского языка. Запись: example.kz").await?;
         self.presses(dana, &["Келесі", "Жариялау"]).await?;
+        terminal::chapter("Серік approves: from two people on, somebody else of the team does");
+        self.presses(serik, &["Мақұлдау"]).await?;
         terminal::remark("a minute to think better of it");
         self.time_passes("A minute later: the announcement, in the channel and the group first", TimeDelta::seconds(61)).await;
         Ok(())
@@ -115,6 +117,10 @@ impl Story<'_> {
             id if id == self.cast.aigerim => "Айгерім",
             id if id == self.cast.alexey => "Алексей",
             id if id == self.cast.serik => "Серік",
+            id if id == self.cast.madina => "Мадина",
+            id if id == self.cast.sergey => "Сергей",
+            id if id == self.cast.zhanar => "Жанар",
+            id if id == self.cast.viktor => "Виктор",
             id if id == self.cast.channel => CHANNEL,
             id if id == self.cast.group => GROUP,
             _ => "Дана",

@@ -1,4 +1,4 @@
-// The story that `jarshy demo` offers, pressed through in a browser: subscribe, announce, both languages, time, the reminder,
+// The story that `jarshy demo` offers, pressed through in a browser: subscribe, announce, approve, both languages, time, the reminder,
 // the moved event, the notice. It takes the README's pictures on the way.
 
 import assert from "node:assert/strict";
@@ -7,7 +7,7 @@ import { after, afterEach, before, test } from "node:test";
 import { DESKTOP, PHONE, browser, findings, picture, serve, sticksOut, until } from "./browser.mjs";
 
 const skip = process.env.JARSHY ? false : "JARSHY names no program whose demo could be played";
-const STEPS = 10;
+const STEPS = 11;
 let demo;
 let chrome;
 
@@ -58,8 +58,8 @@ test("a first visitor presses through the whole story", { skip }, async () => {
     assert.deepEqual(await findings(page), [], `after step ${number}`);
     if (number === 4) await picture(page, "announcement");
     // What comes next is looked up twice a second.
-    if (number === 8) await page.waitForSelector("#tools .next");
-    if (number === 8) await picture(page, "reminder");
+    if (number === 9) await page.waitForSelector("#tools .next");
+    if (number === 9) await picture(page, "reminder");
   }
   assert.equal(await page.getAttribute("#story", "data-step"), "done");
   const zhanar = (await last("Жанар")).texts.join("\n");

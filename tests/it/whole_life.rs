@@ -42,7 +42,7 @@ async fn from_the_first_word_to_the_last_by_many_hands() {
     aigul.presses(&label).await.presses("Жоспарлау").await.sends("21.04.2025 12:00").await;
     aigul.receives("Күйі: Қаралуда").receives("Алушылар: 3");
     assert_eq!(sergey.count("Объявление нужно одобрить"), 0);
-    madina.receives("Хабарландыруды мақұлдау қажет").presses("Мәтінін көру").await;
+    madina.receives("Хабарландыруды мақұлдау қажет").receives("Алушылар: 3\n").presses("Мәтінін көру").await;
     assert_eq!((exactly(&madina, KK), exactly(&madina, RU)), (1, 1));
     madina.presses("Мақұлдау").await;
     aigul.receives("мақұлданды").receives("2025 ж. 21 сәуір, 12:00");
