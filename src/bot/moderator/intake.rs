@@ -172,7 +172,8 @@ mod tests {
         let document = json!({ "document": { "file_id": "d", "file_unique_id": "u", "file_name": "жоспар.pdf", "file_size": 5 },
             "caption": "Құжат", "caption_entities": [{ "type": "bold", "offset": 0, "length": 5 }] });
         // As Telegram shows a GIF: once more as a document, for clients older than animations.
-        let gif = json!({ "animation": { "file_id": "a", "file_unique_id": "u", "width": 640, "height": 360, "duration": 2, "file_size": 5 },
+        let gif = json!({ "animation": { "file_id": "a", "file_unique_id": "u", "width": 640, "height": 360, "duration": 2, "file_size": 5,
+            "mime_type": "video/mp4" },
             "document": { "file_id": "a", "file_unique_id": "u", "file_name": "туы.mp4", "file_size": 5 }, "caption": "Ту" });
         for (content, kind, file, entities) in [
             (video, letter::MediaKind::Video, "v", 0),
