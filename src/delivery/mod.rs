@@ -99,7 +99,7 @@ impl Sender {
         self.put_back(&mut flying).await
     }
 
-    /// Sends everything that is due now and waits for its outcomes: a test's step.
+    /// Sends everything that is due now and waits for its outcomes, and for those who had several just now: a test's step.
     pub async fn run_until_idle(&self) -> sqlx::Result<u64> {
         let mut flying = Flying::new(CancellationToken::new());
         let mut sent = 0;
@@ -117,9 +117,18 @@ impl Sender {
                     flying.landed(done.ok());
                     self.land(&mut flying).await?;
                 }
+                None if self.someone_rests().await? => {}
                 None => return Ok(sent),
             }
         }
+    }
+
+    /// Waits for whoever had several messages just now; `false`: something is due to nobody of them.
+    async fn someone_rests(&self) -> sqlx::Result<bool> {
+        let due = outbox::next_due(&self.db).await?.is_some_and(|due| due <= self.clock.unix());
+        let Some(until) = self.pace.rests_until().filter(|_| due) else { return Ok(false) };
+        tokio::time::sleep_until(until).await;
+        Ok(true)
     }
 
     /// Returns when the next message in hand may go: what is paid for has its own ceiling.

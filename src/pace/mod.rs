@@ -18,7 +18,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
 pub(crate) use self::slots::whole;
-use self::slots::{GROUP_BULK, Paid, Slot, State};
+use self::slots::{GROUP_BULK, Paid, Slot, State, sated};
 
 /// Telegram says seconds; a little more keeps us from knocking too early.
 const MARGIN: Duration = Duration::from_millis(500);
@@ -171,21 +171,29 @@ impl Pace {
         }
     }
 
-    /// The chats that take nothing of bulk for the moment: Telegram said so, or their minute is full.
+    /// The chats that take nothing of bulk for the moment: Telegram said so, they had several just now, or their minute is full.
     pub fn frozen_chats(&self) -> HashSet<i64> {
         let now = Instant::now();
         let mut state = self.state();
         state.frozen_chats.retain(|_, until| *until > now);
-        state.forget_groups(now);
+        state.forget_chats(now);
         let full = state.groups.iter().filter(|(_, sent)| sent.len() >= GROUP_BULK).map(|(chat, _)| *chat);
-        state.frozen_chats.keys().copied().chain(full).collect()
+        let sated = state.chats.iter().filter(|(_, paid)| sated(**paid, now)).map(|(chat, _)| *chat);
+        state.frozen_chats.keys().copied().chain(full).chain(sated).collect()
     }
 
-    /// A bulk message goes to this chat now: groups and channels take few a minute.
+    /// When the first of the chats that had several just now takes one again; `None`: there are no such chats.
+    pub fn rests_until(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let state = self.state();
+        state.chats.values().filter(|paid| sated(**paid, now)).map(|paid| slots::rested(*paid)).min()
+    }
+
+    /// A bulk message goes to this chat now: each takes few at once, groups and channels few a minute.
     pub fn goes_to(&self, chat: i64) {
         let mut state = self.state();
-        if chat < 0 && state.set.is_some() {
-            state.groups.entry(chat).or_default().push_back(Instant::now());
+        if state.set.is_some() {
+            state.goes_to(chat, Instant::now());
         }
     }
 

@@ -16,7 +16,7 @@ const PAID_CATCH_UP: Duration = Duration::from_millis(8);
 /// One chat takes about a message a second (Bot API FAQ), and forgives a short burst.
 const CHAT_GAP: Duration = Duration::from_millis(1050);
 const CHAT_BURST: u32 = 3;
-/// Chats whose last answers are remembered, before those that had theirs long ago are forgotten.
+/// Chats whose last messages are remembered, before those that had theirs long ago are forgotten.
 const CHATS: usize = 10_000;
 const FROZEN_ANSWER_GAP: Duration = Duration::from_secs(1);
 /// No more than the ceiling goes out within this span, however it bunches up: Telegram counts whole seconds, and messages travel unevenly.
@@ -45,7 +45,7 @@ pub(super) struct State {
     pub(super) recover_at: Option<Instant>,
     pub(super) waiting: BTreeSet<(u32, u64, i64)>,
     pub(super) seq: u64,
-    /// When each chat's answers so far are paid off, at one a second.
+    /// When each chat's messages so far are paid off, at one a second.
     pub(super) chats: HashMap<i64, Instant>,
     /// What went out within the last second, and in each group and channel within the last minute.
     pub(super) recent: VecDeque<Instant>,
@@ -97,7 +97,18 @@ impl State {
         slot
     }
 
-    pub(super) fn forget_groups(&mut self, now: Instant) {
+    /// A bulk message goes to this chat.
+    pub(super) fn goes_to(&mut self, chat: i64, now: Instant) {
+        let paid = self.chats.entry(chat).or_insert(now);
+        *paid = (*paid).max(now) + CHAT_GAP;
+        if chat < 0 {
+            self.groups.entry(chat).or_default().push_back(now);
+        }
+    }
+
+    /// Forgets the chats that take messages again as if they had had none.
+    pub(super) fn forget_chats(&mut self, now: Instant) {
+        self.chats.retain(|_, paid| *paid > now);
         for sent in self.groups.values_mut() {
             while sent.front().is_some_and(|at| *at + MINUTE + MARGIN <= now) {
                 sent.pop_front();
@@ -219,6 +230,16 @@ impl State {
             self.recover_at = (self.rate < set || paid).then(|| at + CLEAN_MINUTE);
         }
     }
+}
+
+/// Whether a chat whose messages are paid off at this instant has had as many as it takes at once.
+pub(super) fn sated(paid: Instant, now: Instant) -> bool {
+    rested(paid) > now
+}
+
+/// When a chat whose messages are paid off at this instant takes one again.
+pub(super) fn rested(paid: Instant) -> Instant {
+    paid.checked_sub(CHAT_GAP * (CHAT_BURST - 1)).unwrap_or(paid)
 }
 
 /// Rates are small positive numbers; the cast can't lose anything that matters.

@@ -49,6 +49,7 @@ pub struct House {
     pub world: World,
     pub time: sandbox::Clock,
     pub db: Db,
+    pub owner: i64,
     _sandbox: Sandbox,
     _folder: tempfile::TempDir,
     stop: CancellationToken,
@@ -68,7 +69,7 @@ impl House {
         let app: App = town::open(&sandbox, &time, &office, folder.path(), owner).await;
         let (db, stop) = (app.tools.db.clone(), CancellationToken::new());
         let running = tokio::spawn(app.run(stop.clone()));
-        Self { world, time, db, _sandbox: sandbox, _folder: folder, stop, running }
+        Self { world, time, db, owner, _sandbox: sandbox, _folder: folder, stop, running }
     }
 
     /// Unix seconds in the house.

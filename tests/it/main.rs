@@ -19,6 +19,7 @@ mod desk;
 mod disk;
 mod first_day;
 mod forecast;
+mod groups;
 mod hands;
 mod hurry;
 mod imports;
