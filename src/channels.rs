@@ -1,10 +1,13 @@
 //! Channels and groups that the team has linked: what is announced goes there first.
 //!
 //! Promises: a chat is linked only by a moderator who let the bot in; rights that are lost or come back are told to the team; nobody waits
-//! for a channel longer than [`PATIENCE`]; a post whose outcome is unknown is never repeated without a person looking. A linked chat is a
-//! subscriber of its own kind, so the post office serves it as any other. Owns `linked_chat`; may call `subscribers`, `team`, `notices`.
+//! for a channel longer than [`PATIENCE`]; a post whose outcome is unknown is never repeated without a person looking; in a forum posts go
+//! to the topic that was chosen, and a topic that is closed or gone is told. A linked chat is a subscriber of its own kind, so the post
+//! office serves it as any other. Owns `linked_chat`; may call `subscribers`, `team`, `notices`.
 
 pub mod edition;
+pub mod posts;
+pub mod team_chat;
 
 use sqlx::SqliteConnection;
 
@@ -36,6 +39,12 @@ pub struct Linked {
     pub can_post: bool,
     /// Who linked it; `None`: it isn't linked.
     pub linked_by: Option<i64>,
+    /// Whether it has topics.
+    pub is_forum: bool,
+    /// The topic that posts go to; `None`: the general one.
+    pub topic: Option<i64>,
+    /// Whether it is the team's own ([`team_chat`]).
+    pub is_team: bool,
 }
 
 /// What Telegram tells of the bot's place in a chat.
@@ -49,6 +58,8 @@ pub struct Place<'a> {
     pub is_channel: bool,
     /// Whether the bot may write there.
     pub can_post: bool,
+    /// Whether it has topics.
+    pub is_forum: bool,
 }
 
 /// Notes the bot's place in a chat; the team is told when a linked one shut the bot out or let it in again.
@@ -56,13 +67,15 @@ pub async fn noted(c: &mut SqliteConnection, locales: &Locales, place: &Place<'_
     let before = get_in(&mut *c, place.chat).await?;
     let first = locales.first().as_str();
     sqlx::query!(
-        "INSERT INTO linked_chat (chat_id, title, is_channel, language, can_post, changed_at) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (chat_id) DO UPDATE SET title = excluded.title, can_post = excluded.can_post, changed_at = excluded.changed_at",
+        "INSERT INTO linked_chat (chat_id, title, is_channel, language, can_post, is_forum, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (chat_id) DO UPDATE SET title = excluded.title, can_post = excluded.can_post, is_forum = excluded.is_forum,
+             changed_at = excluded.changed_at",
         place.chat,
         place.title,
         place.is_channel,
         first,
         place.can_post,
+        place.is_forum,
         now
     )
     .execute(&mut *c)
@@ -75,7 +88,14 @@ pub async fn noted(c: &mut SqliteConnection, locales: &Locales, place: &Place<'_
         }
         let key = if place.can_post { key!("channel-regained") } else { key!("channel-lost") };
         let to = deciders(&mut *c).await?;
-        let say = |locale: &Locale| Letter::html(locale.html(key, args! { title = before.title.as_str() }));
+        let team_chat = before.is_team && !place.can_post;
+        let say = |locale: &Locale| {
+            let mut text = locale.html(key, args! { title = before.title.as_str() });
+            if team_chat {
+                text.line().push(&locale.html("channel-team-lost", args![]));
+            }
+            Letter::html(text)
+        };
         notices::tell(&mut *c, locales, format!("channel:rights:{}:{}:{now}", place.chat, place.can_post), &to, say, now).await?;
         let what = if place.can_post { "channel.regained" } else { "channel.lost" };
         team::record(&mut *c, None, what, &subject(place.chat), "", now).await?;
@@ -103,7 +123,7 @@ pub async fn link(c: &mut SqliteConnection, chat: i64, language: &str, by: i64, 
 
 /// Links it no longer.
 pub async fn unlink(c: &mut SqliteConnection, chat: i64, by: i64, now: i64) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE linked_chat SET linked_by = NULL WHERE chat_id = ?", chat).execute(&mut *c).await?;
+    sqlx::query!("UPDATE linked_chat SET linked_by = NULL, is_team = 0 WHERE chat_id = ?", chat).execute(&mut *c).await?;
     subscribers::stop(&mut *c, chat, now).await?;
     team::record(c, Some(by), "channel.unlinked", &subject(chat), "", now).await
 }
@@ -120,6 +140,23 @@ pub async fn toggle_pins(c: &mut SqliteConnection, chat: i64, by: i64, now: i64)
     team::record(c, Some(by), "channel.set", &subject(chat), "pins", now).await
 }
 
+/// Chooses the topic of a linked forum that posts go to from now on; `None`: the general one. `false`: it isn't linked.
+pub async fn choose_topic(c: &mut SqliteConnection, chat: i64, topic: Option<i64>, by: i64, now: i64) -> sqlx::Result<bool> {
+    let done = sqlx::query!("UPDATE linked_chat SET is_forum = 1, topic = ? WHERE chat_id = ? AND linked_by IS NOT NULL", topic, chat)
+        .execute(&mut *c)
+        .await?;
+    if done.rows_affected() > 0 {
+        team::record(c, Some(by), "channel.set", &subject(chat), "topic", now).await?;
+    }
+    Ok(done.rows_affected() > 0)
+}
+
+/// A group has become a supergroup, which has another number: what the team chose for it stays chosen.
+pub async fn moved(c: &mut SqliteConnection, from: i64, to: i64) -> sqlx::Result<()> {
+    sqlx::query!("DELETE FROM linked_chat WHERE chat_id = ? AND linked_by IS NULL", to).execute(&mut *c).await?;
+    sqlx::query!("UPDATE OR IGNORE linked_chat SET chat_id = ?, can_post = 1 WHERE chat_id = ?", to, from).execute(c).await.map(drop)
+}
+
 /// What is known of a chat.
 pub async fn get(db: &Db, chat: i64) -> sqlx::Result<Option<Linked>> {
     get_in(&mut *db.read().acquire().await?, chat).await
@@ -129,7 +166,7 @@ async fn get_in(c: &mut SqliteConnection, chat: i64) -> sqlx::Result<Option<Link
     sqlx::query_as!(
         Linked,
         r#"SELECT chat_id AS "chat", title, is_channel AS "is_channel: bool", language, announces AS "announces: bool", pins AS "pins: bool",
-                  can_post AS "can_post: bool", linked_by FROM linked_chat WHERE chat_id = ?"#,
+                  can_post AS "can_post: bool", linked_by, is_forum AS "is_forum: bool", topic, is_team AS "is_team: bool" FROM linked_chat WHERE chat_id = ?"#,
         chat
     )
     .fetch_optional(c)
@@ -141,7 +178,7 @@ pub async fn all(db: &Db) -> sqlx::Result<Vec<Linked>> {
     sqlx::query_as!(
         Linked,
         r#"SELECT chat_id AS "chat", title, is_channel AS "is_channel: bool", language, announces AS "announces: bool", pins AS "pins: bool",
-                  can_post AS "can_post: bool", linked_by FROM linked_chat ORDER BY linked_by IS NULL, title, chat_id"#
+                  can_post AS "can_post: bool", linked_by, is_forum AS "is_forum: bool", topic, is_team AS "is_team: bool" FROM linked_chat ORDER BY linked_by IS NULL, title, chat_id"#
     )
     .fetch_all(db.read())
     .await

@@ -18,6 +18,8 @@ pub mod verbs {
     pub const EVENT_DESK: &str = "m.ev";
     /// `y:<occasion>`: why this came.
     pub const WHY: &str = "y";
+    /// `m.ch:<what>:<chat>[:<word>]`: a channel or a group.
+    pub const CHANNELS: &str = "m.ch";
     /// `m.q:<what>:<question>`: somebody of the team about a question.
     pub const QUESTIONS: &str = "m.q";
     /// `q:<what>:<question>`: who asked it, about its answer; `q` alone asks a new one.

@@ -3,17 +3,23 @@
 //! Promises: neither side sees the other's account; of two who take a question up one does, and the other is told; whoever leaves the team
 //! leaves their questions to all; a person has at most
 //! [`AT_ONCE`] questions open and says at most [`A_DAY`] things a day; what is closed is removed after [`KEPT`]; the same message handled
-//! twice is said once. Owns `question`, `question_line`. The counter calls it; it may call `outbox`, `notices`, `team`.
+//! twice is said once; a card that doesn't arrive in the team's chat comes to each in private. Owns `question`, `question_line`,
+//! `question_topic`. The counter calls it; it may call `outbox`, `notices`, `team`, `channels`.
+
+mod told;
+
+pub use self::told::{TopicWanted, card, keep_topic, tell_again, topic_wanted, waiting};
 
 use sqlx::SqliteConnection;
 
+use self::told::tell_team;
+use crate::args;
 use crate::db::Db;
 use crate::letter::{Button, Letter, verbs};
-use crate::locale::{Locale, Locales};
-use crate::markup::{Html, TEXT_LIMIT, cut, visible_len};
+use crate::locale::Locales;
+use crate::markup::{Html, TEXT_LIMIT, cut};
 use crate::outbox::{self, Lane, NewOccasion, VariantKey};
 use crate::team::{self, Role};
-use crate::{args, notices};
 
 /// Questions one person may have open.
 pub const AT_ONCE: i64 = 3;
@@ -171,79 +177,6 @@ async fn say(c: &mut SqliteConnection, id: i64, chat: i64, by: Option<i64>, (tex
     )
     .fetch_one(c)
     .await
-}
-
-/// The card goes to whoever took the question up; to all who may answer while nobody did.
-async fn tell_team(c: &mut SqliteConnection, locales: &Locales, id: i64, n: i64, now: i64) -> sqlx::Result<()> {
-    let Some(question) = get_in(c, id).await? else { return Ok(()) };
-    let members = team::members_in(&mut *c).await?;
-    let to: Vec<i64> = members
-        .iter()
-        .filter(|member| member.role >= Role::Moderator && question.taken_by.is_none_or(|by| by == member.user))
-        .map(|member| member.user)
-        .collect();
-    notices::tell(c, locales, format!("question:{id}:{n}"), &to, |locale| card(locale, locales, &question, now), now).await
-}
-
-/// A question as the team sees it: no account, what was said, what can be done.
-pub fn card(locale: &Locale, locales: &Locales, question: &Question, now: i64) -> Letter {
-    let id = question.id;
-    let language = locales.lang(&question.language).map_or(question.language.as_str(), |lang| locales.get(lang).name());
-    let mut text = locale.html("question-head", args! { id = id.to_string(), language = language }).bold();
-    text.line().push(&waiting(locale, question, now));
-    if let Some(by) = question.taken_by {
-        text.line().push(&locale.html("question-taken-by", args! { who = crate::announcements::mention(by) }));
-    }
-    let how = locale.html("question-how", args![]);
-    let room = TEXT_LIMIT.saturating_sub(visible_len(&text) + visible_len(&how) + 2 * GAP.len());
-    text.push(&Html::trusted(GAP)).push(&last_lines(locale, &question.lines, room)).push(&Html::trusted(GAP)).push(&how);
-    let letter = Letter::html(text);
-    if question.state == State::Closed {
-        return letter;
-    }
-    let button = |label: String, what: &str| Button::press(label, format!("{}:{what}:{id}", verbs::QUESTIONS));
-    let take = match question.taken_by {
-        None => button(locale.plain("question-take", args![]), "take"),
-        Some(_) => button(locale.plain("question-free", args![]), "free"),
-    };
-    letter
-        .row([button(locale.plain("question-answer", args![]), "answer"), take])
-        .row([button(locale.plain("question-close", args![]), "close")])
-}
-
-/// Between two things that were said.
-const GAP: &str = "\n\n";
-
-/// As many of the things that were said as fit into so many visible units, the newest before all others; dots stand for older ones.
-fn last_lines(locale: &Locale, lines: &[Line], units: usize) -> Html {
-    let dots = Html::escape("…");
-    let mut left = units.saturating_sub(visible_len(&dots) + GAP.len());
-    let mut fitting = Vec::new();
-    for line in lines.iter().rev() {
-        let mut said = if line.answer { locale.html("question-answered", args![]) } else { locale.html("question-asked", args![]) };
-        said.line().push_text(&line.text);
-        if fitting.is_empty() {
-            said = cut(&said, left);
-        }
-        let Some(rest) = left.checked_sub(visible_len(&said)) else { break };
-        left = rest.saturating_sub(GAP.len());
-        fitting.push(said);
-    }
-    if fitting.len() < lines.len() {
-        fitting.push(dots);
-    }
-    fitting.reverse();
-    Html::join(fitting, &Html::trusted(GAP))
-}
-
-/// How long it has waited, or how it stands.
-pub fn waiting(locale: &Locale, question: &Question, now: i64) -> Html {
-    let minutes = (now - question.asked_at).max(0) / 60;
-    match question.state {
-        State::Open => locale.html("question-waits", args! { hours = minutes / 60, minutes = minutes % 60 }),
-        State::Answered => locale.html("question-has-answer", args![]),
-        State::Closed => locale.html("question-over", args![]),
-    }
 }
 
 async fn may_answer(c: &mut SqliteConnection, by: i64) -> Result<(), Refused> {

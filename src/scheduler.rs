@@ -17,7 +17,7 @@ use crate::locale::Locales;
 use crate::outbox::{self, Filled, Rules};
 use crate::pulse::Pulse;
 use crate::troubles::{self, Signs};
-use crate::{announcements, digests, disk, events, inbox, incidents, news, questions, reminders};
+use crate::{announcements, channels, digests, disk, events, inbox, incidents, news, questions, reminders};
 
 /// How often what is due is looked for. Reminders and digests are planned ahead, so this is only how late an announcement may be.
 const BEAT: Duration = Duration::from_secs(1);
@@ -79,6 +79,9 @@ impl Scheduler {
         digests::give_back(&self.db, now).await?;
         digests::plan(&self.db, &self.locales, self.office.zone, now).await?;
         self.troubles(now).await?;
+        channels::posts::tell(&self.db, &self.locales, now).await?;
+        channels::team_chat::post_head(&self.db, &self.locales, self.office.zone, now).await?;
+        questions::tell_again(&self.db, &self.locales, now).await?;
         self.beat(now).await?;
         self.sweep(now).await
     }

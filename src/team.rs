@@ -383,7 +383,12 @@ pub async fn broken_link(db: &Db) -> sqlx::Result<Option<i64>> {
 
 /// The newest row of the audit as `number:hash`; `None`: nothing was recorded yet.
 pub async fn audit_head(db: &Db) -> sqlx::Result<Option<String>> {
-    let row = sqlx::query!("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1").fetch_optional(db.read()).await?;
+    audit_head_in(&mut *db.read().acquire().await?).await
+}
+
+/// The same as a transaction sees it.
+pub async fn audit_head_in(c: &mut SqliteConnection) -> sqlx::Result<Option<String>> {
+    let row = sqlx::query!("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1").fetch_optional(c).await?;
     Ok(row.map(|row| head(row.id, &row.hash)))
 }
 

@@ -33,6 +33,23 @@ pub struct Sent {
     message_id: i64,
 }
 
+/// The smallest readable reply to a topic that was made.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Topic {
+    message_thread_id: i64,
+}
+
+/// Where in a chat something is sent, and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Spot {
+    /// In this topic of a forum.
+    pub topic: Option<i64>,
+    /// As a reply to this message, and in its topic; if it is gone, without.
+    pub under: Option<i64>,
+    /// Paid for with the bot's Stars, to go beyond the free limit (Bot API, `allow_paid_broadcast`).
+    pub paid: bool,
+}
+
 /// The Stars on the bot's account; parts of one are left out.
 #[derive(Clone, Copy, Debug, Deserialize)]
 struct Balance {
@@ -62,6 +79,7 @@ macro_rules! methods {
 }
 
 methods! {
+    CreateForumTopic = "CreateForumTopic" -> Topic;
     SendMessage = "SendMessage" -> Sent;
     SendPhoto = "SendPhoto" -> Sent;
     SendVideo = "SendVideo" -> Sent;
@@ -90,15 +108,27 @@ impl Telegram {
 
     /// Sends a letter; Telegram's number of the message.
     pub async fn send(&self, chat: i64, letter: &Letter) -> Result<i64, RequestError> {
-        self.push(chat, letter, false).await
+        self.push(chat, Spot::default(), letter).await
     }
 
-    /// Sends a letter that may be `paid` for with the bot's Stars, to go beyond the free limit (Bot API, `allow_paid_broadcast`).
-    pub async fn push(&self, chat: i64, letter: &Letter, paid: bool) -> Result<i64, RequestError> {
+    /// Makes a topic in a forum, with a name of at most 128 characters (Bot API, createForumTopic); its number.
+    pub async fn make_topic(&self, chat: i64, name: &str) -> Result<i64, RequestError> {
+        let params = Map::from_iter([("chat_id".to_owned(), chat.into()), ("name".to_owned(), name.into())]);
+        JsonRequest::new(self.0.clone(), CreateForumTopic(params)).await.map(|topic| topic.message_thread_id)
+    }
+
+    /// Sends a letter to a spot in a chat.
+    pub async fn push(&self, chat: i64, spot: Spot, letter: &Letter) -> Result<i64, RequestError> {
         let mut params = content(letter, "text");
         params.insert("chat_id".into(), chat.into());
-        if paid {
+        if spot.paid {
             params.insert("allow_paid_broadcast".into(), true.into());
+        }
+        if let Some(topic) = spot.topic {
+            params.insert("message_thread_id".into(), topic.into());
+        }
+        if let Some(message) = spot.under {
+            params.insert("reply_parameters".into(), json!({ "message_id": message, "allow_sending_without_reply": true }));
         }
         let bot = self.0.clone();
         let sent = match letter.body {

@@ -18,6 +18,34 @@ channel-button-unpin = Бекітуді өшіру
 channel-button-unlink = Ажырату
 channel-lost = Арнаға немесе топқа жазу құқығы жойылды: { $title }. Хабарландырулар онда жіберілмейді.
 channel-regained = Арнаға немесе топқа жазу құқығы қайтарылды: { $title }.
+channel-team = Команда чаты: азаматтардың сұрақтары мен журнал белгісі осында келеді.
+channel-team-lost = Ол команда чаты еді: азаматтардың сұрақтары енді модераторларға жеке келеді.
+channel-button-team = Команда чаты ету
+channel-button-unteam = Команда чаты болудан алу
+channel-topic = Жазбалар таңдалған тақырыпқа шығады.
+channel-topic-general = Жазбалар жалпы тақырыпқа шығады.
+channel-topic-how = Тақырыпты таңдау үшін топта сол тақырыпқа мына команданы жазыңыз: <code>{ $command }</code>
+channel-topic-chosen = Боттың жазбалары енді осы тақырыпқа шығады.
+channel-topic-link-first = Алдымен топты ботпен жеке чатта байланыстырыңыз: /channels
+channel-topic-none = Бұл топта тақырыптар жоқ.
+# A post that isn't in a linked chat, or may not be.
+channel-post-failed =
+    <b>Жазба шықпады: { $title }</b>
+    Telegram жауабы: { $reason }
+channel-post-topic =
+    <b>Тақырып жабық немесе жойылған: { $title }</b>
+    Жазба шықпады. Тақырыпты ашыңыз немесе басқасын таңдаңыз, содан кейін қайта жіберіңіз.
+    Telegram жауабы: { $reason }
+channel-post-unknown =
+    <b>Жазбаның шыққаны белгісіз: { $title }</b>
+    Арнаны немесе топты қарап, төмендегілердің бірін таңдаңыз.
+    Себебі: { $reason }
+channel-post-again = Қайта жіберу
+channel-post-there = Жазба орнында
+channel-post-general = Жалпы тақырыпқа жіберу
+channel-post-goes = Жазба қайта жіберіледі: { $title }
+channel-post-noted = Жазба шыққан деп белгіленді: { $title }
+channel-post-over = Бұл жазба бойынша шешім қабылданған немесе оның мерзімі өткен: { $title }
 channel-post = Арнада жаңа жазба шықты: { $title }. Одан хабарландыру нобайы жасалды: №{ $id }
 channel-post-open = Нобайды ашу
 channel-failed =

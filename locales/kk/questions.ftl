@@ -31,3 +31,6 @@ question-taken = Бұл сұрақты басқа модератор алған:
 question-write = Жауабыңызды жазыңыз. Сұрақ нөмірі: { $id }. Ең көбі, таңба: { $limit }. Бас тарту: /cancel
 question-text-only = Жауапты мәтінмен жазыңыз. Ең көбі, таңба: { $limit }. Бас тарту: /cancel
 question-sent = Жауап жіберілді. Сұрақ нөмірі: { $id }
+# The name of a topic in the team's forum, for whoever asks.
+question-topic = Азамат №{ $id }
+question-reply = Топта сұраққа осы хабарламаға жауап жазу (reply) арқылы жауап беріңіз.

@@ -29,6 +29,10 @@ audit-news = Жаңалық №{ $id }
 audit-source = Дереккөз №{ $id }
 audit-question = Сұрақ №{ $id }
 audit-template = Үлгі №{ $id }
+# The record's newest line, to be kept elsewhere: with it the record is checked later.
+audit-proof =
+    Журнал белгісі: <code>{ $head }</code>
+    Тексеру: <code>jarshy check --audit { $head }</code>
 # $n is a number of Stars.
 audit-stars = Жұлдыз, ең көбі: { $n }
 audit-role = { $role ->
@@ -121,6 +125,7 @@ audit-done = { $what ->
     [channel-set] Арна немесе топ баптаулары өзгертілді
     [channel-lost] Арнаға немесе топқа жазу құқығы жойылды
     [channel-regained] Арнаға немесе топқа жазу құқығы қайтарылды
+    [channel-post_settled] Арнадағы немесе топтағы жазба бойынша шешім қабылданды
     [sending-held] Барлық жіберу тоқтатылды
     [sending-released] Жіберу қайта басталды
     [sending-stars_gone] Жұлдыздар таусылды

@@ -18,6 +18,34 @@ channel-button-unpin = Отключить закрепление
 channel-button-unlink = Отсоединить
 channel-lost = Бот больше не может писать в канале или группе: { $title }. Объявления там не выходят.
 channel-regained = Бот снова может писать в канале или группе: { $title }.
+channel-team = Чат команды: сюда приходят вопросы граждан и метка журнала.
+channel-team-lost = Это был чат команды: теперь вопросы граждан приходят модераторам лично.
+channel-button-team = Сделать чатом команды
+channel-button-unteam = Больше не чат команды
+channel-topic = Записи выходят в выбранной теме.
+channel-topic-general = Записи выходят в общей теме.
+channel-topic-how = Чтобы выбрать тему, напишите в ней в группе команду: <code>{ $command }</code>
+channel-topic-chosen = Теперь записи бота выходят в этой теме.
+channel-topic-link-first = Сначала подключите группу в личном чате с ботом: /channels
+channel-topic-none = В этой группе нет тем.
+# A post that isn't in a linked chat, or may not be.
+channel-post-failed =
+    <b>Запись не вышла: { $title }</b>
+    Ответ Telegram: { $reason }
+channel-post-topic =
+    <b>Тема закрыта или удалена: { $title }</b>
+    Запись не вышла. Откройте тему или выберите другую, затем отправьте ещё раз.
+    Ответ Telegram: { $reason }
+channel-post-unknown =
+    <b>Неизвестно, вышла ли запись: { $title }</b>
+    Посмотрите в канале или группе и выберите один из вариантов.
+    Причина: { $reason }
+channel-post-again = Отправить ещё раз
+channel-post-there = Запись на месте
+channel-post-general = Отправить в общую тему
+channel-post-goes = Запись отправляется ещё раз: { $title }
+channel-post-noted = Отмечено, что запись вышла: { $title }
+channel-post-over = По этой записи решение уже принято, или её срок прошёл: { $title }
 channel-post = В канале вышла новая запись: { $title }. Из неё сделан черновик объявления: №{ $id }
 channel-post-open = Открыть черновик
 channel-failed =

@@ -35,3 +35,6 @@ question-taken = Этот вопрос взял другой модератор:
 question-write = Напишите ответ. Номер вопроса: { $id }. Наибольшая длина, знаков: { $limit }. Отмена: /cancel
 question-text-only = Напишите ответ текстом. Наибольшая длина, знаков: { $limit }. Отмена: /cancel
 question-sent = Ответ отправлен. Номер вопроса: { $id }
+# The name of a topic in the team's forum, for whoever asks.
+question-topic = Гражданин №{ $id }
+question-reply = В группе отвечайте на вопрос ответом на это сообщение (reply).

@@ -29,6 +29,10 @@ audit-news = Новость №{ $id }
 audit-source = Источник №{ $id }
 audit-question = Вопрос №{ $id }
 audit-template = Шаблон №{ $id }
+# The record's newest line, to be kept elsewhere: with it the record is checked later.
+audit-proof =
+    Метка журнала: <code>{ $head }</code>
+    Проверка: <code>jarshy check --audit { $head }</code>
 # $n is a number of Stars.
 audit-stars = Звёзд, не больше: { $n }
 audit-role = { $role ->
@@ -121,6 +125,7 @@ audit-done = { $what ->
     [channel-set] Изменены настройки канала или группы
     [channel-lost] Бот потерял право писать в канале или группе
     [channel-regained] Право писать возвращено
+    [channel-post_settled] Принято решение по записи в канале или группе
     [sending-held] Вся отправка остановлена
     [sending-released] Отправка возобновлена
     [sending-stars_gone] Звёзды закончились

@@ -8,6 +8,7 @@ use sqlx::SqliteConnection;
 use super::card::outcome;
 use super::steps::subject;
 use super::{Announcement, Gate, OWED, State, approval, get, get_in, repeat};
+use crate::channels::team_chat;
 use crate::db::Db;
 use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
@@ -296,12 +297,19 @@ async fn report(
         State::Cancelled => key!("announcement-report-stopped"),
         _ => key!("announcement-report-done"),
     };
+    let record = team::audit_head_in(&mut *c).await?;
     let say = |locale: &Locale| {
         let headline = announcement.headline(locale.lang().as_str(), 60);
         let mut text = locale.html(head, args! { id = announcement.id.to_string(), headline = headline });
         text.line().push(&outcome(locale, locales, progress));
+        if let Some(record) = &record {
+            text.line().line().push(&team_chat::head_line(locale, record));
+        }
         Letter::html(text)
     };
     let nth = progress.revision.as_ref().map_or(String::new(), |revision| format!(":v{}", revision.version));
+    if let Some(chat) = team_chat::get(&mut *c).await? {
+        team_chat::post(&mut *c, locales, format!("closing:{}{nth}", announcement.id), (&chat, None), &say, now).await?;
+    }
     notices::tell(c, locales, format!("report:{}{nth}", announcement.id), &to, say, now).await
 }

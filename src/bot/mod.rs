@@ -76,8 +76,8 @@ pub struct Tools {
     pub fetcher: Fetcher,
 }
 
-/// The whole tree. Guards first: people only, private chats only (in a group the bot says where it can be asked); then the team's doors,
-/// which open for members; then everybody's.
+/// The whole tree. Guards first: people only, private chats only (in a group the bot says where it can be asked, and takes the team's answers
+/// to what people asked); then the team's doors, which open for members; then everybody's.
 pub fn tree() -> Node {
     dptree::entry()
         .branch(Update::filter_my_chat_member().filter(moderator::channels::elsewhere).endpoint(moderator::channels::changed))
@@ -90,7 +90,9 @@ pub fn tree() -> Node {
                 .branch(moderator::presses(dptree::filter_async(person::is_member)))
                 .endpoint(citizen::other::old_button),
         )
+        .branch(moderator::presses_in_group(Update::filter_callback_query().filter_map_async(person::who_pressed_in_group)))
         .branch(Update::filter_inline_query().filter_map_async(person::who_asks).endpoint(citizen::inline::answer))
+        .branch(moderator::said_in_group(Update::filter_message()))
         .branch(Update::filter_message().filter(citizen::other::called_in_group).endpoint(citizen::other::in_group))
         .branch(
             Update::filter_message()

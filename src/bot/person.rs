@@ -52,6 +52,12 @@ pub async fn who_pressed(query: CallbackQuery, db: Db, locales: Locales) -> Opti
     Some(person)
 }
 
+/// The presser of a button in a group.
+pub async fn who_pressed_in_group(query: CallbackQuery, db: Db, locales: Locales) -> Option<Person> {
+    query.message.as_ref().filter(|message| message.chat().is_group() || message.chat().is_supergroup())?;
+    who(&query.from, &db, &locales).await
+}
+
 /// Whether they belong to the team.
 pub async fn is_member(person: Person) -> bool {
     person.role.is_some()

@@ -14,7 +14,7 @@ use crate::letter::{Button, Letter};
 use crate::markup::Html;
 use crate::pace::Pace;
 use crate::pulse::Pulse;
-use crate::telegram::Telegram;
+use crate::telegram::{Spot, Telegram};
 
 /// How often an answer is tried that Telegram refuses for now (429), and how long we wait in between at most.
 const TRIES: u32 = 6;
@@ -49,6 +49,12 @@ impl Replies {
     /// Sends a letter; the number of the message.
     pub async fn say(&self, chat: i64, letter: &Letter) -> Result<i64, RequestError> {
         self.patiently((What::Message, chat), || self.telegram.send(chat, letter).boxed()).await
+    }
+
+    /// Sends a letter as a reply to a message in a group, in that one's topic.
+    pub async fn say_under(&self, chat: i64, message: i64, letter: &Letter) -> Result<i64, RequestError> {
+        let spot = Spot { under: Some(message), ..Spot::default() };
+        self.patiently((What::Message, chat), || self.telegram.push(chat, spot, letter).boxed()).await
     }
 
     /// Answers a press and puts a letter in the place of the pressed message; as a new one where that can't be edited any more, and where a

@@ -27,7 +27,7 @@ use crate::inbox::brief;
 use crate::outbox::{self, Claimed, Held, Outcome, Rules, Task, Verdict};
 use crate::pace::{Pace, whole};
 use crate::pulse::Pulse;
-use crate::telegram::Telegram;
+use crate::telegram::{Spot, Telegram};
 
 const WINDOW: usize = 32;
 /// Messages claimed at once: a write of a few milliseconds.
@@ -210,7 +210,8 @@ impl Sender {
     }
 
     async fn send(&self, claimed: &Claimed) -> (Verdict, Then) {
-        let answer = self.telegram.push(claimed.chat, &claimed.letter, claimed.paid).await;
+        let spot = Spot { topic: claimed.topic, paid: claimed.paid, ..Spot::default() };
+        let answer = self.telegram.push(claimed.chat, spot, &claimed.letter).await;
         if let Err(error) = &answer {
             tracing::debug!(chat = claimed.chat, error = %brief(error), "not sent");
         }
@@ -333,6 +334,7 @@ impl Sender {
             let migrate = async move {
                 let mut transaction = self.db.write().await?;
                 crate::subscribers::migrate(&mut transaction, from, to, self.clock.unix()).await?;
+                crate::channels::moved(&mut transaction, from, to).await?;
                 transaction.commit().await
             };
             migrate.boxed()

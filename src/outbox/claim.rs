@@ -45,6 +45,8 @@ pub struct Claimed {
     pub rows: Vec<Row>,
     /// Whether it is paid for, to go at the higher ceiling.
     pub paid: bool,
+    /// In a forum: the topic that it goes to.
+    pub topic: Option<i64>,
     /// What is done with the text.
     pub task: Task,
 }
@@ -351,7 +353,10 @@ impl Desk<'_> {
             tries: candidate.tries,
             capped: self.occasion.capped,
         };
-        let mut claimed = Claimed { chat: candidate.chat, letter, language, rows: vec![row], paid: self.occasion.paid, task: Task::Send };
+        // Only groups have topics, and their numbers are negative.
+        let topic = if candidate.chat < 0 { topic_for(c, self.occasion.id, candidate.chat).await? } else { None };
+        let (chat, paid) = (candidate.chat, self.occasion.paid);
+        let mut claimed = Claimed { chat, letter, language, rows: vec![row], paid, topic, task: Task::Send };
         if self.occasion.joins {
             join_others(c, self.now, &mut claimed).await?;
         }
@@ -404,6 +409,16 @@ impl Desk<'_> {
         }
         tallies.save(c).await
     }
+}
+
+/// The topic of a forum that something goes to: its own, else the one that was chosen for posts.
+async fn topic_for(c: &mut SqliteConnection, occasion: i64, chat: i64) -> sqlx::Result<Option<i64>> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT COALESCE(o.topic, l.topic) AS "topic: i64" FROM occasion o LEFT JOIN linked_chat l ON l.chat_id = ? WHERE o.id = ?"#,
+        chat,
+        occasion
+    );
+    Ok(found.fetch_optional(c).await?.flatten())
 }
 
 /// The occasion's text for a segment in a language; another language's where that one has none.

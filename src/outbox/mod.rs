@@ -20,6 +20,7 @@
 //! an unknown one of an older version, while its occasion goes out ──▶ pending
 //! ```
 
+mod by_hand;
 mod claim;
 mod copies;
 mod fill;
@@ -36,6 +37,7 @@ mod revise;
 mod settle;
 mod told;
 
+pub use by_hand::{send_again, take_as_sent};
 pub use claim::{Claimed, Rules, Task, claim, last_due, next_due};
 pub use copies::in_language;
 pub use fill::{Filled, fill};
@@ -153,6 +155,8 @@ pub struct NewOccasion {
     pub event: Option<(i64, i64)>,
     /// Whom it goes to; `None`: recipients are named one by one.
     pub audience: Option<Audience>,
+    /// In a forum: the topic that it is for; `None`: the one that the team chose for posts there.
+    pub topic: Option<i64>,
 }
 
 impl NewOccasion {
@@ -172,6 +176,7 @@ impl NewOccasion {
             to_team: false,
             event: None,
             audience: None,
+            topic: None,
         }
     }
 }
@@ -193,9 +198,9 @@ pub async fn open(c: &mut SqliteConnection, new: &NewOccasion, now: i64) -> sqlx
     let (event_id, event_revision) = new.event.unzip();
     let lane = new.lane as i64;
     let made = sqlx::query_scalar!(
-        "INSERT INTO occasion (key, kind, lane, state, not_before, expires_at, resends, wakes, capped, joins, before_quiet, to_team, event_id, event_revision, audience, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
-        new.key, kind, lane, state, new.not_before, new.expires_at, new.resends, new.wakes, new.capped, new.joins, new.before_quiet, new.to_team, event_id, event_revision, audience, now
+        "INSERT INTO occasion (key, kind, lane, state, not_before, expires_at, resends, wakes, capped, joins, before_quiet, to_team, event_id, event_revision, audience, topic, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id",
+        new.key, kind, lane, state, new.not_before, new.expires_at, new.resends, new.wakes, new.capped, new.joins, new.before_quiet, new.to_team, event_id, event_revision, audience, new.topic, now
     )
     .fetch_optional(&mut *c)
     .await?;

@@ -244,6 +244,7 @@ impl Hands<'_> {
                     rows: vec![Row { occasion: revising.id, part: row.part, resends: true, tries: 0, capped: false }],
                     // Only new messages can be paid for.
                     paid: false,
+                    topic: None,
                     task,
                 });
             }

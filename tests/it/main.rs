@@ -41,6 +41,7 @@ mod repeats;
 mod restore;
 mod templates;
 mod threats;
+mod topics;
 mod town;
 mod versions;
 mod visit;

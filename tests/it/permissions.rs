@@ -134,6 +134,10 @@ const BUTTONS: &[(&str, &str)] = &[
     ("m.ch:unlink:1", "???-++"),
     ("m.ch:announce:1", "???-++"),
     ("m.ch:pin:1", "???-++"),
+    ("m.ch:team:1", "???--+"),
+    ("m.ch:again:1:1", "???-++"),
+    ("m.ch:there:1:1", "???-++"),
+    ("m.ch:general:1:1", "???-++"),
     ("m.ed:show:1", "???-++"),
     ("m.q:show:1", "???-++"),
     ("m.q:take:1", "???-++"),
@@ -224,10 +228,11 @@ fn verbs() -> BTreeSet<String> {
     let named = between("const VERB: &str = verbs::", ";");
     assert_eq!(
         named.iter().map(String::as_str).collect::<Vec<_>>(),
-        ["EVENT_DESK", "QUESTIONS", "REVIEW"],
+        ["CHANNELS", "EVENT_DESK", "QUESTIONS", "REVIEW"],
         "tell this test what they stand for"
     );
-    verbs.extend([jarshy::letter::verbs::EVENT_DESK, jarshy::letter::verbs::QUESTIONS, jarshy::letter::verbs::REVIEW].map(str::to_owned));
+    use jarshy::letter::verbs as stand_for;
+    verbs.extend([stand_for::CHANNELS, stand_for::EVENT_DESK, stand_for::QUESTIONS, stand_for::REVIEW].map(str::to_owned));
     verbs
 }
 

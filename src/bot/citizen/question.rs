@@ -109,7 +109,11 @@ pub async fn answered(
     let Some(text) = words(&message) else {
         return ask.answer(Letter::html(locale.html("ask-text-only", args! { limit = LONGEST }))).await;
     };
+    let topic = make_topic(&ask, &db).await?;
     let mut transaction = db.write().await?;
+    if let Some((team_chat, topic)) = topic {
+        questions::keep_topic(&mut transaction, chat, team_chat, topic).await?;
+    }
     let said = (&text, i64::from(message.id.0));
     let done = questions::ask(&mut transaction, &ask.locales, (chat, ask.person.lang.as_str()), asking.on, said, now).await;
     let answer = match done {
@@ -132,6 +136,18 @@ pub async fn answered(
         }
     };
     ask.answer(Letter::html(answer).row([home::button(locale)])).await
+}
+
+/// A topic in the team's forum for whoever asks there for the first time. Without one the question goes where posts go.
+async fn make_topic(ask: &Ask, db: &Db) -> sqlx::Result<Option<(i64, i64)>> {
+    let Some(wanted) = questions::topic_wanted(db, &ask.locales, ask.person.chat).await? else { return Ok(None) };
+    match ask.replies().telegram().make_topic(wanted.team_chat, &wanted.name).await {
+        Ok(topic) => Ok(Some((wanted.team_chat, topic))),
+        Err(error) => {
+            tracing::warn!(%error, "no topic could be made in the team's forum; may the bot manage topics there?");
+            Ok(None)
+        }
+    }
 }
 
 /// The words of a message with their formatting; `None`: it has none, or too many.

@@ -9,17 +9,18 @@ use super::desk::Desk;
 use super::intake;
 use crate::bot::press::Press;
 use crate::bot::{Answered, Bell, Tools};
-use crate::channels::{self, Linked, Place};
+use crate::channels::posts::{self, Settled};
+use crate::channels::{self, Linked, Place, team_chat};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::letter::{Button, Letter};
+use crate::letter::{Button, Letter, verbs};
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
 use crate::team::{self, Role};
 use crate::{announcements, args, key, notices, outbox};
 
 /// The verb of these buttons: `m.ch:what:chat[:language]`.
-pub const VERB: &str = "m.ch";
+pub const VERB: &str = verbs::CHANNELS;
 
 /// Whether the update is about a channel or a group.
 pub fn elsewhere(update: ChatMemberUpdated) -> bool {
@@ -42,7 +43,8 @@ pub async fn changed(
         ChatMemberKind::Restricted(rights) => rights.can_send_messages,
         ChatMemberKind::Left | ChatMemberKind::Banned(_) => false,
     };
-    let place = Place { chat: update.chat.id.0, title: update.chat.title().unwrap_or_default(), is_channel, can_post };
+    let is_forum = super::team_chat::is_forum(&update.chat);
+    let place = Place { chat: update.chat.id.0, title: update.chat.title().unwrap_or_default(), is_channel, can_post, is_forum };
     let mut transaction = db.write().await?;
     let linked = channels::noted(&mut transaction, &locales, &place, clock.unix()).await?;
     transaction.commit().await?;
@@ -100,14 +102,27 @@ fn screen(desk: &Desk, linked: &Linked) -> Letter {
     lines.push(locale.html("channel-language", args! { language = name }));
     lines.push(if linked.announces { locale.html("channel-announces", args![]) } else { locale.html("channel-silent", args![]) });
     lines.push(if linked.pins { locale.html("channel-pins", args![]) } else { locale.html("channel-pins-not", args![]) });
+    if linked.is_forum {
+        lines.push(if linked.topic.is_some() {
+            locale.html("channel-topic", args![])
+        } else {
+            locale.html("channel-topic-general", args![])
+        });
+        lines.push(locale.html("channel-topic-how", args! { command = format!("/here@{}", desk.me.username) }));
+    }
+    if linked.is_team {
+        lines.push(locale.html("channel-team", args![]));
+    }
     let announces = if linked.announces { key!("channel-button-off") } else { key!("channel-button-on") };
     let pins = if linked.pins { key!("channel-button-unpin") } else { key!("channel-button-pin") };
-    Letter::html(Html::join(lines, &Html::trusted("\n")))
+    let letter = Letter::html(Html::join(lines, &Html::trusted("\n")))
         .row([button(announces, "announce")])
         .row([button(pins, "pin")])
-        .row([super::editions::button(locale, chat)])
-        .row([button(key!("channel-button-unlink"), "unlink")])
-        .row([back])
+        .row([super::editions::button(locale, chat)]);
+    // Who reads what people ask is an owner's to decide.
+    let team = if linked.is_team { key!("channel-button-unteam") } else { key!("channel-button-team") };
+    let letter = if linked.is_channel || desk.person.role < Some(Role::Owner) { letter } else { letter.row([button(team, "team")]) };
+    letter.row([button(key!("channel-button-unlink"), "unlink")]).row([back])
 }
 
 /// A press.
@@ -129,6 +144,12 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         ("unlink", _) => channels::unlink(&mut transaction, chat, by, now).await?,
         ("announce", _) => channels::toggle_announcements(&mut transaction, chat, by, now).await?,
         ("pin", _) => channels::toggle_pins(&mut transaction, chat, by, now).await?,
+        ("team", _) if desk.person.role < Some(Role::Owner) => return desk.refuse(&press, announcements::Refused::NotEntitled).await,
+        ("team", _) => drop(team_chat::turn(&mut transaction, chat, by, now).await?),
+        ("again" | "there" | "general", _) => {
+            drop(transaction);
+            return settle(&desk, &press, chat).await;
+        }
         ("show", _) => {}
         _ => return stale(&desk, &press).await,
     }
@@ -137,6 +158,26 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         Some(linked) => Ok(desk.replies.show(&press, &screen(&desk, &linked)).await?),
         None => stale(&desk, &press).await,
     }
+}
+
+/// What is done about a post that isn't in a chat, or may not be.
+async fn settle(desk: &Desk, press: &Press, chat: i64) -> Answered {
+    let (Some(occasion), Some(linked)) = (press.number(2), channels::get(&desk.db, chat).await?) else { return stale(desk, press).await };
+    let (by, now) = (desk.person.chat, desk.now());
+    let how = if press.word(0) == "there" { Settled::There } else { Settled::Again };
+    let mut transaction = desk.db.write().await?;
+    if press.word(0) == "general" {
+        channels::choose_topic(&mut transaction, chat, None, by, now).await?;
+    }
+    let done = posts::settle(&mut transaction, &linked, occasion, how, by, now).await?;
+    transaction.commit().await?;
+    desk.bell.0.notify_one();
+    let said = match how {
+        _ if !done => key!("channel-post-over"),
+        Settled::Again => key!("channel-post-goes"),
+        Settled::There => key!("channel-post-noted"),
+    };
+    Ok(desk.replies.show(press, &Letter::html(desk.locale().html(said, args! { title = linked.title.as_str() }))).await?)
 }
 
 /// A post that somebody wrote by hand in a linked channel becomes a draft of whoever linked it, for the other language and for everybody

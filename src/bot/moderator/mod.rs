@@ -32,6 +32,7 @@ pub mod sources;
 pub mod stats;
 pub mod step;
 pub mod team;
+pub mod team_chat;
 pub mod templates;
 pub mod told;
 
@@ -73,6 +74,23 @@ pub fn presses(door: Node) -> Node {
         .branch(moderators(press(preview::VERB)).endpoint(preview::pressed))
         .branch(press(hold::VERB).endpoint(hold::pressed))
         .branch(press(team::VERB).endpoint(team::pressed))
+}
+
+/// What may be pressed in groups: what belongs to questions, by the team alone.
+pub fn presses_in_group(door: Node) -> Node {
+    door.chain(dptree::map(Desk::new))
+        .branch(moderators(press(questions::VERB)).endpoint(questions::pressed))
+        .endpoint(team_chat::old_button)
+}
+
+/// What the team may say in groups.
+pub fn said_in_group(door: Node) -> Node {
+    door.branch(dptree::filter_map_async(team_chat::calls_here).chain(dptree::map(Desk::new)).endpoint(team_chat::here)).branch(
+        dptree::filter_map_async(team_chat::replies_to_card)
+            .filter_map_async(super::person::who_wrote)
+            .chain(dptree::map(Desk::new))
+            .endpoint(team_chat::replied),
+    )
 }
 
 /// What members may say.

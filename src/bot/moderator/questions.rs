@@ -10,15 +10,15 @@ use crate::bot::{Answered, dialogue};
 use crate::db::Db;
 use crate::letter::{Button, Letter, verbs};
 use crate::markup::{self, Html};
-use crate::questions::{self, Refused};
-use crate::{announcements, args};
+use crate::questions::{self, Question, Refused};
+use crate::{announcements, args, channels};
 
 /// The verb of these buttons: `m.q:what:number`.
 pub const VERB: &str = verbs::QUESTIONS;
 /// Questions shown at once.
 const SHOWN: i64 = 12;
 /// Letters of an answer.
-const LONGEST: usize = 3000;
+pub const LONGEST: usize = 3000;
 
 /// `/questions`.
 pub async fn command(desk: Desk) -> Answered {
@@ -61,12 +61,13 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         }
     }
     match questions::get(&desk.db, id).await? {
-        Some(question) => Ok(desk.replies.show(&press, &questions::card(desk.locale(), &desk.locales, &question, now)).await?),
+        Some(question) => Ok(desk.replies.show(&press, &card(&desk, press.chat, &question).await?).await?),
         None => stale(&desk, &press).await,
     }
 }
 
-fn why(desk: &Desk, refused: Refused) -> anyhow::Result<String> {
+/// Why something wasn't taken, in the reader's words.
+pub fn why(desk: &Desk, refused: Refused) -> anyhow::Result<String> {
     let locale = desk.locale();
     Ok(match refused {
         Refused::Taken(by) => locale.plain("question-taken", args! { who = by.to_string() }),
@@ -76,7 +77,18 @@ fn why(desk: &Desk, refused: Refused) -> anyhow::Result<String> {
     })
 }
 
+/// The card as it is read in this chat: the moderator's own, or a group.
+pub async fn card(desk: &Desk, chat: i64, question: &Question) -> sqlx::Result<Letter> {
+    let linked = channels::get(&desk.db, chat).await?;
+    let lang = linked.and_then(|linked| desk.locales.lang(&linked.language)).unwrap_or(desk.person.lang);
+    Ok(questions::card(desk.locales.get(lang), &desk.locales, question, desk.now()))
+}
+
 async fn ask_for_answer(desk: &Desk, press: &Press, id: i64) -> Answered {
+    if press.chat != desk.person.chat {
+        // In a group a conversation would take what others say for the answer.
+        return Ok(desk.replies.alert(&press.id, &desk.locale().plain("question-reply", args![])).await?);
+    }
     stand(desk, Step { after: press.message, moderator: Wanted::Answer { question: id } }).await?;
     desk.replies.toast(&press.id, "").await?;
     desk.say(desk.locale().html("question-write", args! { id = id.to_string(), limit = LONGEST })).await?;
@@ -135,7 +147,7 @@ pub async fn answered(desk: &Desk, message: &Message, id: i64) -> Answered {
 }
 
 /// A text with its formatting.
-fn words(message: &Message) -> Option<Html> {
+pub fn words(message: &Message) -> Option<Html> {
     let letter = super::intake::letter_of(message).ok()?;
     let text = announcements::words_of(&letter);
     match &letter.body {
