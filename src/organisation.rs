@@ -28,6 +28,9 @@ pub struct Organisation {
     /// Words that make a text one about it besides its names: its houses, what its people are called.
     #[serde(default)]
     pub related: Vec<String>,
+    /// Words that a question to the team may not hold. Whoever uses one is told which, and may ask in other words.
+    #[serde(default)]
+    pub blocked: Vec<String>,
     /// Its structures, by a short word that the calendar uses.
     #[serde(default)]
     pub structures: BTreeMap<String, BTreeMap<String, String>>,
@@ -75,6 +78,13 @@ impl Organisation {
         let organisation: Self = toml::from_str(&text).map_err(|error| OrganisationError::Malformed(error.to_string()))?;
         organisation.check()?;
         Ok(organisation)
+    }
+
+    /// The blocked word that a text holds, as the file has it; whole words, whatever their case.
+    pub fn blocked_in(&self, text: &str) -> Option<&str> {
+        let text = text.to_lowercase();
+        let words = || text.split(|letter: char| !letter.is_alphanumeric());
+        self.blocked.iter().map(String::as_str).find(|blocked| words().any(|word| word == blocked.to_lowercase()))
     }
 
     /// Whether the operator is the sample's: nobody who could answer for people's data.

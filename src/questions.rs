@@ -4,10 +4,12 @@
 //! leaves their questions to all; a person has at most
 //! [`AT_ONCE`] questions open and says at most [`A_DAY`] things a day; what is closed is removed after [`KEPT`]; the same message handled
 //! twice is said once; a card that doesn't arrive in the team's chat comes to each in private. Owns `question`, `question_line`,
-//! `question_topic`. The counter calls it; it may call `outbox`, `notices`, `team`, `channels`.
+//! `question_topic`, `ready_answer`, `question_mute`. The counter calls it; it may call `outbox`, `notices`, `team`, `channels`.
 
+mod ready;
 mod told;
 
+pub use self::ready::{Kept, MUTED, READY, Ready, keep_ready, ready, ready_one, remove_ready, turn_mute};
 pub use self::told::{TopicWanted, card, keep_topic, tell_again, topic_wanted, waiting};
 
 use sqlx::SqliteConnection;
@@ -75,6 +77,8 @@ pub struct Question {
     pub taken_by: Option<i64>,
     /// Since when it waits, unix seconds.
     pub asked_at: i64,
+    /// Whether nothing new is taken of whoever asks.
+    pub muted: bool,
     /// What was said, in order.
     pub lines: Vec<Line>,
 }
@@ -88,6 +92,9 @@ pub enum Refused {
     /// Too much said today.
     #[error("too much was said today")]
     TooOften,
+    /// Nothing is taken of them until then, unix seconds.
+    #[error("nothing is taken of them until {0}")]
+    Muted(i64),
     /// Closed, removed, or not theirs.
     #[error("the question is over")]
     Over,
@@ -117,6 +124,9 @@ pub async fn ask(
             .await?;
     if let Some(said) = said {
         return Ok(said);
+    }
+    if let Some(until) = ready::muted_until(&mut *c, chat, now).await? {
+        return Err(Refused::Muted(until));
     }
     let since = now - 24 * 3600;
     let today = sqlx::query_scalar!("SELECT COUNT(*) FROM question_line WHERE chat_id = ? AND answer = 0 AND said_at > ?", chat, since)
@@ -304,7 +314,8 @@ pub async fn get(db: &Db, id: i64) -> sqlx::Result<Option<Question>> {
 async fn get_in(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<Question>> {
     let row = sqlx::query!(
         r#"SELECT id, chat_id, language, state, asked_at,
-                  (SELECT m.user_id FROM member m WHERE m.user_id = q.taken_by AND m.role <> 'editor') AS "taken_by: i64"
+                  (SELECT m.user_id FROM member m WHERE m.user_id = q.taken_by AND m.role <> 'editor') AS "taken_by: i64",
+                  EXISTS (SELECT 1 FROM question_mute WHERE chat_id = q.chat_id) AS "muted!: bool"
            FROM question q WHERE id = ?"#,
         id
     )
@@ -321,6 +332,7 @@ async fn get_in(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<Questi
         state: State::from_word(&row.state),
         taken_by: row.taken_by,
         asked_at: row.asked_at,
+        muted: row.muted,
         lines: lines.into_iter().map(|line| Line { answer: line.answer, text: line.text }).collect(),
     }))
 }
@@ -356,6 +368,7 @@ pub async fn of_message(db: &Db, chat: i64, message: i64) -> sqlx::Result<Option
 /// Removes what was closed long enough ago.
 pub async fn sweep(c: &mut SqliteConnection, now: i64) -> sqlx::Result<u64> {
     let before = now - KEPT;
+    sqlx::query!("DELETE FROM question_mute WHERE until <= ?", now).execute(&mut *c).await?;
     Ok(sqlx::query!("DELETE FROM question WHERE closed_at < ?", before).execute(c).await?.rows_affected())
 }
 

@@ -120,6 +120,10 @@ audit-done = { $what ->
     [question-freed] Сұрақ басқаларға берілді
     [question-answered] Сұраққа жауап берілді
     [question-closed] Сұрақ жабылды
+    [question-muted] Азаматтың сұрақтарын қабылдау тоқтатылды
+    [question-unmuted] Азаматтың сұрақтары қайта қабылданады
+    [question-ready_saved] Жауап дайын жауаптарға қосылды
+    [question-ready_removed] Дайын жауап жойылды
     [channel-linked] Арна немесе топ байланыстырылды
     [channel-unlinked] Арна немесе топ ажыратылды
     [channel-set] Арна немесе топ баптаулары өзгертілді

@@ -120,6 +120,10 @@ audit-done = { $what ->
     [question-freed] Вопрос отдан другим
     [question-answered] На вопрос дан ответ
     [question-closed] Вопрос закрыт
+    [question-muted] Приём вопросов гражданина приостановлен
+    [question-unmuted] Вопросы гражданина снова принимаются
+    [question-ready_saved] Ответ добавлен в готовые ответы
+    [question-ready_removed] Готовый ответ удалён
     [channel-linked] Канал или группа подключены
     [channel-unlinked] Канал или группа отключены
     [channel-set] Изменены настройки канала или группы

@@ -2,7 +2,7 @@
 //!
 //! Promises: what is begun from a template is a draft like any other, written by whoever began it, and needs the same yes. A template
 //! follows nothing: neither what it was made of nor what was begun from it. Being a safety notice isn't kept: an owner says so each time.
-//! They are a moderator's: what an editor may write is bounded, and a template isn't.
+//! Which there are is a moderator's to decide; an editor begins from one within their regions.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +13,7 @@ use super::{Refused, get_in, headline};
 use crate::audience::Audience;
 use crate::db::{self, Db};
 use crate::letter::Letter;
+use crate::regions::RegionSet;
 use crate::team;
 
 /// Templates kept at most: a list that fits a screen.
@@ -107,11 +108,19 @@ async fn template_in(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<T
     }))
 }
 
-/// Begins a draft from a template; the draft's number.
+/// Begins a draft from a template; the draft's number. An editor's is for those of their regions whom the template is for.
 pub async fn begin_from(c: &mut SqliteConnection, id: i64, by: i64, now: i64) -> Result<i64, Refused> {
-    decides(&mut *c, by).await?;
+    let bounds = team::member_in(&mut *c, by).await?.ok_or(Refused::NotAMember)?.scope.regions;
     let template = template_in(&mut *c, id).await?.ok_or(Refused::Gone)?;
-    let audience = template.audience.to_string();
+    let mut audience = template.audience.clone();
+    if let Some(own) = bounds {
+        let both = own.bits() & audience.regions.map_or(own.bits(), RegionSet::bits);
+        if both == 0 {
+            return Err(Refused::NotEntitled);
+        }
+        audience.regions = Some(RegionSet::from_bits(both));
+    }
+    let audience = audience.to_string();
     let made = sqlx::query_scalar!(
         r#"INSERT INTO announcement (state, audience, created_by, created_at, changed_by, changed_at, silent)
            VALUES ('draft', ?1, ?2, ?3, ?2, ?3, ?4) RETURNING id AS "id!""#,

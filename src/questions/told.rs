@@ -10,7 +10,7 @@ use crate::letter::{Button, Letter, verbs};
 use crate::locale::{Locale, Locales};
 use crate::markup::{Html, TEXT_LIMIT, cut, visible_len};
 use crate::team::{self, Role};
-use crate::{args, notices};
+use crate::{args, key, notices};
 
 /// A topic that is to be made in the team's forum before somebody's question is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +105,9 @@ pub fn card(locale: &Locale, locales: &Locales, question: &Question, now: i64) -
     if let Some(by) = question.taken_by {
         text.line().push(&locale.html("question-taken-by", args! { who = crate::announcements::mention(by) }));
     }
+    if question.muted {
+        text.line().push(&locale.html("question-is-muted", args![]));
+    }
     let how = locale.html("question-how", args![]);
     let room = TEXT_LIMIT.saturating_sub(visible_len(&text) + visible_len(&how) + 2 * GAP.len());
     text.push(&Html::trusted(GAP)).push(&last_lines(locale, &question.lines, room)).push(&Html::trusted(GAP)).push(&how);
@@ -113,13 +116,15 @@ pub fn card(locale: &Locale, locales: &Locales, question: &Question, now: i64) -
         return letter;
     }
     let button = |label: String, what: &str| Button::press(label, format!("{}:{what}:{id}", verbs::QUESTIONS));
+    let mute = if question.muted { key!("question-unmute") } else { key!("question-mute") };
     let take = match question.taken_by {
         None => button(locale.plain("question-take", args![]), "take"),
         Some(_) => button(locale.plain("question-free", args![]), "free"),
     };
     letter
         .row([button(locale.plain("question-answer", args![]), "answer"), take])
-        .row([button(locale.plain("question-close", args![]), "close")])
+        .row([button(locale.plain("ready-button", args![]), "ready"), button(locale.plain("question-close", args![]), "close")])
+        .row([button(locale.plain(mute, args![]), "mute")])
 }
 
 /// Between two things that were said.

@@ -163,3 +163,52 @@ async fn a_long_talk_shows_its_end() {
     assert!(!text.contains("бірінші") && text.contains("\n\n…\n\n") && text.encode_utf16().count() <= 4096, "{text}");
     assert!(text.contains("Сұрақ №1") && text.find("3-сұрақ") < text.find("4-сұрақ"));
 }
+
+#[tokio::test]
+async fn an_answer_once_given_is_kept_ready_and_given_again_with_a_press() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    let (dinara, oleg, asel) = (town.citizen("Динара", "kk"), town.citizen("Олег", "ru"), town.citizen("Әсел", "kk"));
+    town.world.has_started(owner.id);
+    dinara.subscribes("kk").await.sends("/ask").await.sends("Қашан ашылады?").await;
+    owner.presses("Дайын жауаптар").await.receives("Бұл тілде дайын жауап жоқ").presses("Артқа").await;
+    owner.presses("Жауап беру").await.sends("Сейсенбіде, сағат 10:00-де.").await.presses("Дайын жауаптарға қосу").await;
+    owner.presses("Дайын жауаптарға қосу").await;
+
+    asel.subscribes("kk").await.sends("/ask").await.sends("Ашылу уақыты қандай?").await;
+    owner.presses("Дайын жауаптар").await.receives("1. Сейсенбіде, сағат 10:00-де.");
+    assert!(!owner.last().text.contains("2. "), "the same words are kept once");
+    owner.presses("1. Сейсенбіде, сағат…").await.receives("Жауап берілген");
+    asel.receives("Сейсенбіде, сағат 10:00-де.");
+    assert_eq!(dinara.count("Сейсенбіде, сағат 10:00-де."), 1);
+
+    oleg.subscribes("ru").await.sends("/ask").await.sends("Когда открытие?").await;
+    owner.presses("Дайын жауаптар").await.receives("Бұл тілде дайын жауап жоқ").presses("Артқа").await;
+    dinara.presses("Тағы сұрау").await.sends("Ал сәрсенбіде?").await;
+    owner.presses("Дайын жауаптар").await.presses("Жою: 1").await.receives("Бұл тілде дайын жауап жоқ");
+    owner.sends("/audit").await.receives("Дайын жауап жойылды");
+}
+
+#[tokio::test]
+async fn a_blocked_word_is_named_and_whoever_is_not_heard_is_told_until_when() {
+    let town = Town::opens_with(|office| {
+        office.rate = None;
+        office.organisation.blocked = vec!["Ақымақ".to_owned()];
+    })
+    .await;
+    let (owner, dinara) = (town.owner(), town.citizen("Динара", "kk"));
+    town.world.has_started(owner.id);
+    dinara.subscribes("kk").await.sends("/ask").await.sends("Сендер ақымақ, қашан?").await.receives("қолдануға болмайтын сөз бар: Ақымақ");
+    assert_eq!(lines(&town).await, 0);
+    dinara.sends("Ақымақтық қашан тоқтайды?").await.receives("Сұрағыңыз қабылданды");
+
+    owner.presses("Сұрақтарын 30 күн қабылдамау").await.receives("жаңа сұрақтары қабылданбайды");
+    dinara.sends("/ask").await.sends("Тағы бір сұрақ").await.receives("уақытша қабылданбайды").receives("2025 ж. 21 мамыр");
+    assert_eq!(lines(&town).await, 1);
+    owner.presses("Сұрақтарын қайта қабылдау").await;
+    dinara.sends("/ask").await.sends("Тағы бір сұрақ").await.receives("Сұрағыңыз қабылданды");
+    owner.presses("Сұрақтарын 30 күн қабылдамау").await;
+    town.passes(TimeDelta::days(30)).await;
+    dinara.sends("/ask").await.sends("Бір айдан кейін").await.receives("Сұрағыңыз қабылданды");
+    dinara.sends("/privacy").await;
+}

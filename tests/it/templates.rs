@@ -121,3 +121,31 @@ async fn who_left_the_team_while_a_name_was_asked_for_saves_nothing() {
 fn first_label(who: &crate::town::Neighbour<'_>) -> String {
     who.last().labels()[0].to_owned()
 }
+
+#[tokio::test]
+async fn an_editor_begins_from_a_template_for_their_regions_and_removes_none() {
+    let town = Town::opens().await;
+    let (owner, marat) = (town.owner(), moderator(&town, "Марат", "kk").await);
+    town.citizen("Динара", "kk").subscribes("kk").await;
+    drafts(&owner).await;
+    owner.presses("Үлгі ретінде сақтау").await.sends(NAME).await;
+    let mut c = town.db().write().await.unwrap();
+    team::set_role(&mut c, marat.id, Role::Editor, owner.id, town.now()).await.unwrap();
+    let scope = team::Scope { regions: jarshy::regions::RegionSet::parse("KZ-15").ok(), language: Some("kk".into()) };
+    team::set_scope(&mut c, marat.id, &scope, Some(owner.id), town.now()).await.unwrap();
+    let elsewhere = jarshy::regions::RegionSet::parse("KZ-10").unwrap();
+    sqlx::query("INSERT INTO template (name, texts, audience, silent, saved_by, saved_at) SELECT 'Абай', texts, ?, 0, saved_by, saved_at FROM template")
+        .bind(jarshy::audience::Audience::of_regions(elsewhere).to_string())
+        .execute(&mut *c)
+        .await
+        .unwrap();
+    c.commit().await.unwrap();
+    marat.sends("/announcements").await.presses("Үлгілер").await.presses(NAME).await;
+    assert!(!marat.last().labels().contains(&"Жою"), "{:?}", marat.last().labels());
+    marat.presses("Осы үлгімен бастау").await.receives("Күйі: Нобай").receives("Кімге: Ақтөбе облысы");
+    assert!(!marat.last().labels().contains(&"Жариялау"), "{:?}", marat.last().labels());
+    marat.sends("/announcements").await.presses("Үлгілер").await.presses("Абай").await;
+    let press = marat.press("Осы үлгімен бастау");
+    town.settles().await;
+    assert!(town.world.toast(&press).unwrap().text.contains("рұқсатыңыз жоқ"));
+}

@@ -1,5 +1,7 @@
 //! `/ask`: a question to the team in one's own words. The answer comes in the team's name.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use teloxide::types::Message;
 
@@ -11,11 +13,13 @@ use crate::bot::press::Words;
 use crate::bot::reply::Replies;
 use crate::bot::{Answered, Bell, dialogue};
 use crate::clock::Clock;
+use crate::config::Office;
 use crate::db::Db;
 use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
 use crate::markup::{self, Html};
 use crate::questions::{self, Refused};
+use crate::zone;
 
 /// Letters of a question.
 const LONGEST: usize = 1000;
@@ -103,12 +107,17 @@ pub async fn answered(
     db: Db,
     clock: Clock,
     bell: Bell,
+    office: Arc<Office>,
 ) -> Answered {
     let ask = Ask::of_words(Words(String::new()), person, locales, replies);
     let (locale, chat, now) = (ask.locale(), ask.person.chat, clock.unix());
     let Some(text) = words(&message) else {
         return ask.answer(Letter::html(locale.html("ask-text-only", args! { limit = LONGEST }))).await;
     };
+    // Said, and asked again: nothing that somebody asks is dropped without a word.
+    if let Some(word) = office.organisation.blocked_in(&text.visible_text()) {
+        return ask.answer(Letter::html(locale.html("ask-blocked", args! { word = word })).row([home::button(locale)])).await;
+    }
     let topic = make_topic(&ask, &db).await?;
     let mut transaction = db.write().await?;
     if let Some((team_chat, topic)) = topic {
@@ -130,6 +139,10 @@ pub async fn answered(
             transaction.commit().await?;
             match refused {
                 Refused::TooMany => locale.html("ask-too-many", args! { limit = questions::AT_ONCE }),
+                Refused::Muted(until) => {
+                    let day = locale.date_time(zone::local(office.zone, until));
+                    locale.html("ask-muted", args! { time = day, contact = office.organisation.contact.as_str() })
+                }
                 Refused::TooOften => locale.html("ask-too-often", args! { limit = questions::A_DAY }),
                 _ => locale.html("ask-over", args![]),
             }

@@ -12,7 +12,6 @@ use crate::bot::press::{Press, Words};
 use crate::bot::{Answered, dialogue};
 use crate::letter::{Button, Letter};
 use crate::markup::{self, Html};
-use crate::team::Role;
 
 /// The verb of this room's buttons.
 pub const VERB: &str = "m.text";
@@ -24,7 +23,7 @@ pub async fn begin(message: Message, desk: Desk) -> Answered {
     let place = Place { draft: None, language: only.unwrap_or_else(|| OWED[0].to_owned()), alone, album: None };
     let question = Letter::html(question(&desk, &place.language));
     stand(&desk, Step { after: i64::from(message.id.0), moderator: Wanted::Text(place) }).await?;
-    let offers = desk.person.role >= Some(Role::Moderator) && !announcements::templates(&desk.db).await?.is_empty();
+    let offers = !announcements::templates(&desk.db).await?.is_empty();
     desk.send(&question.row(offers.then(|| templates::button(&desk)))).await?;
     Ok(())
 }

@@ -7,7 +7,6 @@ use crate::bot::Answered;
 use crate::bot::press::Press;
 use crate::letter::{Button, Letter};
 use crate::outbox::{self, Standing};
-use crate::team::Role;
 use crate::{args, key};
 
 /// The verb of the list's buttons: `m.list:page`.
@@ -38,7 +37,7 @@ pub async fn show(desk: &Desk, press: &Press, number: i64) -> Answered {
 async fn page(desk: &Desk, number: i64) -> sqlx::Result<Letter> {
     let locale = desk.locale();
     let (found, more) = announcements::list(&desk.db, number, SIZE).await?;
-    let templates = (desk.person.role >= Some(Role::Moderator)).then(|| super::templates::button(desk));
+    let templates = [super::templates::button(desk)];
     if found.is_empty() && number == 0 {
         return Ok(Letter::html(locale.html("list-empty", args![])).row(templates));
     }

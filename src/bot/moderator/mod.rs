@@ -25,6 +25,7 @@ pub mod plan;
 pub mod preview;
 pub mod questions;
 pub mod queue;
+pub mod ready;
 pub mod repeats;
 pub mod reports;
 pub mod review;
@@ -55,7 +56,7 @@ pub fn presses(door: Node) -> Node {
         .branch(moderators(press(questions::VERB)).endpoint(questions::pressed))
         .branch(press(review::VERB).endpoint(review::pressed))
         .branch(moderators(press(correct::VERB)).endpoint(correct::pressed))
-        .branch(moderators(press(templates::VERB)).endpoint(templates::pressed))
+        .branch(press(templates::VERB).endpoint(templates::pressed))
         .branch(moderators(press(repeats::VERB)).endpoint(repeats::pressed))
         .branch(press(announce::VERB).endpoint(announce::pressed))
         .branch(press(audience::VERB).endpoint(audience::pressed))

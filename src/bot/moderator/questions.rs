@@ -1,4 +1,4 @@
-//! `/questions`: what people asked; answered by a reply to the card, or by its button.
+//! `/questions`: what people asked; answered by a reply to the card, by its button, or by an answer that is kept ready.
 
 use teloxide::types::{InlineKeyboardButtonKind, InlineKeyboardMarkup, Message};
 
@@ -40,12 +40,16 @@ pub async fn command(desk: Desk) -> Answered {
 /// A press under a question.
 pub async fn pressed(press: Press, desk: Desk) -> Answered {
     let Some(id) = press.number(1) else { return stale(&desk, &press).await };
+    if matches!(press.word(0), "ready" | "use" | "unready" | "keep") {
+        return super::ready::pressed(press, desk, id).await;
+    }
     let (by, now) = (desk.person.chat, desk.now());
     let mut transaction = desk.db.write().await?;
     let done = match press.word(0) {
         "show" => Ok(()),
         "take" => questions::take(&mut transaction, id, by, now).await,
         "free" => questions::free(&mut transaction, id, by, now).await,
+        "mute" => questions::turn_mute(&mut transaction, id, by, now).await,
         "close" => questions::close(&mut transaction, id, Some(by), 0, now).await,
         "answer" => {
             drop(transaction);
@@ -73,7 +77,7 @@ pub fn why(desk: &Desk, refused: Refused) -> anyhow::Result<String> {
         Refused::Taken(by) => locale.plain("question-taken", args! { who = by.to_string() }),
         Refused::NotEntitled => locale.plain("error-not-permitted", args![]),
         Refused::Database(error) => return Err(error.into()),
-        Refused::Over | Refused::TooMany | Refused::TooOften => locale.plain("question-over", args![]),
+        Refused::Over | Refused::TooMany | Refused::TooOften | Refused::Muted(_) => locale.plain("question-over", args![]),
     })
 }
 
@@ -135,7 +139,7 @@ pub async fn answered(desk: &Desk, message: &Message, id: i64) -> Answered {
             dialogue::set(&mut transaction, desk.person.chat, &step, desk.now()).await?;
             transaction.commit().await?;
             desk.bell.0.notify_one();
-            locale.html("question-sent", args! { id = id.to_string() })
+            return again(desk, id).await;
         }
         Err(refused) => {
             drop(transaction);
@@ -158,6 +162,8 @@ pub fn words(message: &Message) -> Option<Html> {
 
 /// Says again that an answer went out.
 pub async fn again(desk: &Desk, id: i64) -> Answered {
-    desk.say(desk.locale().html("question-sent", args! { id = id.to_string() })).await?;
+    let letter =
+        Letter::html(desk.locale().html("question-sent", args! { id = id.to_string() })).row([super::ready::keep_button(desk, id)]);
+    desk.send(&letter).await?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::announcements::{self, Refused, Saved, Template};
 use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue};
 use crate::letter::{Button, Letter};
+use crate::team::Role;
 use crate::{args, key, zone};
 
 /// The verb of these buttons: `m.tpl:list`, `m.tpl:what:template`, `m.tpl:save:announcement`.
@@ -20,6 +21,10 @@ const NAME_LIMIT: usize = 40;
 
 /// A press on one of them.
 pub async fn pressed(press: Press, desk: Desk) -> Answered {
+    // An editor writes from a template; what the team keeps is a moderator's to decide.
+    if desk.person.role < Some(Role::Moderator) && !matches!(press.word(0), "list" | "show" | "see" | "use") {
+        return desk.refuse(&press, Refused::NotEntitled).await;
+    }
     if press.word(0) == "list" {
         return Ok(desk.replies.show(&press, &list(&desk).await?).await?);
     }
@@ -67,9 +72,10 @@ fn shown(desk: &Desk, template: &Template) -> Letter {
         },
     );
     let button = |key: &'static str, what: &str| Button::press(locale.plain(key, args![]), format!("{VERB}:{what}:{id}"));
+    let drop = (desk.person.role >= Some(Role::Moderator)).then(|| button(key!("card-discard"), "drop"));
     Letter::html(text)
         .row([button(key!("template-use"), "use")])
-        .row([button(key!("review-see"), "see"), button(key!("card-discard"), "drop")])
+        .row(std::iter::once(button(key!("review-see"), "see")).chain(drop))
         .row([Button::press(locale.plain("button-back", args![]), format!("{VERB}:list"))])
 }
 
