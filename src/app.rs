@@ -115,7 +115,7 @@ impl App {
     pub async fn open(parts: Parts, shutdown: &CancellationToken) -> Result<Self, AppError> {
         let Parts { db, telegram, clock, locales, office, owners } = parts;
         let me = who_am_i(&telegram, shutdown).await?;
-        stamp(&db, me.id).await?;
+        stamp(&db, &me).await?;
         let last = scheduler::heartbeat(&db).await?;
         subscribers::gone::replay(&db, last, clock.unix()).await?;
         hold_if_away(&db, last, clock.unix()).await?;
@@ -269,12 +269,20 @@ async fn who_am_i(telegram: &Telegram, shutdown: &CancellationToken) -> Result<M
     }
 }
 
-/// Writes the bot's id into a new database; refuses another bot's.
-async fn stamp(db: &Db, id: i64) -> Result<(), AppError> {
-    let given = id.to_string();
+/// Writes the bot's id into a new database; refuses another bot's. Its name, by which people are led to it, may change.
+async fn stamp(db: &Db, me: &Me) -> Result<(), AppError> {
+    let (id, given) = (me.id, me.id.to_string());
     let mut transaction = db.write().await?;
     sqlx::query!("INSERT INTO meta (name, value) VALUES ('bot_id', ?) ON CONFLICT DO NOTHING", given).execute(&mut *transaction).await?;
     let stamped = sqlx::query_scalar!("SELECT value FROM meta WHERE name = 'bot_id'").fetch_one(&mut *transaction).await?;
+    if stamped == given {
+        sqlx::query!(
+            "INSERT INTO meta (name, value) VALUES ('bot_name', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            me.username
+        )
+        .execute(&mut *transaction)
+        .await?;
+    }
     transaction.commit().await?;
     if stamped == given { Ok(()) } else { Err(AppError::OtherBot { stamped, given: id }) }
 }

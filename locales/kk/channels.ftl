@@ -63,5 +63,6 @@ edition-how = { $how ->
 edition-explained = Дайджест осы арнаға немесе топқа белгіленген уақытта жіберіледі. Жаңа ештеңе болмаса, ол жіберілмейді.
 edition-ask-region = Дайджест қай өңір туралы?
 edition-nothing = Бұл арнаға қазір жіберілетін ештеңе жоқ.
+edition-foot = Осындай дайджестті жеке алу
 edition-more-events = Тағы { $n } іс-шара
 edition-more-news = Тағы { $n } жаңалық

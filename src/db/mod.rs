@@ -24,6 +24,8 @@ use self::folding::{Folding, LONG};
 static MIGRATIONS: Migrator = sqlx::migrate!();
 const READERS: u32 = 4;
 const BUSY: Duration = Duration::from_secs(5);
+/// Rows that wait to be taken from a connection's thread: with few, the two threads wake each other again and again.
+const ROWS: usize = 500;
 /// What another one needs to set a new file up, about.
 const LOCKED_FOR: Duration = Duration::from_millis(10);
 /// What writes at its leisure waits no longer than this for the counter.
@@ -258,6 +260,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY)
+        .row_buffer_size(ROWS)
         .pragma("wal_autocheckpoint", "0")
         .pragma("journal_size_limit", LONG.to_string())
         .pragma("secure_delete", "on")

@@ -1,17 +1,19 @@
 //! One digest as messages: the same items in every language, split at the same places, so that each message has its translation.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
-use super::material::{Material, day_heading};
+use super::material::{Coming, Material};
 use super::period::add;
+use super::said::{Phrases, Said};
 use super::taste::Taste;
-use crate::args;
 use crate::channels::edition::Edition;
 use crate::holidays;
 use crate::key;
-use crate::letter::{Button, Letter, verbs};
-use crate::locale::{Locale, Locales};
-use crate::markup::{ENTITY_LIMIT, Html, TEXT_LIMIT, cut, entity_count, visible_len};
+use crate::letter::Letter;
+use crate::markup::{ENTITY_LIMIT, Html, TEXT_LIMIT, cut};
 use crate::regions::RegionSet;
 use crate::subscribers::Cadence;
 
@@ -36,107 +38,137 @@ pub struct Readers {
     pub mark: i64,
     /// What they want of it.
     pub taste: Taste,
+    /// Whether they had the daily one before this: what it listed isn't new to them.
+    pub had_last: bool,
     /// A linked chat's edition: posts without buttons, and without what only a person can do; none: people.
     pub edition: Option<Edition>,
 }
 
 impl Readers {
     /// The same for those who read the same, besides regions and mark.
-    pub(super) fn key(&self) -> &str {
-        match self.edition {
+    pub(super) fn key(&self) -> Cow<'_, str> {
+        let key = match self.edition {
             None => self.taste.key(),
             Some(Edition::Own) => "@own",
             Some(Edition::Both) => "@both",
             Some(Edition::Each) => "@each",
-        }
+        };
+        if self.had_last || self.cadence == Cadence::Weekly { Cow::Borrowed(key) } else { Cow::Owned(format!("{key};first")) }
     }
 }
 
-/// How long ago a change may be for a digest of this cadence to tell it (seconds): since the one before. There is no daily one on holidays.
+/// How long ago a change may be for a digest of this cadence to tell it (seconds): since the one before.
 pub(super) fn since(cadence: Cadence, today: NaiveDate) -> i64 {
-    let days = match cadence {
+    days_between(cadence, today) * 24 * 3600
+}
+
+/// Days since the digest before. There is no daily one on holidays.
+pub(super) fn days_between(cadence: Cadence, today: NaiveDate) -> i64 {
+    match cadence {
         Cadence::Weekly => 7,
         Cadence::Daily | Cadence::Off => (1..7).find(|back| holidays::on(add(today, -back)).is_none()).unwrap_or(7),
-    };
-    days * 24 * 3600
+    }
 }
 
-/// What a digest of this cadence looks ahead: days that it lists, and those within which an event alone is worth a message, because the
-/// next digest comes too late for it.
-fn ahead(cadence: Cadence) -> (i64, i64) {
-    match cadence {
-        Cadence::Weekly => (14, 8),
-        Cadence::Daily | Cadence::Off => (3, 2),
+/// The last day whose events a digest of this cadence lists.
+fn horizon(cadence: Cadence, today: NaiveDate) -> NaiveDate {
+    let days = match cadence {
+        Cadence::Weekly => 14,
+        Cadence::Daily | Cadence::Off => 3,
+    };
+    add(today, days - 1)
+}
+
+/// Whether an event is alone worth a message. Of a weekly one, if the next comes too late for it. Of a daily one, three times at most: when
+/// it comes into view, or enters the calendar or changes later than that; and on its day, when whoever wants to go looks where and when. On
+/// the days between, a message would say what was said the day before. To who had none the day before, all is new.
+fn is_worth_it(event: &Coming, readers: &Readers, material: &Material) -> bool {
+    let (cadence, today) = (readers.cadence, material.today);
+    if cadence == Cadence::Weekly {
+        return event.day <= add(today, 7);
     }
+    if !readers.had_last {
+        return true;
+    }
+    let since = material.now - since(cadence, today);
+    let came_into_view = event.day > add(horizon(cadence, today), -days_between(cadence, today));
+    event.day <= today
+        || came_into_view
+        || event.public_since > since
+        || material.changed.iter().any(|change| change.id == event.id && change.at > since)
 }
 
 /// The messages: by part, and in each by language in the order of [`Locales::languages`]. None: nothing is new, nothing is sent.
-pub(super) fn compose(locales: &Locales, material: &Material, readers: &Readers) -> Option<Vec<Vec<Html>>> {
+pub(super) fn compose(phrases: &mut Phrases<'_>, material: &Material, readers: &Readers) -> Option<Vec<Vec<Html>>> {
     let taste = &readers.taste;
     let follows = |event: i64| taste.follows.binary_search(&event).is_ok();
-    let (listed, pressing) = ahead(readers.cadence);
-    let (until, pressing) = (add(material.today, listed - 1), add(material.today, pressing - 1));
-    let coming = || material.events.iter().filter(|event| event.day <= until);
-    let (followed, events): (Vec<_>, Vec<_>) =
-        coming().filter(|event| follows(event.id) || taste.takes(&event.about(), readers.regions)).partition(|event| follows(event.id));
+    let until = horizon(readers.cadence, material.today);
+    // By day.
+    let coming = &material.events[..material.events.partition_point(|event| event.day <= until)];
+    let (followed, events): (Vec<_>, Vec<_>) = coming
+        .iter()
+        .filter(|event| follows(event.id) || taste.takes(&event.about(), readers.regions))
+        .partition(|event| follows(event.id));
     let mut news: Vec<_> =
-        material.news.iter().rev().filter(|story| story.approval > readers.mark && taste.takes(&story.about(), readers.regions)).collect();
+        material.news_above(readers.mark).iter().rev().filter(|story| taste.takes(&story.about(), readers.regions)).collect();
     // What stands below with its day says there what became of it.
-    let listed = |id: i64| coming().any(|event| event.id == id);
+    let listed = |id: i64| coming.iter().any(|event| event.id == id);
     let since = material.now - since(readers.cadence, material.today);
     let changed: Vec<_> = (material.changed.iter())
         .filter(|change| change.at > since && !listed(change.id))
         .filter(|change| follows(change.id) || taste.takes(&change.about(), readers.regions))
         .collect();
-    if news.is_empty() && changed.is_empty() && !events.iter().chain(&followed).any(|event| event.day <= pressing) {
+    if news.is_empty() && changed.is_empty() && !events.iter().chain(&followed).any(|event| is_worth_it(event, readers, material)) {
         return None;
     }
     news.sort_by_key(|story| !story.pinned);
 
-    let mut blocks = Blocks { locales, done: Vec::new(), heading: None };
-    blocks.heading = Some(blocks.each(|locale| head(locale, readers, material.today, until)));
+    let mut blocks = Blocks::default();
+    blocks.head(phrases.head(readers.cadence, readers.regions, until));
     if !changed.is_empty() {
-        blocks.head(|locale| locale.html("digest-changed", args!()).bold());
+        blocks.head(phrases.title(key!("digest-changed")));
     }
     for change in changed.iter().take(CHANGES) {
-        blocks.add(change.text.clone());
+        blocks.add(&change.text);
     }
     for (events, heading) in [(&followed, key!("digest-follows")), (&events, key!("digest-events"))] {
         let mut day = None;
         if !events.is_empty() {
-            blocks.head(|locale| locale.html(heading, args!()).bold());
+            blocks.head(phrases.title(heading));
         }
         for event in events.iter().take(EVENTS) {
             if day != Some(event.day) {
-                blocks.head(|locale| day_heading(locale, event.day, material.today));
+                blocks.head(phrases.day(event.day));
                 day = Some(event.day);
             }
-            blocks.add(event.text.clone());
+            blocks.add(&event.text);
         }
     }
     let more: usize = [&followed, &events].map(|events| events.len().saturating_sub(EVENTS)).iter().sum();
     if more > 0 {
         let said = if readers.edition.is_some() { key!("edition-more-events") } else { key!("digest-more-events") };
-        blocks.add(blocks.each(|locale| locale.html(said, args! { n = more })));
+        blocks.add(&phrases.more(said, more));
     }
     if !news.is_empty() {
-        blocks.head(|locale| locale.html("digest-news", args!()).bold());
+        blocks.head(phrases.title(key!("digest-news")));
     }
     for story in news.iter().take(NEWS) {
-        blocks.add(if news.len() <= WITH_SUMMARY { story.long.clone() } else { story.short.clone() });
+        blocks.add(if news.len() <= WITH_SUMMARY { &story.long } else { &story.short });
     }
     if let Some(more) = news.len().checked_sub(NEWS).filter(|more| *more > 0) {
         let said = if readers.edition.is_some() { key!("edition-more-news") } else { key!("digest-more-news") };
-        blocks.add(blocks.each(|locale| locale.html(said, args! { n = more })));
+        blocks.add(&phrases.more(said, more));
     }
-    if readers.edition.is_none() {
-        blocks.add(blocks.each(|locale| locale.html("digest-foot", args!()).italic()));
+    match &material.door {
+        _ if readers.edition.is_none() => blocks.add(&phrases.foot(key!("digest-foot"))),
+        Some(door) => blocks.add(&phrases.door(key!("edition-foot"), door)),
+        None => {}
     }
-    Some(messages(blocks.done, locales.languages().len(), readers.edition))
+    Some(messages(blocks.done, phrases.locales.languages().len(), readers.edition))
 }
 
 /// The items as messages, or as posts in the languages of the edition: then whoever asks for any language gets the same.
-fn messages(items: Vec<Vec<Html>>, languages: usize, edition: Option<Edition>) -> Vec<Vec<Html>> {
+fn messages(items: Vec<Block>, languages: usize, edition: Option<Edition>) -> Vec<Vec<Html>> {
     if edition == Some(Edition::Both) {
         let posts = pack(items, languages, (TEXT_LIMIT / languages - ROOM, ENTITY_LIMIT / languages));
         return posts.into_iter().map(|texts| vec![Html::join(texts, &Html::trusted(BETWEEN)); languages]).collect();
@@ -149,103 +181,98 @@ fn messages(items: Vec<Vec<Html>>, languages: usize, edition: Option<Edition>) -
     (0..languages).flat_map(of).collect()
 }
 
-/// Title, the time it is about, and whose regions.
-fn head(locale: &Locale, readers: &Readers, today: NaiveDate, until: NaiveDate) -> Html {
-    let (title, period) = match readers.cadence {
-        Cadence::Weekly => (key!("digest-weekly"), locale.range(today, until)),
-        Cadence::Daily | Cadence::Off => (key!("digest-daily"), locale.weekday_date(today, today)),
-    };
-    let period = match readers.cadence {
-        Cadence::Weekly => locale.html("digest-period", args! { period = period }),
-        Cadence::Daily | Cadence::Off => locale.html("digest-day", args! { day = period }),
-    };
-    let region = locale.html("digest-region", args! { region = readers.regions.label(locale) });
-    Html::join([locale.html(title, args!()).bold(), period, region], &Html::trusted("\n"))
+/// An item with the headings over it: pieces, each with the gap above it.
+#[derive(Default)]
+struct Block(Vec<(&'static str, Arc<Said>)>);
+
+impl Block {
+    fn push(&mut self, gap: &'static str, said: Arc<Said>) {
+        self.0.push((if self.0.is_empty() { "" } else { gap }, said));
+    }
+
+    fn size(&self, language: usize) -> (usize, usize) {
+        self.0.iter().fold((0, 0), |size, (gap, said)| (size.0 + gap.len() + said.size[language].0, size.1 + said.size[language].1))
+    }
+
+    fn write(&self, language: usize, text: &mut Html) {
+        for (gap, said) in &self.0 {
+            text.push_trusted(gap).push(&said.text[language]);
+        }
+    }
+
+    /// The same, cut where it alone is longer than a message.
+    fn cut(self, languages: usize, units: usize) -> Self {
+        if (0..languages).all(|language| self.size(language).0 <= units) {
+            return self;
+        }
+        let short = |language| {
+            let mut text = Html::new();
+            self.write(language, &mut text);
+            cut(&text, units)
+        };
+        Self(vec![("", Said::new((0..languages).map(short).collect()))])
+    }
 }
 
 /// Items in the making; a heading waits for the item that it stands over, and never stands alone at the end of a message.
-struct Blocks<'a> {
-    locales: &'a Locales,
-    done: Vec<Vec<Html>>,
-    heading: Option<Vec<Html>>,
+#[derive(Default)]
+struct Blocks {
+    done: Vec<Block>,
+    headings: Block,
 }
 
-impl Blocks<'_> {
-    fn each(&self, say: impl Fn(&Locale) -> Html) -> Vec<Html> {
-        self.locales.languages().iter().map(|lang| say(self.locales.get(*lang))).collect()
+impl Blocks {
+    fn head(&mut self, heading: Arc<Said>) {
+        self.headings.push("\n\n", heading);
     }
 
-    fn head(&mut self, say: impl Fn(&Locale) -> Html) {
-        let heading = self.each(say);
-        self.heading = Some(match self.heading.take() {
-            None => heading,
-            Some(above) => above_each(above, heading, "\n\n"),
-        });
+    fn add(&mut self, item: &Arc<Said>) {
+        let mut block = std::mem::take(&mut self.headings);
+        block.push("\n", Arc::clone(item));
+        self.done.push(block);
     }
-
-    fn add(&mut self, item: Vec<Html>) {
-        let item = match self.heading.take() {
-            None => item,
-            Some(heading) => above_each(heading, item, "\n"),
-        };
-        self.done.push(item);
-    }
-}
-
-fn above_each(above: Vec<Html>, below: Vec<Html>, gap: &'static str) -> Vec<Html> {
-    above.into_iter().zip(below).map(|(above, below)| Html::join([above, below], &Html::trusted(gap))).collect()
 }
 
 /// As few messages as the order allows, each with at most so many UTF-16 units and entities in every language.
-fn pack(items: Vec<Vec<Html>>, languages: usize, (units, entities): (usize, usize)) -> Vec<Vec<Html>> {
-    let gap = Html::trusted("\n\n");
+fn pack(items: Vec<Block>, languages: usize, (units, entities): (usize, usize)) -> Vec<Vec<Html>> {
     let mut messages: Vec<Vec<Html>> = Vec::new();
     let mut sizes = vec![(0, 0); languages];
     for item in items {
-        let item: Vec<Html> = item.iter().map(|text| cut(text, units)).collect();
-        let more: Vec<(usize, usize)> = item.iter().map(|text| (visible_len(text) + 2, entity_count(text))).collect();
-        let fits = sizes.iter().zip(&more).all(|(size, more)| size.0 + more.0 <= units && size.1 + more.1 <= entities);
-        match messages.last_mut().filter(|_| fits) {
-            Some(message) => message.iter_mut().zip(&item).for_each(|(text, item)| {
-                text.push(&gap).push(item);
-            }),
-            None => {
-                messages.push(item);
-                sizes = vec![(0, 0); languages];
-            }
+        let item = item.cut(languages, units);
+        let more: Vec<(usize, usize)> = (0..languages).map(|language| item.size(language)).collect();
+        let fits = sizes.iter().zip(&more).all(|(size, more)| size.0 + 2 + more.0 <= units && size.1 + more.1 <= entities);
+        if !fits || messages.is_empty() {
+            messages.push(vec![Html::new(); languages]);
+            sizes = vec![(0, 0); languages];
         }
-        sizes.iter_mut().zip(&more).for_each(|(size, more)| *size = (size.0 + more.0, size.1 + more.1));
+        let Some(message) = messages.last_mut() else { break };
+        for (language, text) in message.iter_mut().enumerate() {
+            if !text.is_empty() {
+                text.push_trusted("\n\n");
+            }
+            item.write(language, text);
+            sizes[language] = (sizes[language].0 + 2 + more[language].0, sizes[language].1 + more[language].1);
+        }
     }
     messages
 }
 
 /// The messages in one language as letters. Each can be read in the others (if they belong to an occasion), the last opens the rooms. Posts
 /// have no buttons: what they do is for a person.
-pub(super) fn letters(locales: &Locales, language: usize, readers: &Readers, parts: &[Vec<Html>], occasion: Option<i64>) -> Vec<Letter> {
-    if readers.edition.is_some() {
-        return parts.iter().map(|texts| Letter::html(texts[language].clone())).collect();
-    }
-    let lang = locales.languages()[language];
-    let locale = locales.get(lang);
-    let door = |label, verb: &str| Button::press(locale.plain(label, args!()), verb);
-    let others = |letter: Letter| match occasion {
-        Some(occasion) => letter.row(Letter::other_languages(locales, lang, occasion)),
-        None => letter,
-    };
+pub(super) fn letters(
+    phrases: &mut Phrases<'_>,
+    language: usize,
+    readers: &Readers,
+    parts: &[Vec<Html>],
+    occasion: Option<i64>,
+) -> Vec<Letter> {
     let last = parts.len().saturating_sub(1);
-    let letter = |(n, texts): (usize, &Vec<Html>)| {
-        let letter = Letter::html(texts[language].clone());
-        if n < last {
-            return others(letter);
+    let mut letter = |(n, texts): (usize, &Vec<Html>)| {
+        let mut letter = Letter::html(texts[language].clone());
+        if readers.edition.is_none() {
+            letter.keyboard = phrases.rows(language, n == last, occasion).to_vec();
         }
-        let doors = [door(key!("digest-open-events"), verbs::EVENTS), door(key!("digest-open-news"), verbs::NEWS)];
-        let often = [(key!("digest-more"), "more"), (key!("digest-less"), "less")]
-            .map(|(label, what)| Button::press(locale.plain(label, args!()), format!("{}:{what}", verbs::DIGEST)));
-        let letter = others(letter.row(doors)).row(often).row([door(key!("digest-settings"), verbs::DIGEST)]);
-        match occasion {
-            Some(occasion) => letter.explained(locale, occasion),
-            None => letter,
-        }
+        letter
     };
-    parts.iter().enumerate().map(letter).collect()
+    parts.iter().enumerate().map(&mut letter).collect()
 }

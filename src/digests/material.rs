@@ -1,14 +1,19 @@
 //! What there is to tell: the coming events and the news, read once and rendered once per language for everybody.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
 use super::period::add;
+use super::said::Said;
 use super::taste::About;
 use crate::args;
+use crate::db;
 use crate::events::{self, Edtf, Event, Filter};
-use crate::locale::{Locale, Locales, capitalised};
+use crate::locale::{Locale, Locales};
 use crate::markup::Html;
 use crate::news::{self, Story};
 use crate::regions::RegionSet;
@@ -33,8 +38,7 @@ pub(super) struct Change {
     pub at: i64,
     regions: RegionSet,
     subject: Subject,
-    /// By language, in the order of [`Material::languages`].
-    pub text: Vec<Html>,
+    pub text: Arc<Said>,
 }
 
 impl Change {
@@ -75,8 +79,9 @@ pub(super) struct Coming {
     pub regions: RegionSet,
     subject: Subject,
     pub day: NaiveDate,
-    /// By language, in the order of [`Material::languages`].
-    pub text: Vec<Html>,
+    /// Unix seconds since when everybody may see it; 0 if that isn't known.
+    pub public_since: i64,
+    pub text: Arc<Said>,
 }
 
 impl Coming {
@@ -91,10 +96,10 @@ pub(super) struct Told {
     subject: Subject,
     pub approval: i64,
     pub pinned: bool,
-    /// By language: title and facts.
-    pub short: Vec<Html>,
-    /// By language: with its summary.
-    pub long: Vec<Html>,
+    /// Title and facts.
+    pub short: Arc<Said>,
+    /// With its summary.
+    pub long: Arc<Said>,
 }
 
 impl Told {
@@ -108,6 +113,8 @@ pub(super) struct Material {
     pub today: NaiveDate,
     /// Unix seconds.
     pub now: i64,
+    /// Where the bot opens; none: it hasn't run yet.
+    pub door: Option<String>,
     /// The last change of the calendar that is in it.
     pub calendar: i64,
     /// The last approval that is in it.
@@ -128,9 +135,10 @@ impl Material {
         let (from, until) = (zone::unix_at(zone, today, 0), zone::unix_at(zone, add(today, AHEAD), 0));
         let calendar = sqlx::query_scalar!(r#"SELECT COALESCE(MAX(id), 0) AS "id!: i64" FROM event_change"#).fetch_one(&mut *c).await?;
         let events = events::between(c, from, until, &Filter::public(RegionSet::ALL), MOST_EVENTS).await?;
+        let public = public_since(c, &events).await?;
         let mark = news::newest_approval(c).await?;
         let stories = news::approved_above(c, floor, MOST_NEWS).await?;
-        let each = |say: &dyn Fn(&Locale) -> Html| locales.languages().iter().map(|lang| say(locales.get(*lang))).collect::<Vec<_>>();
+        let each = |say: &dyn Fn(&Locale) -> Html| Said::each(locales, say);
         let coming = events.iter().filter_map(|event| {
             let instants = event.occurrence.instants;
             if instants.from_at.is_none_or(|start| start < from) || event.is_over(now) {
@@ -138,7 +146,8 @@ impl Material {
             }
             let text = each(&|locale| line(locale, event, now));
             let (id, regions, subject) = (event.id, event.content.regions, Subject::of_event(event, locales));
-            Some(Coming { id, regions, subject, day: day_of(event.occurrence.starts)?, text })
+            let public_since = public.get(&id).copied().unwrap_or(0);
+            Some(Coming { id, regions, subject, day: day_of(event.occurrence.starts)?, public_since, text })
         });
         let told = stories.iter().map(|story| Told {
             regions: story.regions(),
@@ -150,7 +159,7 @@ impl Material {
         });
         let mut events: Vec<Coming> = coming.collect();
         events.sort_by_key(|event| event.day);
-        let changed = changed(c, now).await?.into_iter().map(|(at, event)| Change {
+        let changed = changed(&mut *c, now).await?.into_iter().map(|(at, event)| Change {
             id: event.id,
             at,
             regions: event.content.regions,
@@ -158,7 +167,9 @@ impl Material {
             text: each(&|locale| change(locale, &event, now)),
         });
         let changed = changed.collect();
-        Ok(Self { today, now, calendar, mark, events, changed, news: told.collect() })
+        let name = sqlx::query_scalar!("SELECT value FROM meta WHERE name = 'bot_name'").fetch_optional(&mut *c).await?;
+        let door = name.map(|name| format!("https://t.me/{name}?start=digest"));
+        Ok(Self { today, now, door, calendar, mark, events, changed, news: told.collect() })
     }
 
     /// Whether it has anything of this event.
@@ -168,8 +179,12 @@ impl Material {
 
     /// The mark that stands for all marks to which the same news are new.
     pub fn group_of(&self, mark: i64) -> i64 {
-        let first_new = self.news.partition_point(|story| story.approval <= mark);
-        self.news.get(first_new).map_or(self.mark, |story| story.approval - 1)
+        self.news_above(mark).first().map_or(self.mark, |story| story.approval - 1)
+    }
+
+    /// News approved above a mark, ascending.
+    pub fn news_above(&self, mark: i64) -> &[Told] {
+        &self.news[self.news.partition_point(|story| story.approval <= mark)..]
     }
 }
 
@@ -188,6 +203,21 @@ async fn changed(c: &mut SqliteConnection, now: i64) -> sqlx::Result<Vec<(i64, E
     let events = events::by_ids(c, &ids, now).await?;
     let at = |id: i64| rows.iter().find(|row| row.event_id == id).map_or(now, |row| row.at);
     Ok(events.into_iter().filter(|event| event.is_public() && !event.is_over(now)).map(|event| (at(event.id), event)).collect())
+}
+
+/// When each of these events became public for the last time, by event.
+async fn public_since(c: &mut SqliteConnection, events: &[Event]) -> sqlx::Result<HashMap<i64, i64>> {
+    let ids = db::json(&events.iter().map(|event| event.id).collect::<Vec<_>>())?;
+    let rows = sqlx::query!(
+        r#"SELECT event_id AS "event_id!: i64", MAX(at) AS "at!: i64" FROM event_change
+           WHERE event_id IN (SELECT value FROM json_each(?)) AND after ->> '$.status' <> 'draft' AND after ->> '$.visibility' = 'public'
+             AND (before IS NULL OR before ->> '$.status' = 'draft' OR before ->> '$.visibility' <> 'public')
+           GROUP BY event_id"#,
+        ids
+    )
+    .fetch_all(c)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.event_id, row.at)).collect())
 }
 
 /// What became of it, its title, and when it will be now.
@@ -240,9 +270,4 @@ fn with_summary(locale: &Locale, story: &Story, zone: Tz) -> Html {
         html.line().push(&Html::escape(summary).expandable_quote());
     }
     html
-}
-
-/// «23 сәуір, сәрсенбі», capitalised, in bold.
-pub(super) fn day_heading(locale: &Locale, day: NaiveDate, today: NaiveDate) -> Html {
-    Html::escape(&capitalised(&locale.weekday_date(day, today))).bold()
 }

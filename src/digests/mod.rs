@@ -15,9 +15,11 @@
 
 mod compose;
 mod material;
+mod people;
 mod period;
 mod plan;
 mod returned;
+mod said;
 mod segments;
 pub mod taste;
 
@@ -29,6 +31,7 @@ use sqlx::SqliteConnection;
 
 pub use self::compose::Readers;
 use self::material::Material;
+use self::said::Phrases;
 use self::segments::Segments;
 use self::taste::Taste;
 use crate::channels::edition;
@@ -57,9 +60,10 @@ pub async fn show(
     now: i64,
 ) -> sqlx::Result<Vec<Letter>> {
     let material = Material::read(c, locales, zone, readers.mark, now).await?;
-    let parts = compose::compose(locales, &material, &readers).unwrap_or_default();
+    let mut phrases = Phrases::new(locales, material.today);
+    let parts = compose::compose(&mut phrases, &material, &readers).unwrap_or_default();
     let language = locales.languages().iter().position(|each| *each == lang).unwrap_or(0);
-    Ok(compose::letters(locales, language, &readers, &parts, None))
+    Ok(compose::letters(&mut phrases, language, &readers, &parts, None))
 }
 
 /// The same for a moderator (`/digest_preview`): any group, as if they had read nothing for the digest's own length of time.
@@ -73,8 +77,15 @@ pub async fn preview(
 ) -> sqlx::Result<Vec<Letter>> {
     let today = zone::local(zone, now).date();
     let mark = news::approved_before(c, now - compose::since(cadence, today)).await?;
-    show(c, locales, lang, zone, Readers { cadence, regions, mark, taste: Taste::new(topics.bits(), "", Vec::new()), edition: None }, now)
-        .await
+    show(
+        c,
+        locales,
+        lang,
+        zone,
+        Readers { cadence, regions, mark, taste: Taste::new(topics.bits(), "", Vec::new()), had_last: false, edition: None },
+        now,
+    )
+    .await
 }
 
 /// Composes anew what a chat is still owed, in the transaction that changed its regions or its cadence. The language needs nothing: it is
@@ -101,13 +112,16 @@ pub async fn recompose(c: &mut SqliteConnection, locales: &Locales, zone: Tz, ch
         let follows = taste::follows(&mut *c, &[chat], |event| material.tells(event)).await?.remove(&chat).unwrap_or_default();
         let taste = Taste::new(owed.topics, &owed.words, follows);
         let edition = edition::of(&mut *c, chat).await?;
-        let readers = Readers { cadence, regions: RegionSet::from_bits(owed.regions), mark, taste, edition };
+        // To them, what was chosen just now is new.
+        let readers = Readers { cadence, regions: RegionSet::from_bits(owed.regions), mark, taste, had_last: false, edition };
         let mut segments = Segments::load(&mut *c, owed.occasion, &material).await?;
         let found = match segments.find(&readers) {
             Some(found) => found,
             None => {
-                let parts = compose::compose(locales, &material, &readers).unwrap_or_default();
-                segments.add(&mut *c, locales, &readers, &parts).await?
+                let mut phrases = Phrases::new(locales, material.today);
+                let made = segments.make(&mut phrases, &material, &readers);
+                segments::store(&mut *c, segments.place, std::slice::from_ref(&made)).await?;
+                made.segment
             }
         };
         if found.parts == 0 {

@@ -1,28 +1,30 @@
 //! The scheduler's step: whose slot has come since the last look.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::compose::{Readers, compose};
+use super::compose::{self, Readers};
 use super::material::Material;
+use super::people::{MANY, People, Person};
 use super::period::{Period, Window, windows};
-use super::segments::Segments;
+use super::said::Phrases;
+use super::segments::{self, Made, Place, Segments};
 use super::taste::{self, Taste};
 use crate::channels::edition::{self, Edition};
 use crate::db::Db;
 use crate::holidays;
 use crate::locale::Locales;
-use crate::markup::Html;
 use crate::outbox::{self, Lane, NewOccasion, Recipient};
 use crate::regions::RegionSet;
 use crate::subscribers::{self, Cadence};
 use crate::zone;
 
-/// People looked at in one transaction: a few milliseconds.
-const CHUNK: i64 = 500;
-/// New texts stored in one transaction.
-const TEXTS: usize = 16;
+/// New groups written in one transaction, each with its text in every language: a few milliseconds.
+const TEXTS: usize = 200;
+/// Groups whose texts are made before somebody else's turn: less than a millisecond.
+const AT_A_BREATH: usize = 16;
 
 /// What one look did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,94 +84,108 @@ struct Look<'a> {
     /// Of the linked chats.
     editions: HashMap<i64, Edition>,
     /// Read when the first person is due.
-    material: Option<Material>,
+    material: Option<(Material, Phrases<'a>)>,
     planned: &'a mut Planned,
-}
-
-/// Somebody whose slot has come.
-#[derive(Clone, Debug)]
-struct Person {
-    chat: i64,
-    regions: i64,
-    mark: i64,
-    slot: i64,
-    topics: i64,
-    words: String,
 }
 
 /// The occasion that is being filled, once it is there.
 struct Filling {
-    occasion: i64,
     segments: Segments,
     /// Other digests that somebody may still wait for.
     older: Vec<i64>,
 }
 
-impl Look<'_> {
+/// Somebody whose slot has come and what they want to read; the older digest that they still wait for, if any.
+struct Due {
+    chat: i64,
+    readers: Readers,
+    older: Option<i64>,
+}
+
+/// Some of them and what they are owed, ready to be written.
+#[derive(Default)]
+struct Batch {
+    /// All of them.
+    chats: Vec<i64>,
+    recipients: Vec<Recipient>,
+    /// Groups that nobody was in before.
+    made: Vec<Made>,
+    /// Older digests and who still waits for them.
+    older: BTreeMap<i64, Vec<i64>>,
+}
+
+impl<'a> Look<'a> {
+    /// While some are being written, the next are read and their texts made.
     async fn plan_window(&mut self, cadence: Cadence, window: &Window) -> sqlx::Result<()> {
         let period = Period::of(cadence, window.day, self.zone);
         // On a holiday nobody gets a daily one; what it would have told is new still, and comes the day after.
         if period.expires_at <= self.now || (cadence == Cadence::Daily && holidays::on(window.day).is_some()) {
             return Ok(());
         }
-        let mut filling: Option<Filling> = None;
-        for &(first, last) in &window.slots {
-            let mut after = (first - 1, i64::MAX);
-            loop {
-                let people = self.due(cadence, &period, (after, last), window).await?;
-                let Some(end) = people.last() else { break };
-                after = (end.slot, end.chat);
-                let more = people.len() == usize::try_from(CHUNK).unwrap_or(usize::MAX);
-                if filling.is_none() {
-                    filling = Some(self.open(&period).await?);
+        let mut people = self.due(cadence, window, &period.key).await?;
+        let Some(first) = people.next().await? else { return Ok(()) };
+        let mut filling = self.open(&period).await?;
+        let (place, day) = (filling.segments.place, i64::from(window.day.to_epoch_days()));
+        let mut due = self.readers(cadence, window.day, &filling, first).await?;
+        let mut ready = Batch::default();
+        loop {
+            let (db, now) = (self.db, self.now);
+            let prepare = async {
+                if due.is_empty()
+                    && let Some(more) = people.next().await?
+                {
+                    due = self.readers(cadence, window.day, &filling, more).await?;
                 }
-                if let Some(filling) = &mut filling {
-                    self.owe(cadence, window, filling, people).await?;
-                }
-                if !more {
-                    break;
-                }
+                sqlx::Result::Ok(self.prepare(&mut filling.segments, &mut due).await)
+            };
+            let ((), next) = futures::try_join!(write(db, place, &ready, day, now), prepare)?;
+            if next.chats.is_empty() {
+                return Ok(());
             }
+            ready = next;
         }
-        Ok(())
     }
 
-    /// The next people of this span, in the order of their slots. Not those who came today and kept the hour we gave them: they were just
-    /// shown all this.
-    async fn due(&self, cadence: Cadence, period: &Period, (after, last): ((i64, i64), i64), window: &Window) -> sqlx::Result<Vec<Person>> {
-        let (cadence, day, midnight) =
-            (cadence as i64, i64::from(window.day.to_epoch_days()), zone::unix_at(self.zone, zone::local(self.zone, self.now).date(), 0));
-        sqlx::query_as!(
-            Person,
-            r#"SELECT s.chat_id AS "chat!", s.regions, s.news_mark AS mark, s.digest_slot AS slot, s.topics, s.words FROM subscriber s
-               WHERE s.state = 0 AND s.digest = ?1 AND s.digest > 0 AND s.digest_slot >= ?2 AND s.digest_slot <= ?4
-                 AND (s.digest_slot, s.chat_id) > (?2, ?3)
-                 AND COALESCE(s.digest_on, -1) < ?5 AND COALESCE(s.paused_until, 0) <= ?6 AND (s.digest_chosen = 1 OR s.since < ?7)
-                 AND NOT EXISTS (SELECT 1 FROM delivery d JOIN occasion o ON o.id = d.occasion_id
-                                 WHERE o.key = ?8 AND d.chat_id = s.chat_id AND d.part = 0)
-               ORDER BY s.digest_slot, s.chat_id LIMIT ?9"#,
-            cadence,
-            after.0,
-            after.1,
-            last,
-            day,
-            self.now,
-            midnight,
-            period.key,
-            CHUNK
-        )
-        .fetch_all(self.db.read())
-        .await
+    /// Those whose slot lies in the window. Not those who came today and kept the hour we gave them: they were just shown all this.
+    async fn due(&self, cadence: Cadence, window: &Window, key: &str) -> sqlx::Result<People<'a>> {
+        let mut many = 0;
+        for (first, last) in &window.slots {
+            let cadence = cadence as i64;
+            many += sqlx::query_scalar!(
+                r#"SELECT COUNT(*) AS "many!: i64" FROM subscriber WHERE state = 0 AND digest = ? AND digest > 0 AND digest_slot BETWEEN ? AND ?"#,
+                cadence,
+                first,
+                last
+            )
+            .fetch_one(self.db.read())
+            .await?;
+        }
+        Ok(People {
+            db: self.db,
+            cadence: cadence as i64,
+            day: i64::from(window.day.to_epoch_days()),
+            now: self.now,
+            midnight: zone::unix_at(self.zone, zone::local(self.zone, self.now).date(), 0),
+            key: key.to_owned(),
+            spans: window.slots.clone(),
+            in_order: many > MANY,
+            after: (i64::MIN, i64::MIN),
+        })
     }
 
     async fn open(&mut self, period: &Period) -> sqlx::Result<Filling> {
-        let material = self.material().await?;
-        let (calendar_day, mark) = (material.today, material.mark);
-        tracing::debug!(%calendar_day, mark, key = period.key, "digest");
+        if self.material.is_none() {
+            // One snapshot: the marks that are given stand for exactly the news that were read.
+            let mut c = self.db.read().begin().await?;
+            let material = Material::read(&mut c, self.locales, self.zone, 0, self.now).await?;
+            let phrases = Phrases::new(self.locales, material.today);
+            self.material = Some((material, phrases));
+        }
+        let (material, _) = self.material.as_ref().expect("it was read");
+        tracing::debug!(calendar_day = %material.today, mark = material.mark, key = period.key, "digest");
         let mut c = self.db.write().await?;
         let new = NewOccasion { resends: false, ..NewOccasion::new(period.key.as_str(), Lane::Digest, period.from, period.expires_at) };
         let occasion = outbox::open(&mut c, &new, self.now).await?.id;
-        let material = self.material.as_ref().expect("it was read above");
         let segments = Segments::load(&mut c, occasion, material).await?;
         let older = sqlx::query_scalar!(
             r#"SELECT o.id AS "id!" FROM occasion o JOIN tally t ON t.occasion_id = o.id AND t.state = 0 AND t.language = ''
@@ -179,73 +195,62 @@ impl Look<'_> {
         .fetch_all(&mut *c)
         .await?;
         c.commit().await?;
-        Ok(Filling { occasion, segments, older })
+        Ok(Filling { segments, older })
     }
 
-    async fn material(&mut self) -> sqlx::Result<&Material> {
-        if self.material.is_none() {
-            // One snapshot: the marks that are given stand for exactly the news that were read.
-            let mut c = self.db.read().begin().await?;
-            self.material = Some(Material::read(&mut c, self.locales, self.zone, 0, self.now).await?);
-        }
-        Ok(self.material.as_ref().expect("it was read"))
-    }
-
-    /// Owes the digest to some people: missing texts first, then the people, in short transactions.
-    async fn owe(&mut self, cadence: Cadence, window: &Window, filling: &mut Filling, mut people: Vec<Person>) -> sqlx::Result<()> {
+    /// What people want to read, with whom they share it.
+    async fn readers(&self, cadence: Cadence, day: NaiveDate, filling: &Filling, people: Vec<Person>) -> sqlx::Result<VecDeque<Due>> {
         let waiting = self.waiting(filling, &people).await?;
-        for person in &mut people {
-            if let Some((_, mark)) = waiting.get(&person.chat) {
-                person.mark = person.mark.min(*mark);
-            }
-        }
-        let material = self.material.as_ref().expect("an occasion is opened with it");
+        let (material, _) = self.material.as_ref().expect("an occasion is opened with it");
+        let last = i64::from(day.to_epoch_days()) - compose::days_between(cadence, day);
         let chats: Vec<i64> = people.iter().map(|person| person.chat).collect();
         let mut follows = taste::follows(&mut *self.db.read().acquire().await?, &chats, |event| material.tells(event)).await?;
-        let readers: Vec<Readers> = people
-            .iter()
-            .map(|person| Readers {
+        let due = |person: Person| {
+            let (older, mark) = waiting.get(&person.chat).copied().unzip();
+            let readers = Readers {
                 cadence,
                 regions: RegionSet::from_bits(person.regions),
-                mark: material.group_of(person.mark),
+                mark: material.group_of(mark.unwrap_or(person.mark).min(person.mark)),
                 taste: Taste::new(person.topics, &person.words, follows.remove(&person.chat).unwrap_or_default()),
+                // One that they still wait for told them nothing.
+                had_last: older.is_none() && person.digest_on.is_some_and(|day| day >= last),
                 edition: self.editions.get(&person.chat).copied(),
-            })
-            .collect();
-        let mut missing: BTreeMap<(i64, i64, &str), &Readers> = BTreeMap::new();
-        for readers in readers.iter().filter(|readers| filling.segments.find(readers).is_none()) {
-            missing.insert((readers.regions.bits(), readers.mark, readers.key()), readers);
-        }
-        let missing: Vec<&Readers> = missing.into_values().collect();
-        for some in missing.chunks(TEXTS) {
-            let texts: Vec<Vec<Vec<Html>>> =
-                some.iter().map(|readers| compose(self.locales, material, readers).unwrap_or_default()).collect();
-            let mut c = self.db.write().await?;
-            for (readers, parts) in some.iter().zip(&texts) {
-                filling.segments.add(&mut c, self.locales, readers, parts).await?;
-                self.planned.texts += i64::from(!parts.is_empty());
+            };
+            Due { chat: person.chat, readers, older }
+        };
+        Ok(people.into_iter().map(due).collect())
+    }
+
+    /// The next ones, with the texts that are missing.
+    async fn prepare(&mut self, segments: &mut Segments, due: &mut VecDeque<Due>) -> Batch {
+        let mut batch = Batch::default();
+        let Some((material, phrases)) = &mut self.material else { return batch };
+        while let Some(one) = due.pop_front() {
+            let segment = match segments.find(&one.readers) {
+                Some(segment) => segment,
+                None => {
+                    let made = segments.make(phrases, material, &one.readers);
+                    let segment = made.segment;
+                    batch.made.push(made);
+                    self.planned.texts += i64::from(segment.parts > 0);
+                    if batch.made.len().is_multiple_of(AT_A_BREATH) {
+                        tokio::task::yield_now().await;
+                    }
+                    segment
+                }
+            };
+            batch.chats.push(one.chat);
+            batch.recipients.push(Recipient { chat: one.chat, segment: segment.number, parts: segment.parts });
+            if let Some(older) = one.older {
+                batch.older.entry(older).or_default().push(one.chat);
             }
-            c.commit().await?;
-        }
-        let recipients: Vec<Recipient> = people
-            .iter()
-            .zip(&readers)
-            .filter_map(|(person, readers)| Some((person.chat, filling.segments.find(readers)?)))
-            .map(|(chat, segment)| Recipient { chat, segment: segment.number, parts: segment.parts })
-            .collect();
-        let mut c = self.db.write().await?;
-        for &older in &filling.older {
-            let here: Vec<i64> = waiting.iter().filter(|(_, (occasion, _))| *occasion == older).map(|(chat, _)| *chat).collect();
-            if !here.is_empty() {
-                outbox::supersede(&mut c, older, &here, self.now).await?;
+            self.planned.considered += 1;
+            self.planned.owed += i64::from(segment.parts > 0);
+            if batch.made.len() >= TEXTS {
+                break;
             }
         }
-        outbox::add_recipients(&mut c, filling.occasion, &recipients, self.now).await?;
-        subscribers::digest_considered(&mut c, &chats, i64::from(window.day.to_epoch_days()), material.mark).await?;
-        c.commit().await?;
-        self.planned.considered += i64::try_from(people.len()).unwrap_or(0);
-        self.planned.owed += i64::try_from(recipients.iter().filter(|one| one.parts > 0).count()).unwrap_or(0);
-        Ok(())
+        batch
     }
 
     /// Who of these still waits for an older digest, which it is, and from which mark on its news were new: they are new still.
@@ -265,4 +270,20 @@ impl Look<'_> {
         }
         Ok(waiting)
     }
+}
+
+/// Owes the digest to some people, with the texts that are new, in one transaction.
+async fn write(db: &Db, place: Place, batch: &Batch, day: i64, now: i64) -> sqlx::Result<()> {
+    if batch.chats.is_empty() {
+        return Ok(());
+    }
+    db.leisure().await;
+    let mut c = db.write().await?;
+    segments::store(&mut c, place, &batch.made).await?;
+    for (older, chats) in &batch.older {
+        outbox::supersede(&mut c, *older, chats, now).await?;
+    }
+    outbox::add_recipients(&mut c, place.occasion, &batch.recipients, now).await?;
+    subscribers::digest_considered(&mut c, &batch.chats, day, place.mark).await?;
+    c.commit().await
 }

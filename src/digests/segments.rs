@@ -6,8 +6,9 @@ use sqlx::SqliteConnection;
 
 use super::compose::{self, Readers};
 use super::material::Material;
-use crate::locale::Locales;
-use crate::markup::Html;
+use super::said::Phrases;
+use crate::db;
+use crate::letter::Letter;
 use crate::outbox::{self, VariantKey};
 
 /// One group's number and how many messages its text has; none: there was nothing to say.
@@ -17,14 +18,35 @@ pub(super) struct Segment {
     pub parts: i64,
 }
 
-/// The groups whose text is made of the same material, by regions and mark.
-pub(super) struct Segments {
-    occasion: i64,
-    day: i64,
-    calendar: i64,
+/// What all groups of one look have in common.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub occasion: i64,
+    /// Local day (since 1970-01-01) from which the calendar counts.
+    pub day: i64,
+    /// The last change of the calendar that is in it.
+    pub calendar: i64,
+    /// The last approval that is in it.
+    pub mark: i64,
+}
+
+/// A group that isn't stored yet.
+pub(super) struct Made {
+    pub segment: Segment,
+    regions: i64,
+    taste: String,
     mark: i64,
+    /// Language, part and text.
+    letters: Vec<(&'static str, i64, Letter)>,
+}
+
+/// The groups whose text is made of the same material, by regions, mark and taste.
+pub(super) struct Segments {
+    pub place: Place,
     next: i64,
-    known: HashMap<(i64, i64, String), Segment>,
+    /// Tastes are few beside the groups.
+    tastes: HashMap<String, u32>,
+    known: HashMap<(i64, i64, u32), Segment>,
 }
 
 impl Segments {
@@ -46,49 +68,69 @@ impl Segments {
         )
         .fetch_all(c)
         .await?;
-        let known = rows
-            .into_iter()
-            .map(|row| ((row.regions, row.mark_from, row.taste), Segment { number: row.segment, parts: row.parts }))
-            .collect();
-        Ok(Self { occasion, day, calendar: material.calendar, mark: material.mark, next, known })
+        let place = Place { occasion, day, calendar: material.calendar, mark: material.mark };
+        let mut segments = Self { place, next, tastes: HashMap::new(), known: HashMap::new() };
+        for row in rows {
+            let taste = segments.taste(&row.taste);
+            segments.known.insert((row.regions, row.mark_from, taste), Segment { number: row.segment, parts: row.parts });
+        }
+        Ok(segments)
+    }
+
+    fn taste(&mut self, key: &str) -> u32 {
+        if let Some(known) = self.tastes.get(key) {
+            return *known;
+        }
+        let number = u32::try_from(self.tastes.len()).unwrap_or(u32::MAX);
+        self.tastes.insert(key.to_owned(), number);
+        number
     }
 
     pub fn find(&self, readers: &Readers) -> Option<Segment> {
-        self.known.get(&(readers.regions.bits(), readers.mark, readers.key().to_owned())).copied()
+        let taste = self.tastes.get(readers.key().as_ref())?;
+        self.known.get(&(readers.regions.bits(), readers.mark, *taste)).copied()
     }
 
-    /// Stores a group with its text in every language; with no text it is only remembered as having nothing to read.
-    pub async fn add(
-        &mut self,
-        c: &mut SqliteConnection,
-        locales: &Locales,
-        readers: &Readers,
-        parts: &[Vec<Html>],
-    ) -> sqlx::Result<Segment> {
+    /// A group that isn't known yet, with its text in every language; with no text it is only remembered as having nothing to read. It is
+    /// there once it was [stored](store).
+    pub fn make(&mut self, phrases: &mut Phrases<'_>, material: &Material, readers: &Readers) -> Made {
+        let parts = compose::compose(phrases, material, readers).unwrap_or_default();
         let segment = Segment { number: self.next, parts: i64::try_from(parts.len()).unwrap_or(0) };
         self.next += 1;
-        let (regions, taste) = (readers.regions.bits(), readers.key());
-        sqlx::query!(
-            "INSERT INTO digest_segment (occasion_id, segment, regions, taste, mark_from, mark_to, day, calendar, parts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            self.occasion,
-            segment.number,
-            regions,
-            taste,
-            readers.mark,
-            self.mark,
-            self.day,
-            self.calendar,
-            segment.parts
-        )
-        .execute(&mut *c)
-        .await?;
-        for (index, lang) in locales.languages().iter().enumerate() {
-            for (part, letter) in (0..).zip(compose::letters(locales, index, readers, parts, Some(self.occasion))) {
-                let key = VariantKey { segment: segment.number, language: lang.as_str(), version: 1, part };
-                outbox::add_variant(&mut *c, self.occasion, key, &letter).await?;
-            }
+        let mut letters = Vec::new();
+        for (index, lang) in phrases.locales.languages().iter().enumerate() {
+            let texts = compose::letters(phrases, index, readers, &parts, Some(self.place.occasion));
+            letters.extend((0..).zip(texts).map(|(part, letter)| (lang.as_str(), part, letter)));
         }
-        self.known.insert((regions, readers.mark, taste.to_owned()), segment);
-        Ok(segment)
+        let (regions, taste) = (readers.regions.bits(), self.taste(&readers.key()));
+        self.known.insert((regions, readers.mark, taste), segment);
+        Made { segment, regions, taste: readers.key().into_owned(), mark: readers.mark, letters }
     }
+}
+
+/// Stores groups and their texts, some at a time: keep the list to about two hundred, a few milliseconds.
+pub(super) async fn store(c: &mut SqliteConnection, place: Place, made: &[Made]) -> sqlx::Result<()> {
+    if made.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> =
+        made.iter().map(|made| (made.segment.number, made.regions, made.taste.as_str(), made.mark, made.segment.parts)).collect();
+    let rows = db::json(&rows)?;
+    sqlx::query!(
+        "INSERT INTO digest_segment (occasion_id, segment, regions, taste, mark_from, mark_to, day, calendar, parts)
+         SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, ?2, ?3, ?4, value ->> 4 FROM json_each(?5)",
+        place.occasion,
+        place.mark,
+        place.day,
+        place.calendar,
+        rows
+    )
+    .execute(&mut *c)
+    .await?;
+    let key = |made: &Made, language, part| VariantKey { segment: made.segment.number, language, version: 1, part };
+    let letters: Vec<_> = made
+        .iter()
+        .flat_map(|made| made.letters.iter().map(move |(language, part, letter)| (key(made, language, *part), letter)))
+        .collect();
+    outbox::add_variants(c, place.occasion, &letters).await
 }

@@ -185,6 +185,71 @@ async fn a_daily_digest_names_its_day_and_looks_three_days_ahead() {
 }
 
 #[tokio::test]
+async fn a_daily_one_comes_for_an_event_that_is_new_and_on_its_day_and_not_between() {
+    let town = Town::new().await;
+    town.person(1, "kk", "KZ", Cadence::Daily, "2026-04-20T10:00").await;
+    town.event("2026-04-22T15:00", "", "KZ", ["Кездесу", "Встреча"], ["", ""]).await;
+    let day = async |day: i64| {
+        let owed = town.plan(&format!("2026-04-{day}T10:00")).await.owed;
+        town.deliver(&format!("2026-04-{day}T10:01")).await;
+        owed
+    };
+    let mut owed = Vec::new();
+    for date in 20..=22 {
+        owed.push(day(date).await);
+    }
+    assert_eq!(owed, [1, 0, 1], "it comes into view, it was said yesterday, it is today");
+    let moved = town.event("2026-04-25T15:00", "", "KZ", ["Кеш", "Вечер"], ["", ""]).await;
+    assert_eq!(day(23).await, 1);
+    town.changes(moved, "2026-04-23T12:00", |content| content.starts = "2026-04-25T18:00".parse().unwrap()).await;
+    assert_eq!(day(24).await, 1, "it changed");
+    assert_eq!(day(25).await, 1, "its day");
+    let draft = town.event("2026-04-28T15:00", "", "KZ", ["Жиын", "Сбор"], ["", ""]).await;
+    town.changes(draft, "2026-04-25T12:00", |content| content.status = events::Status::Draft).await;
+    assert_eq!(day(26).await, 0);
+    town.changes(draft, "2026-04-26T12:00", |content| content.status = events::Status::Published).await;
+    assert_eq!(day(27).await, 1, "it was published since");
+    assert_eq!(day(28).await, 1);
+}
+
+#[tokio::test]
+async fn whoever_is_found_by_their_slot_is_found_in_the_order_of_the_table_too() {
+    let town = Town::new().await;
+    for chat in 1..=60 {
+        let cadence = if chat % 3 == 0 { Cadence::Weekly } else { Cadence::Daily };
+        town.person(chat, "kk", "KZ", cadence, &format!("2026-04-{}T{:02}:30", 20 + chat % 7, 8 + chat * 7 % 13)).await;
+    }
+    let mut found = 0;
+    for cadence in [Cadence::Daily, Cadence::Weekly] {
+        for window in period::windows(cadence, Almaty, at("2026-04-20T09:00"), at("2026-04-23T14:00")) {
+            let mut by_order = Vec::new();
+            for in_order in [false, true] {
+                let mut people = people::People {
+                    db: &town.db,
+                    cadence: cadence as i64,
+                    day: i64::from(window.day.to_epoch_days()),
+                    now: at("2026-04-23T14:00"),
+                    midnight: at("2026-04-23T00:00"),
+                    key: "digest:none".to_owned(),
+                    spans: window.slots.clone(),
+                    in_order,
+                    after: (i64::MIN, i64::MIN),
+                };
+                let mut chats = Vec::new();
+                while let Some(some) = people.next().await.unwrap() {
+                    chats.extend(some.into_iter().map(|person| person.chat));
+                }
+                chats.sort_unstable();
+                by_order.push(chats);
+            }
+            found += by_order[0].len();
+            assert_eq!(by_order[0], by_order[1], "{window:?}");
+        }
+    }
+    assert!(found > 20, "{found}");
+}
+
+#[tokio::test]
 async fn the_last_message_opens_the_rooms_and_each_can_be_read_in_the_other_language() {
     let town = Town::new().await;
     town.news("kk", "Жаңалық", "", "KZ", "2026-04-19T12:00").await;
@@ -281,6 +346,12 @@ async fn a_digest_that_still_waits_gives_way_to_the_next_and_its_news_are_told_t
     let got = town.deliver("2026-04-21T10:01").await;
     assert_eq!(got.len(), 1, "one message, not two");
     assert!(got[0].1.contains("Бірінші") && got[0].1.contains("Екінші"));
+    // An event that came into view in one that never went out isn't known yet.
+    town.event("2026-04-24T15:00", "", "KZ", ["Кездесу", "Встреча"], ["", ""]).await;
+    for day in 22..=23 {
+        assert_eq!(town.plan(&format!("2026-04-{day}T10:00")).await.owed, 1);
+    }
+    assert!(town.deliver("2026-04-23T10:01").await[0].1.contains("Кездесу"));
 }
 
 #[tokio::test]

@@ -1,9 +1,13 @@
 //! Owing the same occasion to many chats that have different texts of it, a bounded list at a time; and changing one's mind about some.
 
-use sqlx::SqliteConnection;
+use std::collections::BTreeMap;
+
+use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::claim::json;
-use super::{Standing, Tallies};
+use super::{Standing, Tallies, VariantKey};
+use crate::db;
+use crate::letter::Letter;
 
 /// One chat and which of the occasion's texts it gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,22 +20,44 @@ pub struct Recipient {
     pub parts: i64,
 }
 
+/// Puts many texts of an occasion in, in one statement: keep the list to a few hundred. The same again changes nothing.
+pub async fn add_variants(c: &mut SqliteConnection, occasion: i64, variants: &[(VariantKey<'_>, &Letter)]) -> sqlx::Result<()> {
+    if variants.is_empty() {
+        return Ok(());
+    }
+    let letters = variants.iter().map(|(_, letter)| db::json(letter)).collect::<sqlx::Result<Vec<_>>>()?;
+    // Not as one JSON text, as short rows are: SQLite would read that several times. So the statement is as long as the list, and not kept.
+    let mut query = QueryBuilder::new("INSERT INTO variant (occasion_id, segment, language, version, part, letter) ");
+    query.push_values(variants.iter().zip(letters), |mut row, ((key, _), letter)| {
+        row.push_bind(occasion).push_bind(key.segment).push_bind(key.language).push_bind(key.version).push_bind(key.part).push_bind(letter);
+    });
+    query.push(" ON CONFLICT DO NOTHING").build().persistent(false).execute(c).await.map(drop)
+}
+
 /// Owes an occasion to all of these from `due` on (unix seconds), in one statement: keep the list to about 500, a few milliseconds. Who is
 /// owed it already keeps what there is. Returns the number of messages.
 pub async fn add_recipients(c: &mut SqliteConnection, occasion: i64, recipients: &[Recipient], due: i64) -> sqlx::Result<i64> {
-    let rows: Vec<(i64, i64, i64)> =
-        recipients.iter().flat_map(|one| (0..one.parts).map(move |part| (one.chat, part, one.segment))).collect();
-    let rows = serde_json::to_string(&rows).expect("numbers are JSON");
-    let added = sqlx::query!(
-        "INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due)
-         SELECT ?1, value ->> 0, value ->> 1, 0, value ->> 2, ?2 FROM json_each(?3) WHERE true ON CONFLICT DO NOTHING",
-        occasion,
-        due,
-        rows
-    )
-    .execute(&mut *c)
-    .await?
-    .rows_affected();
+    // Two flat lists instead of a list of rows: SQLite reads each once, not every row again.
+    let mut by_parts = BTreeMap::<i64, BTreeMap<i64, i64>>::new();
+    for one in recipients.iter().filter(|one| one.parts > 0) {
+        by_parts.entry(one.parts).or_default().insert(one.chat, one.segment);
+    }
+    let mut added = 0;
+    for (parts, segments) in by_parts {
+        let (parts, segments) = (db::json(&(0..parts).collect::<Vec<_>>())?, db::json(&segments)?);
+        added += sqlx::query!(
+            "INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due)
+             SELECT ?1, CAST(c.key AS INTEGER), p.value, 0, c.value, ?2 FROM json_each(?4) p CROSS JOIN json_each(?3) c WHERE true
+             ON CONFLICT DO NOTHING",
+            occasion,
+            due,
+            segments,
+            parts
+        )
+        .execute(&mut *c)
+        .await?
+        .rows_affected();
+    }
     let added = i64::try_from(added).unwrap_or(i64::MAX);
     Tallies::default().add(occasion, Standing::Pending, "", added).save(c).await?;
     Ok(added)

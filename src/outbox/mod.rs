@@ -43,7 +43,7 @@ pub use copies::in_language;
 pub use fill::{Filled, fill};
 pub use hold::{HELD_BY_PROGRAM, hold, is_held, release};
 pub use keep::{Keeping, forget};
-pub use many::{Recipient, add_recipients, readdress, supersede};
+pub use many::{Recipient, add_recipients, add_variants, readdress, supersede};
 pub use origin::{Origin, origins};
 pub use paid::{Payment, nobody_pays, set_paid, stars_ran_out};
 pub use person::{cancel_chat, cancel_lane, cancel_one, forget_unwanted, restore_lane, wake, withdraw_pending};

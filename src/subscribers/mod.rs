@@ -23,7 +23,7 @@ use crate::topics::Topics;
 use crate::zone::{self, Quiet};
 
 /// Which digest somebody gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(i64)]
 pub enum Cadence {
     /// None.

@@ -119,6 +119,7 @@ async fn a_channel_has_its_own_digest_in_its_language_in_both_or_in_a_post_for_e
     let (kk, ru) = first[0].split_once("———").unwrap();
     assert!(kk.starts_with("Апталық дайджест") && kk.contains("Сессияға дайындық аяқталып келеді") && !kk.contains("Подготовка"), "{kk}");
     assert!(ru.contains("Еженедельный дайджест") && ru.contains("Подготовка к сессии завершается"), "{ru}");
+    assert!(kk.contains("Осындай дайджестті жеке алу") && ru.ends_with("Получать такой дайджест лично"), "it leads to the bot: {first:?}");
     assert!(!first[0].contains("/digest"), "what only a person can do is left out");
     let post = town.world.transcript(channel).into_iter().find(|message| message.by_bot).unwrap();
     assert!(post.buttons.is_empty(), "{:?}", post.buttons);

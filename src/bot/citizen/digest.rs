@@ -117,7 +117,7 @@ async fn show(ask: &Ask, db: &Db, office: &Office, subscriber: &Subscriber, now:
     let cadence = if subscriber.digest == Cadence::Daily { Cadence::Daily } else { Cadence::Weekly };
     let mut c = db.read().acquire().await?;
     let taste = digests::taste_of(&mut c, subscriber).await?;
-    let readers = Readers { cadence, regions: subscriber.regions, mark: subscriber.news_mark, taste, edition: None };
+    let readers = Readers { cadence, regions: subscriber.regions, mark: subscriber.news_mark, taste, had_last: false, edition: None };
     let letters = digests::show(&mut c, &ask.locales, ask.person.lang, office.zone, readers, now).await?;
     if letters.is_empty() {
         return ask.alert(&ask.locale().plain("digest-nothing", args![])).await;

@@ -182,6 +182,7 @@ async fn show(desk: &Desk, press: &Press, chat: &Chat) -> Answered {
         regions: chat.kept.regions,
         mark: chat.kept.news_mark,
         taste: Taste::default(),
+        had_last: false,
         edition: Some(chat.edition),
     };
     let mut c = desk.db.read().acquire().await?;
