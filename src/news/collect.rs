@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 use futures::{StreamExt, stream};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::feed::{self, Feed};
@@ -98,9 +99,10 @@ impl Collector {
             return Ok(collected);
         }
         let hosts = allowed_hosts(&mut *self.db.read().acquire().await?).await?;
+        let reading = Semaphore::new(1);
         let mut answers = stream::iter(due)
             .map(|due| async {
-                let answer = self.ask(&due, &hosts, now).await;
+                let answer = self.ask(&due, &hosts, &reading, now).await;
                 (due, answer)
             })
             .buffer_unordered(AT_ONCE);
@@ -133,10 +135,12 @@ impl Collector {
         Ok(collected)
     }
 
-    async fn ask(&self, due: &Due, hosts: &HashSet<String>, now: i64) -> Answer {
+    async fn ask(&self, due: &Due, hosts: &HashSet<String>, reading: &Semaphore, now: i64) -> Answer {
         let fetched = self.fetcher.fetch(&due.url, &due.known, |host| hosts.contains(host)).await?;
         let Fetched::Document(document) = fetched else { return Ok(None) };
         let (publisher, zone) = (due.name.clone(), self.zone);
+        // One at a time: whoever waits for an answer has the other cores.
+        let _turn = reading.acquire().await.map_err(|_| Trouble::OURS)?;
         let parsed = tokio::task::spawn_blocking(move || {
             feed::read(&document.bytes, Some(document.url.as_str()), &publisher, zone, now).map(|feed| (feed, document.known))
         });
@@ -150,6 +154,7 @@ impl Collector {
         // A feed has its newest first; they are taken in as they happened.
         let items: Vec<&Draft> = feed.items.iter().rev().collect();
         for some in items.chunks(CHUNK) {
+            self.db.leisure().await;
             let mut c = self.db.write().await?;
             for draft in some {
                 let draft = Draft { regions: RegionSet::from_bits(due.regions), ..(*draft).clone() };

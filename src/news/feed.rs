@@ -154,13 +154,14 @@ struct Item {
 /// The item; none: it says nothing.
 fn item(entry: Entry, publisher: &str, now: i64) -> Option<Item> {
     let title = entry.title.map(|title| one_line(&html::text(&title.content))).unwrap_or_default();
-    let html = entry.content.and_then(|content| content.body).or_else(|| entry.summary.as_ref().map(|text| text.content.clone()));
+    let long = entry.content.and_then(|content| content.body).map(|body| html::text(&body)).unwrap_or_default();
     let short = entry.summary.map(|text| html::text(&text.content)).unwrap_or_default();
-    let long = html.map(|body| html::text(&body)).unwrap_or_default();
-    let body = paragraphs(if long.len() >= short.len() { &long } else { &short }, &title);
+    let only_short = long.len() < short.len();
+    let body = paragraphs(if only_short { &short } else { &long }, &title);
     let made = summary::first_words(&body, MADE_TITLE);
     let cut = title.chars().count() > TITLE_LIMIT;
-    let title = if title.is_empty() { made } else { shortened(title) };
+    let named = !title.is_empty();
+    let title = if named { shortened(title) } else { made };
     if title.is_empty() {
         return None;
     }
@@ -168,7 +169,7 @@ fn item(entry: Entry, publisher: &str, now: i64) -> Option<Item> {
     let ahead = at.is_some_and(|at| at.timestamp() > now + SLACK);
     let link = entry.links.iter().find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate")).or(entry.links.first());
     let url = link.map(|link| link.href.trim().to_owned()).filter(|href| href.starts_with("http://") || href.starts_with("https://"));
-    let told: Vec<String> = if short.is_empty() { body.clone() } else { paragraphs(&short, &title) };
+    let told = if short.is_empty() || (only_short && named) { body.clone() } else { paragraphs(&short, &title) };
     let language = language::detect(&format!("{title}\n{}", body.join("\n"))).unwrap_or("und");
     let draft = Draft {
         url,

@@ -1,5 +1,7 @@
 //! Which language a text is in, read from its letters and small words. Addresses and files say it wrongly too often to be believed.
 
+use super::letters;
+
 /// Letters of Kazakh Cyrillic that Russian has not.
 const KAZAKH: &str = "әғқңөұүһі";
 /// Letters of Kazakh in Latin script that English has not.
@@ -12,6 +14,11 @@ const SMALL_KK: [&str; 14] =
 const SMALL_RU: [&str; 18] =
     ["и", "в", "во", "на", "не", "с", "со", "по", "для", "от", "за", "что", "как", "из", "при", "об", "о", "прошел"];
 const SMALL_EN: [&str; 14] = ["the", "of", "and", "in", "to", "for", "is", "was", "with", "on", "by", "a", "an", "at"];
+
+/// Bytes of a text that are read: more of it says nothing more.
+const READ: usize = 8_000;
+/// Letters of the longest small word.
+const SMALL: usize = 8;
 
 #[derive(Default)]
 struct Count {
@@ -26,7 +33,7 @@ struct Count {
 impl Count {
     fn of(text: &str) -> Self {
         let mut count = Self::default();
-        for letter in text.chars().flat_map(char::to_lowercase) {
+        for letter in text.chars().map(letters::lower) {
             match letter {
                 '\u{400}'..='\u{52f}' => {
                     count.cyrillic += 1;
@@ -50,13 +57,15 @@ impl Count {
 /// The IETF tag of the language: `kk`, `ru`, `en`, `kk-Latn`, `kk-Arab`; none where the text doesn't say. Russian with Kazakh names in it
 /// stays Russian: about a fifth of a Kazakh text's letters are its own.
 pub fn detect(text: &str) -> Option<&'static str> {
+    let text = &text[..text.floor_char_boundary(READ)];
     let count = Count::of(text);
     if count.arabic > count.cyrillic.max(count.latin) {
         return (count.kazakh_arabic * 50 > count.arabic).then_some("kk-Arab");
     }
-    let lower = text.to_lowercase();
-    let words = || lower.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
-    let small = |list: &[&str]| words().filter(|word| list.contains(word)).count();
+    let words = || text.split(|letter: char| !letters::is_word(letter)).filter(|word| word.starts_with(char::is_alphabetic));
+    let lower: Vec<String> =
+        words().filter(|word| word.len() <= 2 * SMALL).map(|word| word.chars().map(letters::lower).collect()).collect();
+    let small = |list: &[&str]| lower.iter().filter(|word| list.contains(&word.as_str())).count();
     if count.latin > count.cyrillic {
         if count.kazakh_latin * 25 > count.latin {
             return Some("kk-Latn");

@@ -16,6 +16,7 @@ pub mod fetch;
 mod html;
 pub mod import;
 mod language;
+mod letters;
 mod links;
 mod lists;
 mod model;

@@ -4,8 +4,10 @@
 //! in Russian, and the real articles stand among them. Each publisher rewrites by a rule of its own. Two texts of one story are a pair that
 //! belongs together, of two stories one that doesn't; half of the latter are the most alike there are: one publisher, one frame, other
 //! facts. The limits in `similar` were chosen for the first publishers; the others are measured apart. A first measurement of the second
-//! ones showed that short texts need a closer sample and one publisher's own texts a higher share: that was mended once, so these are held
-//! out but for that. The third ones were written afterwards, and measured without changing anything for them. Nothing of the sample data stands here: it is read when the test runs.
+//! ones showed that short texts need a closer sample and one publisher's own texts a higher share; the third ones, written afterwards, that
+//! facts must be compared beside runs. So both were looked at in their turn. `retold.txt` and `retold_fresh.txt` are forty stories of ours
+//! each, told by two agencies: the limits were chosen by the first (which showed that numbers weigh more than names); the second was written
+//! after that, measured once, and nothing was changed for it. Nothing of the sample data stands here: it is read when the test runs.
 
 use chrono_tz::Asia::Almaty;
 use encoding_rs::WINDOWS_1251;
@@ -151,8 +153,8 @@ fn stories() -> Option<Vec<Story>> {
     Some(all)
 }
 
-/// Publishers by number: looked at, held out, and written when all was done. Number 0 tells the story as it is.
-static SIDES: [(&str, std::ops::Range<usize>); 3] = [("looked at", 1..4), ("held out", 4..8), ("fresh", 8..13)];
+/// Publishers by number: looked at first, looked at once, and those who rewrite more. Number 0 tells the story as it is.
+static SIDES: [(&str, std::ops::Range<usize>); 3] = [("looked at", 1..4), ("held out", 4..8), ("rewriting more", 8..13)];
 const PUBLISHERS: usize = 13;
 
 fn told(story: &Story, n: usize, publisher: usize) -> Draft {
@@ -298,11 +300,61 @@ async fn copies_by_publishers_nobody_looked_at_are_found_and_other_stories_are_n
         println!("publishers {name}: {together} pairs of one story, {apart} of two; precision {precision:.3}, recall {recall:.3}");
         if side > 0 {
             assert!(together >= 100 && apart >= 100, "{together} and {apart} pairs");
-            // The fresh ones rewrite more than the limits were asked for: what they find is printed and held where it is, not mended.
-            let least = if name == "fresh" { 0.80 } else { 0.90 };
-            assert!(precision >= 0.95 && recall >= least, "precision {precision:.3}, recall {recall:.3}");
+            assert!(precision >= 0.95 && recall >= 0.90, "precision {precision:.3}, recall {recall:.3}");
         }
     }
+}
+
+/// Language, theme, and title and text by each of two agencies: looked at, and measured once.
+const RETOLD: [(&str, &str); 2] = [("looked at", include_str!("retold.txt")), ("fresh", include_str!("retold_fresh.txt"))];
+
+#[tokio::test]
+async fn stories_retold_in_other_words_are_found_and_others_on_the_same_theme_are_not() {
+    for (name, lines) in RETOLD {
+        let (precision, recall) = retold(name, lines).await;
+        assert!(precision >= 0.95 && recall >= 0.90, "{name}: precision {precision:.3}, recall {recall:.3}");
+    }
+}
+
+/// Precision and recall.
+async fn retold(name: &str, lines: &str) -> (f64, f64) {
+    let db = Db::scratch().await.unwrap();
+    let stories: Vec<(&str, [Draft; 2])> = lines
+        .lines()
+        .enumerate()
+        .map(|(n, line)| {
+            let [language, theme, title, text, other_title, other_text] = line.split('|').collect::<Vec<_>>()[..] else {
+                panic!("line {n}")
+            };
+            let told = |publisher: &str, title: &str, text: &str| Draft {
+                url: Some(format!("https://{publisher}.example.kz/{n}")),
+                publisher: publisher.to_owned(),
+                body: vec![text.to_owned()],
+                ..Draft::new(language, title, "")
+            };
+            (theme, [told("bir", title, text), told("eki", other_title, other_text)])
+        })
+        .collect();
+    let (mut found, mut wrong, mut apart) = (0, 0, 0);
+    for (n, (theme, [one, other])) in stories.iter().enumerate() {
+        if joined(&db, one, other).await {
+            found += 1;
+        } else {
+            println!("missed: {}", one.title);
+        }
+        // As much alike as two stories can be: by the first agency, put under another's name.
+        for (_, [like, _]) in stories[n + 1..].iter().filter(|(other, _)| other == theme) {
+            let like = Draft { publisher: "eki".to_owned(), ..like.clone() };
+            apart += 1;
+            if joined(&db, one, &like).await {
+                wrong += 1;
+                println!("joined: «{}» with «{}»", one.title, like.title);
+            }
+        }
+    }
+    let (precision, recall) = (f64::from(found) / f64::from(found + wrong), f64::from(found) / stories.len() as f64);
+    println!("retold, {name}: {} pairs of one story, {apart} of two; precision {precision:.3}, recall {recall:.3}", stories.len());
+    (precision, recall)
 }
 
 /// Shapes in which a page prints 18 May 2025, 22:28:57, and how exactly.

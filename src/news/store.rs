@@ -113,10 +113,14 @@ async fn insert(c: &mut SqliteConnection, identity: &[u8], draft: &Draft, taking
     let (published, precision) = draft.published.map(|published| (published.at, published.precision.as_str())).unzip();
     let sort_at = published.map_or(at, |published| published.min(at));
     let (archive, regions, body) = (draft.is_archive(at), draft.regions.bits(), body(draft));
-    let id = sqlx::query_scalar!(
+    let place = similar::find(c, draft, at).await?;
+    // 0: it begins a story of its own.
+    let story = taking.story.or(place.story).unwrap_or(0);
+    let (sketch, leads) = place.kept()?;
+    sqlx::query_scalar!(
         r#"INSERT INTO news (identity, state, language, title, summary, url, publisher, republisher, published_at, precision, published_raw,
-                             sort_at, archive, regions, pinned, relevance, body, source_id, taken_at, taken_by)
-           VALUES (?, 'collected', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
+                             sort_at, archive, regions, pinned, relevance, body, source_id, taken_at, taken_by, story_id, page, sketch, leads)
+           VALUES (?, 'collected', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
         identity,
         draft.language,
         draft.title,
@@ -135,14 +139,14 @@ async fn insert(c: &mut SqliteConnection, identity: &[u8], draft: &Draft, taking
         body,
         taking.source,
         at,
-        by
+        by,
+        story,
+        place.page,
+        sketch,
+        leads
     )
-    .fetch_one(&mut *c)
-    .await?;
-    let found = similar::place(c, id, draft, at).await?;
-    let story = taking.story.or(found);
-    sqlx::query!("UPDATE news SET story_id = COALESCE(?, id) WHERE id = ?", story, id).execute(c).await?;
-    Ok(id)
+    .fetch_one(c)
+    .await
 }
 
 /// `true`: something was different.

@@ -186,7 +186,9 @@ fn around(line: &str, lower: &str) -> Option<Line> {
 pub(in crate::news) fn without_surroundings(lines: impl IntoIterator<Item = String>) -> Vec<String> {
     let (mut kept, mut invited) = (Vec::new(), false);
     for line in lines {
-        match around(&line, &line.to_lowercase()) {
+        // What stands around a text is short: see `around`.
+        let about = if letters(&line) <= 2 * SHORT { around(&line, &line.to_lowercase()) } else { None };
+        match about {
             Some(Line::Invitation) => {
                 let told = summary::sentences(&line).into_iter().filter(|sentence| around(sentence, &sentence.to_lowercase()).is_none());
                 let told = told.collect::<Vec<_>>().join(" ");
