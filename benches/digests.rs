@@ -46,16 +46,24 @@ async fn plan(people: i64) {
     digests::plan(&db, &locales, Almaty, MONDAY + 8 * 3600).await.expect("the first look");
     let before = memory();
     let start = Instant::now();
-    let planned = digests::plan(&db, &locales, Almaty, MONDAY + 20 * 3600 + 60).await.expect("planning");
+    let mut planning = std::pin::pin!(digests::plan(&db, &locales, Almaty, MONDAY + 20 * 3600 + 60));
+    let mut waits = Vec::new();
+    let planned = loop {
+        tokio::select! {
+            planned = &mut planning => break planned.expect("planning"),
+            wait = wait(&db) => waits.push(wait),
+        }
+    };
     let took = start.elapsed();
+    waits.sort();
     let again = digests::plan(&db, &locales, Almaty, MONDAY + 20 * 3600 + 120).await.expect("planning again");
     println!("digests for {people} people: {took:.2?}; {planned:?}; again: {again:?}");
     let distinct = "SELECT COUNT(*), COUNT(DISTINCT regions || ' ' || taste || ' ' || mark_from) FROM digest_segment WHERE parts > 0";
     let (rendered, variants): (i64, i64) = sqlx::query_as(distinct).fetch_one(db.read()).await.expect("groups");
     println!("  {variants} distinct variants, {rendered} rendered: each once, in {} languages", locales.languages().len());
     println!("  memory before {before}, at most {}; database {} MB", memory(), file_size(&db));
-    let wait = longest_wait(&db).await;
-    println!("  a writer beside it would wait {wait:.1?} now, idle");
+    let at = |part: usize| waits.get(waits.len().saturating_sub(1) * part / 1000).copied().unwrap_or_default();
+    println!("  another writer waited, {} times: median {:.1?}, 99 % {:.1?}, longest {:.1?}", waits.len(), at(500), at(990), at(1000));
 }
 
 async fn fill(db: &Db, people: i64) {
@@ -136,7 +144,7 @@ async fn collect() {
     let read = |(n, text): (usize, String)| {
         tokio::task::spawn_blocking(move || news::feed::read(text.as_bytes(), None, &format!("Үлгі {n}"), Almaty, MONDAY).expect("a feed"))
     };
-    let mut feeds = stream::iter(feeds.into_iter().enumerate()).map(read).buffered(1);
+    let mut feeds = stream::iter(feeds.into_iter().enumerate()).map(read).buffered(2);
     while let Some(feed) = feeds.next().await {
         let feed = feed.expect("a feed");
         let mut c = db.write().await.expect("the writer");
@@ -259,11 +267,14 @@ fn mixed(n: usize) -> u64 {
     x ^ (x >> 31)
 }
 
-async fn longest_wait(db: &Db) -> Duration {
+/// How long somebody waits who wants to write now and then.
+async fn wait(db: &Db) -> Duration {
+    tokio::time::sleep(Duration::from_millis(50)).await;
     let start = Instant::now();
     let c = db.write().await.expect("the writer");
+    let waited = start.elapsed();
     drop(c);
-    start.elapsed()
+    waited
 }
 
 fn memory() -> String {
