@@ -14,6 +14,7 @@ use sqlx::SqliteConnection;
 use crate::db::Db;
 use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
+use crate::regions::RegionSet;
 use crate::team::{self, Role};
 use crate::{args, key, notices, subscribers};
 
@@ -35,6 +36,8 @@ pub struct Linked {
     pub announces: bool,
     /// Whether they are pinned.
     pub pins: bool,
+    /// Whether reminders go there, of events that the team has marked for them.
+    pub reminds: bool,
     /// Whether the bot may write there.
     pub can_post: bool,
     /// Who linked it; `None`: it isn't linked.
@@ -157,6 +160,24 @@ pub async fn moved(c: &mut SqliteConnection, from: i64, to: i64) -> sqlx::Result
     sqlx::query!("UPDATE OR IGNORE linked_chat SET chat_id = ?, can_post = 1 WHERE chat_id = ?", to, from).execute(c).await.map(drop)
 }
 
+/// Whether reminders go there, turned about; those that are written down already stay as they are.
+pub async fn toggle_reminders(c: &mut SqliteConnection, chat: i64, by: i64, now: i64) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE linked_chat SET reminds = 1 - reminds WHERE chat_id = ?", chat).execute(&mut *c).await?;
+    team::record(c, Some(by), "channel.set", &subject(chat), "reminders", now).await
+}
+
+/// The linked chats that are reminded of what concerns one of these regions.
+pub async fn reminded_in(c: &mut SqliteConnection, regions: RegionSet) -> sqlx::Result<Vec<i64>> {
+    let bits = regions.bits();
+    sqlx::query_scalar!(
+        "SELECT l.chat_id FROM linked_chat l JOIN subscriber s ON s.chat_id = l.chat_id AND s.state = 0
+         WHERE l.linked_by IS NOT NULL AND l.reminds = 1 AND l.can_post = 1 AND (s.regions & ?) <> 0 ORDER BY l.chat_id",
+        bits
+    )
+    .fetch_all(c)
+    .await
+}
+
 /// What is known of a chat.
 pub async fn get(db: &Db, chat: i64) -> sqlx::Result<Option<Linked>> {
     get_in(&mut *db.read().acquire().await?, chat).await
@@ -165,7 +186,7 @@ pub async fn get(db: &Db, chat: i64) -> sqlx::Result<Option<Linked>> {
 async fn get_in(c: &mut SqliteConnection, chat: i64) -> sqlx::Result<Option<Linked>> {
     sqlx::query_as!(
         Linked,
-        r#"SELECT chat_id AS "chat", title, is_channel AS "is_channel: bool", language, announces AS "announces: bool", pins AS "pins: bool",
+        r#"SELECT chat_id AS "chat", title, is_channel AS "is_channel: bool", language, announces AS "announces: bool", pins AS "pins: bool", reminds AS "reminds: bool",
                   can_post AS "can_post: bool", linked_by, is_forum AS "is_forum: bool", topic, is_team AS "is_team: bool" FROM linked_chat WHERE chat_id = ?"#,
         chat
     )
@@ -177,7 +198,7 @@ async fn get_in(c: &mut SqliteConnection, chat: i64) -> sqlx::Result<Option<Link
 pub async fn all(db: &Db) -> sqlx::Result<Vec<Linked>> {
     sqlx::query_as!(
         Linked,
-        r#"SELECT chat_id AS "chat", title, is_channel AS "is_channel: bool", language, announces AS "announces: bool", pins AS "pins: bool",
+        r#"SELECT chat_id AS "chat", title, is_channel AS "is_channel: bool", language, announces AS "announces: bool", pins AS "pins: bool", reminds AS "reminds: bool",
                   can_post AS "can_post: bool", linked_by, is_forum AS "is_forum: bool", topic, is_team AS "is_team: bool" FROM linked_chat ORDER BY linked_by IS NULL, title, chat_id"#
     )
     .fetch_all(db.read())

@@ -39,7 +39,7 @@ pub async fn tell(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<()> {
     let lost = sqlx::query_as!(
         Lost,
         r#"SELECT o.id AS "occasion!: i64", l.chat_id AS "chat!: i64", l.title AS "title!: String", MIN(d.state) AS "state!: i64", d.reason
-           FROM linked_chat l CROSS JOIN occasion o ON o.kind IN ('channel', 'digest', 'audit', 'closing') AND o.created_at >= ?
+           FROM linked_chat l CROSS JOIN occasion o ON o.kind IN ('channel', 'digest', 'reminder', 'change', 'audit', 'closing') AND o.created_at >= ?
            CROSS JOIN delivery d ON d.occasion_id = o.id AND d.chat_id = l.chat_id AND d.state IN (6, 7)
            WHERE l.linked_by IS NOT NULL
              AND NOT EXISTS (SELECT 1 FROM occasion t WHERE t.key = 'post-lost:' || o.id || ':' || l.chat_id || ':' || d.settled_at)

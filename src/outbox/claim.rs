@@ -333,7 +333,7 @@ impl Desk<'_> {
                 return Decision::Sleep(until);
             }
         }
-        if occasion.capped && candidate.pushed >= self.rules.daily_cap {
+        if occasion.capped && is_a_person(candidate.chat) && candidate.pushed >= self.rules.daily_cap {
             return Decision::Sleep(self.tomorrow());
         }
         Decision::Take
@@ -349,12 +349,12 @@ impl Desk<'_> {
         let row = Row {
             occasion: self.occasion.id,
             part: candidate.part,
-            resends: self.occasion.resends,
+            resends: self.occasion.resends && is_a_person(candidate.chat),
             tries: candidate.tries,
             capped: self.occasion.capped,
         };
-        // Only groups have topics, and their numbers are negative.
-        let topic = if candidate.chat < 0 { topic_for(c, self.occasion.id, candidate.chat).await? } else { None };
+        // Only groups have topics.
+        let topic = if is_a_person(candidate.chat) { None } else { topic_for(c, self.occasion.id, candidate.chat).await? };
         let (chat, paid) = (candidate.chat, self.occasion.paid);
         let mut claimed = Claimed { chat, letter, language, rows: vec![row], paid, topic, task: Task::Send };
         if self.occasion.joins {
@@ -409,6 +409,12 @@ impl Desk<'_> {
         }
         tallies.save(c).await
     }
+}
+
+/// Whether it is somebody's own chat; the numbers of groups and channels are negative. What may stand there already is seen by everybody, so
+/// it is never sent again by itself; and nobody is disturbed by it one by one, so nothing is counted.
+fn is_a_person(chat: i64) -> bool {
+    chat > 0
 }
 
 /// The topic of a forum that something goes to: its own, else the one that was chosen for posts.
@@ -485,7 +491,13 @@ async fn join_others(c: &mut SqliteConnection, now: i64, claimed: &mut Claimed) 
             .add(other.occasion, Standing::Claimed, "", 1)
             .save(&mut *c)
             .await?;
-        claimed.rows.push(Row { occasion: other.occasion, part: 0, resends: other.resends, tries: other.tries, capped: other.capped });
+        claimed.rows.push(Row {
+            occasion: other.occasion,
+            part: 0,
+            resends: other.resends && is_a_person(claimed.chat),
+            tries: other.tries,
+            capped: other.capped,
+        });
     }
     Ok(())
 }

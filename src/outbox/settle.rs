@@ -61,7 +61,7 @@ pub async fn settle(db: &Db, outcomes: &[Outcome], zone: chrono_tz::Tz, now: i64
 /// Turns what was claimed when the program ended into unknowns. Call before the first claim; returns how many there were.
 pub async fn recover(db: &Db, now: i64) -> sqlx::Result<u64> {
     let rows = sqlx::query!(
-        r#"SELECT d.occasion_id AS "occasion!", d.chat_id AS "chat_id!", d.part AS "part!", d.tries, o.resends AS "resends: bool", v.language
+        r#"SELECT d.occasion_id AS "occasion!", d.chat_id AS "chat_id!", d.part AS "part!", d.tries, (o.resends = 1 AND d.chat_id > 0) AS "resends!: bool", v.language
            FROM delivery d INDEXED BY delivery_claimed JOIN occasion o ON o.id = d.occasion_id JOIN variant v ON v.id = d.variant_id
            WHERE d.state = 1"#
     )

@@ -9,8 +9,11 @@ use crate::db::Db;
 use crate::letter::{Button, Letter, verbs};
 use crate::locale::{Locale, Locales};
 use crate::markup::{Html, TEXT_LIMIT, cut, visible_len};
+use crate::outbox;
 use crate::team::{self, Role};
 use crate::{args, key, notices};
+
+const FAILED: i64 = outbox::Standing::Failed as i64;
 
 /// A topic that is to be made in the team's forum before somebody's question is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +91,7 @@ pub async fn tell_again(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<()
         let mut transaction = db.write().await?;
         tell_each(&mut transaction, locales, &question, format!("{}:again", row.key), now).await?;
         // A topic that refuses is closed or gone: the next thing they say gets another.
-        if row.state > 2 {
+        if row.state == FAILED {
             sqlx::query!("DELETE FROM question_topic WHERE chat_id = ?", question.chat).execute(&mut *transaction).await?;
         }
         transaction.commit().await?;

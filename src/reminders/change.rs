@@ -2,7 +2,7 @@
 
 use sqlx::SqliteConnection;
 
-use super::text;
+use super::{IN_CHATS, text};
 use crate::db::Db;
 use crate::events::{self, Aspects, Changed, Status};
 use crate::locale::Locales;
@@ -39,8 +39,10 @@ pub async fn event_changed(c: &mut SqliteConnection, locales: &Locales, changed:
     let opened = outbox::open(c, &new, now).await?;
     for &lang in locales.languages() {
         let letter = text::change(locales, lang, &event, aspects, opened.id, now);
-        let key = VariantKey { segment: 0, language: lang.as_str(), version: 1, part: 0 };
-        outbox::add_variant(c, opened.id, key, &letter).await?;
+        for (segment, letter) in [(0, letter.clone()), (IN_CHATS, text::in_a_chat(letter))] {
+            let key = VariantKey { segment, language: lang.as_str(), version: 1, part: 0 };
+            outbox::add_variant(c, opened.id, key, &letter).await?;
+        }
     }
     owe_to_those_concerned(c, opened.id, changed.event_id, now + SETTLES).await
 }
@@ -89,7 +91,7 @@ pub async fn concerned(db: &Db, event: i64) -> sqlx::Result<i64> {
 async fn owe_to_those_concerned(c: &mut SqliteConnection, occasion: i64, event: i64, due: i64) -> sqlx::Result<bool> {
     let added = sqlx::query!(
         "INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due)
-         SELECT ?1, s.chat_id, 0, 0, 0, ?3 FROM (
+         SELECT ?1, s.chat_id, 0, 0, CASE s.kind WHEN 0 THEN 0 ELSE ?4 END, ?3 FROM (
              SELECT d.chat_id FROM delivery d JOIN occasion o ON o.id = d.occasion_id WHERE o.event_id = ?2 AND d.state IN (1, 2, 7)
              UNION SELECT chat_id FROM reminder_request WHERE event_id = ?2
              UNION SELECT r.chat_id FROM series_request r JOIN event e ON e.series = r.series WHERE e.id = ?2
@@ -98,7 +100,8 @@ async fn owe_to_those_concerned(c: &mut SqliteConnection, occasion: i64, event: 
          WHERE true ON CONFLICT DO NOTHING",
         occasion,
         event,
-        due
+        due,
+        IN_CHATS
     )
     .execute(&mut *c)
     .await?

@@ -3,7 +3,7 @@
 //! Promises: a reminder is owed once per event, revision and time; it comes before quiet hours that it would fall into, never after; several
 //! due within a quarter of an hour come as one message; what was asked too late for its time isn't sent. A moved event moves its reminders
 //! and a cancelled one cancels them in the transaction that changes it, and exactly those who had been told, or had asked, hear of it.
-//! Calls `events`, `outbox`, `subscribers`, `locale`; `scheduler` calls [`plan`], the counter calls the rest.
+//! Calls `events`, `outbox`, `subscribers`, `channels`, `locale`; `scheduler` calls [`plan`], the counter calls the rest.
 
 mod asked;
 mod change;
@@ -21,17 +21,21 @@ use sqlx::SqliteConnection;
 
 use self::asked::add_those_who_asked;
 use crate::audience::{Audience, Lead};
+use crate::channels;
 use crate::config::Office;
 use crate::db::Db;
 use crate::events::{self, Event};
 use crate::locale::Locales;
-use crate::outbox::{self, Lane, NewOccasion, Opened, VariantKey};
+use crate::outbox::{self, Lane, NewOccasion, Opened, Recipient, VariantKey};
 use crate::regions::RegionSet;
 use crate::subscribers;
 use crate::zone::Quiet;
 
 /// Reminders are written down this many seconds before they are due: quiet hours may bring them forward by most of a day.
 const HORIZON: i64 = 26 * 3600;
+
+/// The segment of what goes to linked chats; people's is 0.
+const IN_CHATS: i64 = 1;
 
 /// One reminder of one event: due `lead` minutes before it.
 #[derive(Clone, Debug)]
@@ -180,12 +184,36 @@ async fn open(c: &mut SqliteConnection, locales: &Locales, due: &Due, now: i64) 
         let key = VariantKey { segment: 0, language: lang.as_str(), version: 1, part: 0 };
         outbox::add_variant(c, opened.id, key, &letter).await?;
     }
+    if let Some(bits) = due.marked_for.filter(|_| due.default) {
+        post_in_chats(c, locales, (due, &event), (opened.id, RegionSet::from_bits(bits)), now).await?;
+    }
     if let (false, Some(bits)) = (opened.fresh, due.marked_for) {
         widen(c, opened.id, due, RegionSet::from_bits(bits)).await?;
     }
     // A person's quiet hours may bring it forward by most of a day, so claims may look at it from now on; each row has its own time.
     sqlx::query!("UPDATE occasion SET not_before = ? WHERE id = ? AND audience IS NULL", now, opened.id).execute(c).await?;
     Ok(Some(opened))
+}
+
+/// The linked chats that are reminded of what is marked have texts of their own, without what only a person can press.
+async fn post_in_chats(
+    c: &mut SqliteConnection,
+    locales: &Locales,
+    (due, event): (&Due, &Event),
+    (occasion, regions): (i64, RegionSet),
+    now: i64,
+) -> sqlx::Result<()> {
+    let chats = channels::reminded_in(&mut *c, regions).await?;
+    if chats.is_empty() {
+        return Ok(());
+    }
+    for &lang in locales.languages() {
+        let letter = text::in_a_chat(text::reminder(locales, lang, event, occasion, now));
+        let key = VariantKey { segment: IN_CHATS, language: lang.as_str(), version: 1, part: 0 };
+        outbox::add_variant(c, occasion, key, &letter).await?;
+    }
+    let to: Vec<Recipient> = chats.into_iter().map(|chat| Recipient { chat, segment: IN_CHATS, parts: 1 }).collect();
+    outbox::add_recipients(c, occasion, &to, due.at()).await.map(drop)
 }
 
 /// Fills a reminder that so far only those got who had asked; they have their rows already and get no second one.

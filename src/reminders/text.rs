@@ -37,6 +37,11 @@ pub fn change(locales: &Locales, lang: Lang, event: &Event, aspects: Aspects, oc
     letter.row(Letter::other_languages(locales, lang, occasion)).explained(locale, occasion)
 }
 
+/// The same as a post in a channel or a group: nobody there could press its buttons for themselves.
+pub fn in_a_chat(letter: Letter) -> Letter {
+    Letter { keyboard: Vec::new(), ..letter }
+}
+
 fn change_key(event: &Event, aspects: Aspects) -> &'static str {
     match (event.status(), aspects) {
         (Status::Cancelled, _) => key!("change-cancelled"),

@@ -10,6 +10,9 @@ use crate::outbox::{self, Standing};
 /// Columns by which a chat stands in a table. The audit keeps a member's number: it is the record of an office, and says so in /privacy.
 const CHAT_COLUMNS: [&str; 5] = ["chat_id", "user_id", "lane", "report_chat", "used_by"];
 
+/// Who of the team had to do with somebody, and where: others' accounts, and no part of what is kept of them.
+const OF_OTHERS: [&str; 3] = ["by_member", "taken_by", "team_chat"];
+
 /// The tables in which chats stand, with the column. Read from the schema, so that a new table can't be forgotten.
 pub async fn tables_of_chats(c: &mut SqliteConnection) -> sqlx::Result<Vec<(String, String)>> {
     let rows: Vec<(String, String)> = sqlx::query_as(
@@ -22,7 +25,7 @@ pub async fn tables_of_chats(c: &mut SqliteConnection) -> sqlx::Result<Vec<(Stri
     Ok(rows.into_iter().filter(|(table, column)| CHAT_COLUMNS.contains(&column.as_str()) && table != "occasion").collect())
 }
 
-/// Everything in which the chat stands, table by table: the copy that a person may ask for.
+/// Everything in which the chat stands, table by table: the copy that a person may ask for. Others' accounts are left out.
 pub async fn copy_of_everything(c: &mut SqliteConnection, chat: i64) -> sqlx::Result<BTreeMap<String, Vec<Value>>> {
     let mut copy = BTreeMap::new();
     for (table, column) in tables_of_chats(c).await? {
@@ -37,7 +40,7 @@ pub async fn copy_of_everything(c: &mut SqliteConnection, chat: i64) -> sqlx::Re
 
 fn row_as_json(row: &sqlx::sqlite::SqliteRow) -> Value {
     let mut object = Map::new();
-    for column in row.columns() {
+    for column in row.columns().iter().filter(|column| !OF_OTHERS.contains(&column.name())) {
         let index = column.ordinal();
         let value = match column.type_info().name() {
             "INTEGER" => row.try_get::<Option<i64>, _>(index).ok().flatten().map_or(Value::Null, Value::from),

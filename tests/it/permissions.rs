@@ -134,6 +134,7 @@ const BUTTONS: &[(&str, &str)] = &[
     ("m.ch:unlink:1", "???-++"),
     ("m.ch:announce:1", "???-++"),
     ("m.ch:pin:1", "???-++"),
+    ("m.ch:remind:1", "???-++"),
     ("m.ch:team:1", "???--+"),
     ("m.ch:again:1:1", "???-++"),
     ("m.ch:there:1:1", "???-++"),

@@ -212,3 +212,15 @@ async fn a_blocked_word_is_named_and_whoever_is_not_heard_is_told_until_when() {
     dinara.sends("/ask").await.sends("Бір айдан кейін").await.receives("Сұрағыңыз қабылданды");
     dinara.sends("/privacy").await;
 }
+
+#[tokio::test]
+async fn the_copy_of_what_is_kept_of_somebody_names_nobody_of_the_team() {
+    let town = Town::opens().await;
+    let (serik, dinara) = (moderator(&town, "Серік", "ru").await, town.citizen("Динара", "kk"));
+    dinara.subscribes("kk").await.sends("/ask").await.sends("Қашан ашылады?").await;
+    serik.presses("Ответить").await.sends("Во вторник.").await;
+    let mut c = town.db().read().acquire().await.unwrap();
+    let copy = serde_json::to_string(&jarshy::subscribers::copy_of_everything(&mut c, dinara.id).await.unwrap()).unwrap();
+    assert!(copy.contains("Қашан ашылады?") && copy.contains("Во вторник."), "{copy}");
+    assert!(!copy.contains(&serik.id.to_string()), "{copy}");
+}

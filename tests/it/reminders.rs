@@ -182,3 +182,47 @@ async fn an_event_may_have_reminder_times_of_its_own_for_those_who_chose_none() 
     town.passes(TimeDelta::hours(2)).await; // 14:02
     assert_eq!(count(), (2, 1), "one hour before");
 }
+
+#[tokio::test]
+async fn a_linked_chat_is_reminded_of_what_is_marked_hears_of_its_move_and_has_no_buttons_that_nobody_there_can_press() {
+    let town = without_digests().await;
+    let owner = town.owner();
+    owner.sends("/start").await;
+    let (quiet, channel) = (town.world.channel("Басқа арна", owner.id), town.world.channel("Ассамблея арнасы", owner.id));
+    for chat in [quiet, channel] {
+        town.world.add_bot(chat, owner.id, true);
+        town.settles().await;
+        owner.presses("Русский").await.receives("Іс-шаралар туралы еске салулар жіберілмейді");
+    }
+    owner.presses("Еске салуларды қосу").await.receives("Белгіленген іс-шаралар туралы еске салулар жіберіледі");
+    let (session, other) = (event(&town, "Сессия", "2025-04-22T15:00").await, event(&town, "Кездесу", "2025-04-22T15:00").await);
+    let somebody = town.citizen("Айгерім", "kk");
+    somebody.subscribes("kk").await;
+    ask(&town, other, somebody.id).await;
+    mark(&town, session, Some(RegionSet::ALL)).await;
+    let posts = |chat| town.world.transcript(chat).into_iter().filter(|message| message.by_bot).collect::<Vec<_>>();
+    town.passes(TimeDelta::hours(5)).await;
+    assert_eq!(posts(channel).len(), 0, "it waits for its time");
+    // Telegram has it, and its answer is lost: a second post is a person's to decide.
+    town.world.faults().add(sandbox::Rule::new(sandbox::Fault::Reset { after: true }).method("sendMessage").chat(channel).times(1));
+    town.passes(TimeDelta::hours(1)).await;
+    town.passes(TimeDelta::minutes(10)).await;
+    let reminded = posts(channel);
+    assert_eq!(reminded.len(), 1, "{reminded:?}");
+    assert!(reminded[0].text.contains("Сессия ru") && reminded[0].buttons.is_empty(), "{reminded:?}");
+    assert_eq!(owner.count("Жазбаның шыққаны белгісіз: Ассамблея арнасы"), 1);
+    owner.presses("Жазба орнында").await;
+
+    let mut c = town.db().write().await.unwrap();
+    let revision = events::by_id(&mut c, session, town.now()).await.unwrap().unwrap().revision;
+    let hand = Hand::new(town.now(), None);
+    let starts = "2025-04-23T16:00".parse().unwrap();
+    let changed = events::reschedule(&mut c, session, revision, starts, "".parse().unwrap(), hand).await.unwrap();
+    reminders::event_changed(&mut c, &town.app.tools.locales, &changed, town.now()).await.unwrap();
+    c.commit().await.unwrap();
+    town.passes(TimeDelta::minutes(3)).await;
+    let told = posts(channel);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[1].text.contains("Сессия ru") && told[1].buttons.is_empty(), "{told:?}");
+    assert_eq!(posts(quiet).len(), 0);
+}

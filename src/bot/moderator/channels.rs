@@ -102,6 +102,7 @@ fn screen(desk: &Desk, linked: &Linked) -> Letter {
     lines.push(locale.html("channel-language", args! { language = name }));
     lines.push(if linked.announces { locale.html("channel-announces", args![]) } else { locale.html("channel-silent", args![]) });
     lines.push(if linked.pins { locale.html("channel-pins", args![]) } else { locale.html("channel-pins-not", args![]) });
+    lines.push(if linked.reminds { locale.html("channel-reminds", args![]) } else { locale.html("channel-reminds-not", args![]) });
     if linked.is_forum {
         lines.push(if linked.topic.is_some() {
             locale.html("channel-topic", args![])
@@ -115,9 +116,11 @@ fn screen(desk: &Desk, linked: &Linked) -> Letter {
     }
     let announces = if linked.announces { key!("channel-button-off") } else { key!("channel-button-on") };
     let pins = if linked.pins { key!("channel-button-unpin") } else { key!("channel-button-pin") };
+    let reminds = if linked.reminds { key!("channel-button-unremind") } else { key!("channel-button-remind") };
     let letter = Letter::html(Html::join(lines, &Html::trusted("\n")))
         .row([button(announces, "announce")])
         .row([button(pins, "pin")])
+        .row([button(reminds, "remind")])
         .row([super::editions::button(locale, chat)]);
     // Who reads what people ask is an owner's to decide.
     let team = if linked.is_team { key!("channel-button-unteam") } else { key!("channel-button-team") };
@@ -144,6 +147,7 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         ("unlink", _) => channels::unlink(&mut transaction, chat, by, now).await?,
         ("announce", _) => channels::toggle_announcements(&mut transaction, chat, by, now).await?,
         ("pin", _) => channels::toggle_pins(&mut transaction, chat, by, now).await?,
+        ("remind", _) => channels::toggle_reminders(&mut transaction, chat, by, now).await?,
         ("team", _) if desk.person.role < Some(Role::Owner) => return desk.refuse(&press, announcements::Refused::NotEntitled).await,
         ("team", _) => drop(team_chat::turn(&mut transaction, chat, by, now).await?),
         ("again" | "there" | "general", _) => {
