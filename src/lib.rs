@@ -20,8 +20,8 @@
 //! ```
 //!
 //! Direction: `app -> {bot, scheduler} -> {announcements, reminders, digests} -> outbox -> audience -> subscribers`; `events`, `news` and
-//! `team` stand beside what we send; `delivery -> {outbox, subscribers}`. `bot`, `scheduler` and `delivery` never call one another: they
-//! meet in the outbox. The ground floor is open to all. teloxide is named only in `app`, `inbox`, `bot`, `delivery`, `telegram`, `check`
+//! `team` stand beside what we send; `delivery -> {outbox, subscribers, channels}`. `bot`, `scheduler` and `delivery` never call one another:
+//! they meet in the outbox. The ground floor is open to all. teloxide is named only in `app`, `inbox`, `bot`, `delivery`, `telegram`, `check`
 //! and where the line is opened (`cli`, `demo`). The crate `sandbox` imports nothing of the bot; `demo` and the tests open its door.
 //!
 //! Where does a line go? It names a Telegram type: `bot` (in) or `delivery`, `telegram` (out). It is SQL: the room that owns the table it
