@@ -221,7 +221,7 @@ pub async fn to_pin(db: &Db) -> sqlx::Result<Vec<(i64, i64)>> {
     let rows = sqlx::query!(
         r#"SELECT l.chat_id AS "chat!: i64", MAX(d.message_id) AS "message!: i64" FROM linked_chat l
            CROSS JOIN occasion o ON o.kind = 'channel' AND o.created_at >= l.pinned_since
-           CROSS JOIN delivery d ON d.occasion_id = o.id AND d.chat_id = l.chat_id AND d.state = 2 AND d.message_id IS NOT NULL
+           CROSS JOIN delivery d ON d.occasion_id = o.id AND d.chat_id = l.chat_id AND d.part = 0 AND d.state = 2 AND d.message_id IS NOT NULL
            WHERE l.pins = 1 AND l.linked_by IS NOT NULL AND l.can_post = 1
            GROUP BY l.chat_id HAVING MAX(d.message_id) > COALESCE(l.pinned, 0)"#
     )

@@ -223,6 +223,15 @@ async fn unhandled(db: &Db) -> sqlx::Result<Vec<(i64, i64)>> {
     Ok(rows.into_iter().map(|row| (row.lane, row.update_id)).collect())
 }
 
+/// Whether more updates of this chat with these words in them wait behind the one that is being handled: the rest of an album.
+pub async fn more_waits(db: &Db, chat: i64, words: &str) -> sqlx::Result<bool> {
+    let waiting =
+        sqlx::query_scalar!(r#"SELECT COUNT(*) AS "n!: i64" FROM inbox WHERE state = 0 AND lane = ? AND instr(body, ?) > 0"#, chat, words)
+            .fetch_one(db.read())
+            .await?;
+    Ok(waiting > 1)
+}
+
 /// An update that waits or is being handled.
 #[derive(Clone, Copy)]
 struct Place {

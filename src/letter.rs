@@ -1,4 +1,4 @@
-//! What is sent to a chat: a text, or one photo, video, GIF or document with a caption; buttons under it. Ground floor: made by every room that
+//! What is sent to a chat: a text, one photo, video, GIF or document with a caption, or an album of several; buttons under it. Ground floor: made by every room that
 //! speaks, carried by the outbox (as JSON in `variant.letter`), turned into a Bot API call by `delivery` and `bot`. It knows nothing of
 //! teloxide.
 
@@ -78,6 +78,22 @@ pub enum Body {
     Animation(Media),
     /// One file of any kind.
     Document(Media),
+    /// Several files shown as one, [`ALBUM`] of them: photos and videos, or documents. No buttons hang on it (Bot API, sendMediaGroup has
+    /// no `reply_markup`): see [`Letter::in_messages`].
+    Album(Vec<Item>),
+}
+
+/// How many files an album may have (Bot API, sendMediaGroup).
+pub const ALBUM: std::ops::RangeInclusive<usize> = 2..=10;
+
+/// One file of an album; its caption may be empty.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// What kind of file.
+    pub kind: MediaKind,
+    /// The file.
+    #[serde(flatten)]
+    pub media: Media,
 }
 
 /// A file that Telegram has already, and what stands under it.
@@ -92,7 +108,8 @@ pub struct Media {
 }
 
 /// What kind of file it is: a file id is good for its own kind alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MediaKind {
     /// A picture, as Telegram shows pictures.
     Photo,
@@ -124,7 +141,28 @@ impl Body {
             Self::Video(media) => Some((MediaKind::Video, media)),
             Self::Animation(media) => Some((MediaKind::Animation, media)),
             Self::Document(media) => Some((MediaKind::Document, media)),
-            Self::Html(_) | Self::Typed { .. } => None,
+            Self::Html(_) | Self::Typed { .. } | Self::Album(_) => None,
+        }
+    }
+
+    /// What it says, without formatting; of an album, what stands under the first file that has words.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Html(text) | Self::Typed { text, .. } => text,
+            Self::Album(items) => items.iter().map(|item| item.media.caption.as_str()).find(|words| !words.is_empty()).unwrap_or_default(),
+            Self::Photo(media) | Self::Video(media) | Self::Animation(media) | Self::Document(media) => &media.caption,
+        }
+    }
+
+    /// Each of its texts with its formatting: one, or the captions of an album. What is HTML has none apart from itself.
+    pub fn texts(&self) -> Vec<(&str, &[Entity])> {
+        match self {
+            Self::Html(text) => vec![(text, &[])],
+            Self::Typed { text, entities } => vec![(text, entities)],
+            Self::Album(items) => items.iter().map(|item| (item.media.caption.as_str(), item.media.entities.as_slice())).collect(),
+            Self::Photo(media) | Self::Video(media) | Self::Animation(media) | Self::Document(media) => {
+                vec![(&media.caption, &media.entities)]
+            }
         }
     }
 
@@ -184,9 +222,45 @@ impl Letter {
         Self { body: Body::of(kind, media), keyboard: Vec::new(), preview: true, silent: false, joint: None }
     }
 
-    /// The same as an edit of `held`: a text that takes the place of a file's becomes its caption; a file may take the place of one of
-    /// another kind (Bot API, editMessageMedia). `None`: Telegram can't put this in the place of that.
+    /// An album, its files in their order.
+    pub fn album(items: Vec<Item>) -> Self {
+        Self { body: Body::Album(items), keyboard: Vec::new(), preview: true, silent: false, joint: None }
+    }
+
+    /// The messages that it goes out as: one; or an album, and after it a short one that holds the buttons, which an album can't.
+    pub fn in_messages(mut self, locale: &Locale) -> Vec<Self> {
+        if !self.is_album() || self.keyboard.is_empty() {
+            return vec![self];
+        }
+        let mut below = Self::html(locale.html("album-below", args![]));
+        (below.keyboard, below.silent) = (std::mem::take(&mut self.keyboard), true);
+        vec![self, below]
+    }
+
+    /// Whether it is an album.
+    pub fn is_album(&self) -> bool {
+        matches!(self.body, Body::Album(_))
+    }
+
+    /// How many messages Telegram counts it as.
+    pub fn weight(&self) -> usize {
+        match &self.body {
+            Body::Album(items) => items.len(),
+            _ => 1,
+        }
+    }
+
+    /// The same as an edit of `held`: a text that takes the place of a file's becomes its caption, and all an album says; a file may take
+    /// the place of one of another kind (Bot API, editMessageMedia); an album's files stay. `None`: Telegram can't put this in the place of
+    /// that.
     pub fn in_place_of(mut self, held: &Letter) -> Option<Self> {
+        if let Body::Album(items) = &held.body {
+            self.body = Body::Album(recaptioned(items, self.body)?);
+            return Some(self);
+        }
+        if self.is_album() {
+            return None;
+        }
         self.body = match (held.body.media(), self.body) {
             (Some((kind, media)), Body::Typed { text, entities }) if markup::utf16_len(&text) <= markup::CAPTION_LIMIT => {
                 Body::of(kind, Media { file: media.file.clone(), caption: text, entities })
@@ -198,7 +272,12 @@ impl Letter {
         Some(self)
     }
 
-    /// The file's kind and id, if it has one.
+    /// Whether it shows a file or several.
+    pub fn has_files(&self) -> bool {
+        self.is_album() || self.file().is_some()
+    }
+
+    /// The file's kind and id, if it has one; an album's aren't told.
     pub fn file(&self) -> Option<(MediaKind, &str)> {
         self.body.media().map(|(kind, media)| (kind, media.file.as_str()))
     }
@@ -234,6 +313,18 @@ impl Letter {
         others.map(|lang| Button::press(locales.get(*lang).name(), format!("{}:{occasion}:{lang}", verbs::OTHER_LANGUAGE))).collect()
     }
 
+    /// The same without the buttons that show it in other languages.
+    #[must_use]
+    pub fn without_languages(mut self) -> Self {
+        let turns =
+            |button: &Button| matches!(&button.action, Action::Press(data) if data.split(':').next() == Some(verbs::OTHER_LANGUAGE));
+        for row in &mut self.keyboard {
+            row.retain(|button| !turns(button));
+        }
+        self.keyboard.retain(|row| !row.is_empty());
+        self
+    }
+
     /// The same with the button that says why it came. It belongs under everything that nobody asked for just now, is written once with
     /// each text, and so costs nothing a recipient.
     #[must_use]
@@ -261,6 +352,28 @@ impl Letter {
         keyboard.extend(letters[0].keyboard.iter().filter(|row| is_of_all(row)).cloned());
         Some(Letter { body: Body::Html(text), keyboard, preview: false, silent: false, joint: None })
     }
+}
+
+/// An album's files with other words under them: a text stands under the first, or under the one that has words now.
+fn recaptioned(items: &[Item], body: Body) -> Option<Vec<Item>> {
+    match body {
+        Body::Typed { text, entities } if markup::utf16_len(&text) <= markup::CAPTION_LIMIT => {
+            let place = items.iter().position(|item| !item.media.caption.is_empty()).unwrap_or(0);
+            let mut words = Some((text, entities));
+            let with = |(n, item): (usize, &Item)| {
+                let (caption, entities) = if n == place { words.take().unwrap_or_default() } else { Default::default() };
+                Item { kind: item.kind, media: Media { file: item.media.file.clone(), caption, entities } }
+            };
+            Some(items.iter().enumerate().map(with).collect())
+        }
+        Body::Album(new) => same_files(&new, items).then_some(new),
+        _ => None,
+    }
+}
+
+/// Whether two albums show the same.
+pub fn same_files(one: &[Item], other: &[Item]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| (one.kind, &one.media.file) == (other.kind, &other.media.file))
 }
 
 /// Whether these buttons are about the whole message: it in other languages, why it came.
@@ -319,6 +432,39 @@ mod tests {
         assert_eq!(Letter::html(Html::new()).in_place_of(&photo), None);
         let kept = serde_json::to_string(&photo.body).unwrap();
         assert_eq!(kept, r#"{"photo":{"file":"p","caption":"old","entities":[]}}"#, "as databases hold it since the first version");
+    }
+
+    fn picture(file: &str, caption: &str) -> Item {
+        Item { kind: MediaKind::Photo, media: Media { file: file.into(), caption: caption.into(), entities: Vec::new() } }
+    }
+
+    #[test]
+    fn an_albums_words_are_changed_and_its_files_are_not() {
+        let album = Letter::album(vec![picture("a", ""), picture("b", "old"), picture("c", "other")]);
+        let changed = Letter::typed("new".into(), Vec::new()).in_place_of(&album).unwrap();
+        let said: Vec<&str> = changed.body.texts().iter().map(|(words, _)| *words).collect();
+        assert_eq!((said, changed.body.words(), changed.weight()), (vec!["", "new", ""], "new", 3));
+        let other_files = Letter::album(vec![picture("a", "new"), picture("x", ""), picture("c", "")]);
+        assert_eq!(other_files.in_place_of(&album), None);
+        let text = Letter::typed("text".into(), Vec::new());
+        assert_eq!(album.clone().in_place_of(&text), None);
+        assert_eq!(Letter::typed("қ".repeat(1025), Vec::new()).in_place_of(&album), None);
+        let kept = serde_json::to_string(&Letter::album(vec![picture("a", "")])).unwrap();
+        assert_eq!(kept, r#"{"body":{"album":[{"kind":"photo","file":"a","caption":"","entities":[]}]},"preview":true}"#);
+        assert_eq!(serde_json::from_str::<Letter>(&kept).unwrap().weight(), 1);
+    }
+
+    #[test]
+    fn an_albums_buttons_stand_in_a_short_message_below_it() {
+        let locales = Locales::embedded().unwrap();
+        let locale = locales.get(locales.first());
+        let album = Letter::album(vec![picture("a", "words"), picture("b", "")]);
+        assert_eq!(album.clone().in_messages(locale), [album.clone()], "where there are none, nothing");
+        let [above, below] = &album.clone().row([Button::press("why", "y:1")]).in_messages(locale)[..] else { panic!("two") };
+        assert_eq!(above, &album);
+        assert!(below.silent && below.keyboard.len() == 1 && matches!(below.body, Body::Html(_)));
+        let text = Letter::typed("text".into(), Vec::new()).row([Button::press("why", "y:1")]);
+        assert_eq!(text.clone().in_messages(locale), [text]);
     }
 
     #[test]

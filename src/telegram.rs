@@ -9,7 +9,7 @@ use teloxide::requests::{JsonRequest, Payload};
 use teloxide::types::{InputFile, ParseMode};
 use teloxide::{ApiError, RequestError};
 
-use crate::letter::{Action, Body, Button, Letter, Media};
+use crate::letter::{Action, Body, Button, Letter, Media, MediaKind};
 use crate::markup::Html;
 
 /// The bot's line to Telegram; cheap to clone. Its `Debug` tells nothing: teloxide's would print the token.
@@ -85,10 +85,13 @@ methods! {
     SendVideo = "SendVideo" -> Sent;
     SendAnimation = "SendAnimation" -> Sent;
     SendDocument = "SendDocument" -> Sent;
+    SendMediaGroup = "SendMediaGroup" -> Vec<Sent>;
     EditMessageText = "EditMessageText" -> Done;
     EditMessageMedia = "EditMessageMedia" -> Done;
+    EditMessageCaption = "EditMessageCaption" -> Done;
     EditMessageReplyMarkup = "EditMessageReplyMarkup" -> Done;
     DeleteMessage = "DeleteMessage" -> Done;
+    DeleteMessages = "DeleteMessages" -> Done;
     AnswerCallbackQuery = "AnswerCallbackQuery" -> Done;
     AnswerInlineQuery = "AnswerInlineQuery" -> Done;
     GetMyStarBalance = "GetMyStarBalance" -> Balance;
@@ -106,9 +109,9 @@ impl Telegram {
         &self.0
     }
 
-    /// Sends a letter; Telegram's number of the message.
+    /// Sends a letter; Telegram's number of the message, of an album's first.
     pub async fn send(&self, chat: i64, letter: &Letter) -> Result<i64, RequestError> {
-        self.push(chat, Spot::default(), letter).await
+        Ok(self.push(chat, Spot::default(), letter).await?.first().copied().unwrap_or_default())
     }
 
     /// Makes a topic in a forum, with a name of at most 128 characters (Bot API, createForumTopic); its number.
@@ -117,8 +120,8 @@ impl Telegram {
         JsonRequest::new(self.0.clone(), CreateForumTopic(params)).await.map(|topic| topic.message_thread_id)
     }
 
-    /// Sends a letter to a spot in a chat.
-    pub async fn push(&self, chat: i64, spot: Spot, letter: &Letter) -> Result<i64, RequestError> {
+    /// Sends a letter to a spot in a chat. Telegram's numbers of the messages: one, or as many as an album has files.
+    pub async fn push(&self, chat: i64, spot: Spot, letter: &Letter) -> Result<Vec<i64>, RequestError> {
         let mut params = content(letter, "text");
         params.insert("chat_id".into(), chat.into());
         if spot.paid {
@@ -136,18 +139,31 @@ impl Telegram {
             Body::Video(_) => JsonRequest::new(bot, SendVideo(params)).await?,
             Body::Animation(_) => JsonRequest::new(bot, SendAnimation(params)).await?,
             Body::Document(_) => JsonRequest::new(bot, SendDocument(params)).await?,
+            Body::Album(_) => {
+                let sent = JsonRequest::new(bot, SendMediaGroup(params)).await?;
+                return Ok(sent.into_iter().map(|one| one.message_id).collect());
+            }
             Body::Html(_) | Body::Typed { .. } => JsonRequest::new(bot, SendMessage(params)).await?,
         };
-        Ok(sent.message_id)
+        Ok(vec![sent.message_id])
+    }
+
+    /// Puts other words under one file of an album; the file stays.
+    pub async fn edit_caption(&self, chat: i64, message: i64, words: &Media) -> Result<(), RequestError> {
+        let mut params = Map::new();
+        params.insert("chat_id".into(), chat.into());
+        params.insert("message_id".into(), message.into());
+        params.insert("caption".into(), words.caption.as_str().into());
+        params.insert("caption_entities".into(), json!(words.entities));
+        as_wanted(JsonRequest::new(self.0.clone(), EditMessageCaption(params)).await)
     }
 
     /// Puts a letter in the place of one that was sent, with its file if it has one: the copy may show another language's. "Not modified"
-    /// is what we wanted, and no error.
+    /// is what we wanted, and no error. An album's words are changed by [`Self::edit_caption`], one file at a time.
     pub async fn edit(&self, chat: i64, message: i64, letter: &Letter) -> Result<(), RequestError> {
         let mut params = Map::new();
-        if let Some((kind, Media { file, caption, entities })) = letter.body.media() {
-            let media = json!({ "type": kind.word(), "media": file, "caption": caption, "caption_entities": entities });
-            params.insert("media".into(), media);
+        if let Some((kind, media)) = letter.body.media() {
+            params.insert("media".into(), input_media(kind, media));
             params.insert("reply_markup".into(), keyboard(&letter.keyboard));
         } else {
             params = content(letter, "text");
@@ -176,6 +192,14 @@ impl Telegram {
         params.insert("chat_id".into(), chat.into());
         params.insert("message_id".into(), message.into());
         JsonRequest::new(self.0.clone(), DeleteMessage(params)).await.map(drop)
+    }
+
+    /// Deletes several messages, up to 100 (Bot API, deleteMessages); those that aren't there are passed over.
+    pub async fn delete_all(&self, chat: i64, messages: &[i64]) -> Result<(), RequestError> {
+        let mut params = Map::new();
+        params.insert("chat_id".into(), chat.into());
+        params.insert("message_ids".into(), json!(messages));
+        JsonRequest::new(self.0.clone(), DeleteMessages(params)).await.map(drop)
     }
 
     /// Answers a press: up to 200 characters as a toast, or in a window that has to be closed.
@@ -269,13 +293,22 @@ fn content(letter: &Letter, text_name: &str) -> Map<String, Value> {
             params.insert("caption".into(), media.caption.as_str().into());
             params.insert("caption_entities".into(), json!(media.entities));
         }
+        Body::Album(items) => {
+            params.insert("media".into(), items.iter().map(|item| input_media(item.kind, &item.media)).collect());
+        }
     }
     if letter.silent {
         params.insert("disable_notification".into(), true.into());
     }
-    // An edit without reply_markup takes the buttons away, so they always go with it.
-    params.insert("reply_markup".into(), keyboard(&letter.keyboard));
+    // An edit without reply_markup takes the buttons away, so they always go with it; albums have none.
+    if !letter.is_album() {
+        params.insert("reply_markup".into(), keyboard(&letter.keyboard));
+    }
     params
+}
+
+fn input_media(kind: MediaKind, Media { file, caption, entities }: &Media) -> Value {
+    json!({ "type": kind.word(), "media": file, "caption": caption, "caption_entities": entities })
 }
 
 fn keyboard(rows: &[Vec<Button>]) -> Value {

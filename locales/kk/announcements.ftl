@@ -8,6 +8,7 @@ announcement-audience = Кімге: { $audience }
 announcement-recipients = Алушылар: { $n }
 # $languages is «Қазақша – 1 000, Русский – 234».
 announcement-recipients-by = Алушылар: { $n } ({ $languages })
+announcement-album = Альбомға түйме қойылмайды: түймелер одан кейінгі қысқа хабарда келеді.
 announcement-missing = Мәтіні жоқ тіл: { $language }
 announcement-begins = Жіберіле бастайды: { $time }
 announcement-began = Жіберіле бастады: { $time }

@@ -8,6 +8,7 @@ announcement-audience = Кому: { $audience }
 announcement-recipients = Получатели: { $n }
 # $languages — «Қазақша – 1 000, Русский – 234».
 announcement-recipients-by = Получатели: { $n } ({ $languages })
+announcement-album = У альбома нет кнопок: они приходят следом, в коротком сообщении.
 announcement-missing = Нет текста на языке: { $language }
 announcement-begins = Начало отправки: { $time }
 announcement-began = Отправка началась: { $time }

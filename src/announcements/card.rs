@@ -17,6 +17,8 @@ pub struct View {
     pub progress: Option<Progress>,
     /// Recipients as they would be now, by language; of drafts and scheduled ones.
     pub recipients: Vec<(String, i64)>,
+    /// Messages that are still to be sent, as Telegram counts them: an album is as many as it has files, and one more.
+    pub messages: i64,
     /// When the last one will have it, unix seconds.
     pub finishes_at: Option<i64>,
     /// Whether `/hold` is on.
@@ -63,6 +65,9 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
         lines.push(locale.html("announcement-missing", args! { language = name }));
     }
     lines.extend(times(reader, announcement, view));
+    if announcement.has_album() && matches!(announcement.state, State::Draft | State::Review | State::Scheduled) {
+        lines.push(locale.html("announcement-album", args![]));
+    }
     lines.extend(differing(reader, announcement));
     if let Some(progress) = &view.progress {
         lines.push(Html::new());

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Announcement, words_of};
+use super::Announcement;
 use crate::key;
-use crate::letter::{Body, Letter};
+use crate::letter::Letter;
 use crate::locale::Locales;
 use crate::regions::Region;
 use crate::search::fold;
@@ -75,7 +75,8 @@ fn facts(letter: &Letter, locales: &Locales) -> Found {
         note(Kind::Link, plain_link(&link));
     }
     let mut rest = String::new();
-    for word in words_of(letter).split_inclusive(char::is_whitespace) {
+    let said: Vec<&str> = letter.body.texts().into_iter().map(|(words, _)| words).collect();
+    for word in said.join("\n").split_inclusive(char::is_whitespace) {
         let bare = word.trim_matches(|letter: char| letter.is_whitespace() || "«»\"'()[],;!?.".contains(letter));
         if is_link(bare) {
             note(Kind::Link, plain_link(bare));
@@ -108,12 +109,7 @@ fn plain_link(link: &str) -> String {
 
 /// Addresses behind words.
 fn hidden_links(letter: &Letter) -> Vec<String> {
-    let entities = match &letter.body {
-        Body::Typed { entities, .. } => entities.as_slice(),
-        Body::Photo(media) | Body::Video(media) | Body::Animation(media) | Body::Document(media) => media.entities.as_slice(),
-        Body::Html(_) => &[],
-    };
-    entities.iter().filter_map(|entity| entity.url.clone()).collect()
+    letter.body.texts().into_iter().flat_map(|(_, entities)| entities).filter_map(|entity| entity.url.clone()).collect()
 }
 
 /// A word or a number; a number with its dots, colons and grouping as they stand.

@@ -58,7 +58,7 @@ use sqlx::SqliteConnection;
 
 use crate::audience::Audience;
 use crate::db::Db;
-use crate::letter::{Body, Button, Letter, verbs};
+use crate::letter::{Button, Letter, verbs};
 use crate::locale::{Lang, Locale, Locales};
 use crate::regions::RegionSet;
 
@@ -200,19 +200,36 @@ impl Announcement {
         text_in(&self.texts, language)
     }
 
-    /// The text as its readers get it: as typed, with a button for each other language it is in; `data` is what such a button says.
-    pub fn as_sent(&self, language: &str, locales: &Locales, data: impl Fn(Lang) -> String) -> Option<Letter> {
+    /// The text as its readers get it: as typed, with a button for each other language it is in; `data` is what such a button says. As the
+    /// messages that it goes out as; none: there is no text in this language.
+    pub fn as_sent(&self, language: &str, locales: &Locales, data: impl Fn(Lang) -> String) -> Vec<Letter> {
+        let whole = self.whole(language, locales, data);
+        whole.map_or_else(Vec::new, |letter| letter.in_messages(locale_of(language, locales)))
+    }
+
+    /// The text as it is pushed by this occasion of the outbox: as [`Self::as_sent`], and why it came. A correction is made of it too.
+    pub fn as_pushed(&self, language: &str, locales: &Locales, occasion: i64) -> Vec<Letter> {
+        let locale = locale_of(language, locales);
+        let whole = self.whole(language, locales, |other| format!("{}:{occasion}:{other}", verbs::OTHER_LANGUAGE));
+        whole.map_or_else(Vec::new, |letter| letter.explained(locale, occasion).in_messages(locale))
+    }
+
+    fn whole(&self, language: &str, locales: &Locales, data: impl Fn(Lang) -> String) -> Option<Letter> {
         let mut letter = self.texts.get(language)?.clone();
         letter.silent = self.silent;
         let others = locales.languages().iter().filter(|other| other.as_str() != language && self.texts.contains_key(other.as_str()));
         Some(letter.row(others.map(|other| Button::press(locales.get(*other).name(), data(*other)))))
     }
 
-    /// The text as it is pushed by this occasion of the outbox: as [`Self::as_sent`], and why it came. A correction is made of it too.
-    pub fn as_pushed(&self, language: &str, locales: &Locales, occasion: i64) -> Option<Letter> {
-        let letter = self.as_sent(language, locales, |other| format!("{}:{occasion}:{other}", verbs::OTHER_LANGUAGE))?;
-        let lang = locales.lang(language).unwrap_or_else(|| locales.first());
-        Some(letter.explained(locales.get(lang), occasion))
+    /// How many messages Telegram counts for a reader of this language: one, or an album's files and what follows them.
+    pub fn weight(&self, language: &str) -> i64 {
+        let weight = self.text(language).map_or(1, |(_, letter)| if letter.is_album() { letter.weight() + 1 } else { 1 });
+        i64::try_from(weight).unwrap_or(i64::MAX)
+    }
+
+    /// Whether any of its texts is an album.
+    pub fn has_album(&self) -> bool {
+        self.texts.values().any(Letter::is_album)
     }
 
     /// Its first line in this language, for lists: at most `letters` letters.
@@ -244,12 +261,13 @@ fn headline(texts: &BTreeMap<String, Letter>, language: &str, letters: usize) ->
     format!("{}…", cut.trim_end())
 }
 
-/// What a letter says, without formatting.
+fn locale_of<'a>(language: &str, locales: &'a Locales) -> &'a Locale {
+    locales.get(locales.lang(language).unwrap_or_else(|| locales.first()))
+}
+
+/// What a letter says, without formatting; of an album, what stands under the first file that has words.
 pub fn words_of(letter: &Letter) -> &str {
-    match &letter.body {
-        Body::Html(text) | Body::Typed { text, .. } => text,
-        Body::Photo(media) | Body::Video(media) | Body::Animation(media) | Body::Document(media) => &media.caption,
-    }
+    letter.body.words()
 }
 
 /// The announcement of this number.

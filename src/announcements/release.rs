@@ -54,7 +54,7 @@ pub async fn release(db: &Db, locales: &Locales, zone: Tz, approve_from: Option<
             continue;
         }
         match posts {
-            None if post_first(&mut transaction, &announcement, now).await? => {
+            None if post_first(&mut transaction, &announcement, locales, now).await? => {
                 transaction.commit().await?;
                 continue;
             }
@@ -102,15 +102,11 @@ async fn posts_of(db: &Db, announcement: &Announcement) -> sqlx::Result<Option<(
 
 /// Channels and groups get it first: the text in each one's language, without buttons that only a person can press. `false`: there are none,
 /// or it isn't for everybody.
-async fn post_first(c: &mut SqliteConnection, announcement: &Announcement, now: i64) -> sqlx::Result<bool> {
+async fn post_first(c: &mut SqliteConnection, announcement: &Announcement, locales: &Locales, now: i64) -> sqlx::Result<bool> {
     let narrow = announcement.audience.regions.is_some() || announcement.audience.is_particular();
     let only = announcement.audience.language.as_deref();
-    let to: Vec<i64> = channels::announced_in(&mut *c)
-        .await?
-        .into_iter()
-        .filter(|(_, language)| only.is_none_or(|only| only == language))
-        .map(|(chat, _)| chat)
-        .collect();
+    let mut to: Vec<(i64, String)> = channels::announced_in(&mut *c).await?;
+    to.retain(|(_, language)| only.is_none_or(|only| only == language));
     let too_late = now >= announcement.publish_at.unwrap_or(now) + LASTS;
     if narrow || too_late || to.is_empty() || !announcement.missing().is_empty() {
         return Ok(false);
@@ -119,21 +115,44 @@ async fn post_first(c: &mut SqliteConnection, announcement: &Announcement, now: 
     let posts =
         NewOccasion { capped: false, resends: false, ..NewOccasion::new(posts_key(announcement.id), Lane::Announcement, now, now + LASTS) };
     let opened = outbox::open(&mut *c, &posts, now).await?;
-    for (language, letter) in post_texts(announcement) {
-        let variant = VariantKey { segment: 0, language: &language, version: announcement.version, part: 0 };
-        outbox::add_variant(&mut *c, opened.id, variant, &letter).await?;
+    let texts = post_texts(announcement, locales);
+    for text in &texts {
+        outbox::add_variant(&mut *c, opened.id, text.key(announcement.version), &text.letter).await?;
     }
-    for chat in to {
-        outbox::add_recipient(&mut *c, opened.id, chat, 0, 1, now).await?;
+    let parts = texts.iter().map(|text| text.part + 1).max().unwrap_or(1);
+    for (chat, _) in to {
+        outbox::add_recipient(&mut *c, opened.id, chat, 0, parts, now).await?;
     }
     team::record(c, None, "announcement.posted", &subject(announcement.id), "", now).await?;
     Ok(true)
 }
 
+/// One message of a text in its language.
+pub(super) struct Text {
+    pub language: String,
+    pub part: i64,
+    pub letter: Letter,
+}
+
+impl Text {
+    fn all(language: &str, messages: Vec<Letter>) -> impl Iterator<Item = Self> + use<> {
+        let language = language.to_owned();
+        (0..).zip(messages).map(move |(part, letter)| Self { language: language.clone(), part, letter })
+    }
+
+    fn key(&self, version: i64) -> VariantKey<'_> {
+        VariantKey { segment: 0, language: &self.language, version, part: self.part }
+    }
+}
+
 /// Its texts as posts, in the order in which we owe them.
-pub(super) fn post_texts(announcement: &Announcement) -> Vec<(String, Letter)> {
-    let texts = OWED.iter().filter_map(|language| Some(((*language).to_owned(), announcement.texts.get(*language)?.clone())));
-    texts.map(|(language, letter)| (language, Letter { silent: announcement.silent, ..letter })).collect()
+pub(super) fn post_texts(announcement: &Announcement, locales: &Locales) -> Vec<Text> {
+    let texts = OWED.iter().filter_map(|language| Some((*language, announcement.texts.get(*language)?.clone())));
+    let in_messages = |(language, letter): (&str, Letter)| {
+        let letter = Letter { silent: announcement.silent, ..letter };
+        Text::all(language, letter.in_messages(super::locale_of(language, locales)))
+    };
+    texts.flat_map(in_messages).collect()
 }
 
 /// Tells whoever published it which chats have no post, or may have none. People are told all the same.
@@ -146,7 +165,7 @@ async fn tell_of_posts(
     now: i64,
 ) -> sqlx::Result<()> {
     let missing = sqlx::query!(
-        "SELECT l.title, d.reason FROM delivery d JOIN linked_chat l ON l.chat_id = d.chat_id WHERE d.occasion_id = ? AND d.state <> 2",
+        "SELECT l.title, d.reason FROM delivery d JOIN linked_chat l ON l.chat_id = d.chat_id WHERE d.occasion_id = ? AND d.part = 0 AND d.state <> 2",
         occasion
     )
     .fetch_all(db.read())
@@ -190,21 +209,20 @@ async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, (locales,
     };
     let opened = outbox::open(&mut *c, &occasion, now).await?;
     outbox::set_paid(&mut *c, opened.id, announcement.paid).await?;
-    for (language, letter) in texts_as_sent(announcement, locales, opened.id) {
-        let variant = VariantKey { segment: 0, language: &language, version: announcement.version, part: 0 };
-        outbox::add_variant(&mut *c, opened.id, variant, &letter).await?;
+    for text in texts_as_sent(announcement, locales, opened.id) {
+        outbox::add_variant(&mut *c, opened.id, text.key(announcement.version), &text.letter).await?;
     }
     repeat::go_on(c, announcement, locales, zone, now).await?;
     Ok(true)
 }
 
 /// Its texts as they go out, in the order in which we owe them, so that a reader of a language that has no text gets the first.
-pub(super) fn texts_as_sent(announcement: &Announcement, locales: &Locales, occasion: i64) -> Vec<(String, Letter)> {
+pub(super) fn texts_as_sent(announcement: &Announcement, locales: &Locales, occasion: i64) -> Vec<Text> {
     let further = announcement.texts.keys().map(String::as_str).filter(|language| !OWED.contains(language));
     OWED.iter()
         .copied()
         .chain(further)
-        .filter_map(|language| Some((language.to_owned(), announcement.as_pushed(language, locales, occasion)?)))
+        .flat_map(|language| Text::all(language, announcement.as_pushed(language, locales, occasion)))
         .collect()
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sqlx::SqliteConnection;
 
-use super::release::{post_texts, posts_key, texts_as_sent, withdrawn};
+use super::release::{Text, post_texts, posts_key, texts_as_sent, withdrawn};
 use super::steps::{advance, subject, write_text};
 use super::{Announcement, Hand, Refused, State, occasion_key};
 use crate::letter::Letter;
@@ -60,7 +60,7 @@ pub(super) async fn correct_for(
     let letters = texts_as_sent(&corrected, locales, occasion);
     let version = outbox::correct(c, occasion, seen.version, &replacements(&letters), copies).await?;
     if let Some(posts) = outbox::by_key(&mut *c, &posts_key(id)).await? {
-        let (letters, copies) = (post_texts(&corrected), outbox::copies_in(&mut *c, posts).await?);
+        let (letters, copies) = (post_texts(&corrected, locales), outbox::copies_in(&mut *c, posts).await?);
         outbox::correct(c, posts, seen.version, &replacements(&letters), copies).await?;
     }
     super::repeat::carry_over(&mut *c, seen, texts, hand, writer).await?;
@@ -69,8 +69,8 @@ pub(super) async fn correct_for(
     Ok(team::record(c, Some(hand.by), "announcement.corrected", &subject(id), &detail, hand.now).await?)
 }
 
-fn replacements(letters: &[(String, Letter)]) -> Vec<Replacement<'_>> {
-    letters.iter().map(|(language, letter)| Replacement { segment: 0, language, part: 0, letter }).collect()
+fn replacements(texts: &[Text]) -> Vec<Replacement<'_>> {
+    texts.iter().map(|text| Replacement { segment: 0, language: &text.language, part: text.part, letter: &text.letter }).collect()
 }
 
 /// Takes it back from everybody: who has none yet gets none, copies are deleted or, where they are too old for that, say that it was

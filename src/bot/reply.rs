@@ -10,7 +10,7 @@ use teloxide::{ApiError, RequestError};
 use tokio::time::Instant;
 
 use super::press::Press;
-use crate::letter::{Button, Letter};
+use crate::letter::{Button, Letter, Media};
 use crate::markup::Html;
 use crate::pace::Pace;
 use crate::pulse::Pulse;
@@ -48,13 +48,27 @@ impl Replies {
 
     /// Sends a letter; the number of the message.
     pub async fn say(&self, chat: i64, letter: &Letter) -> Result<i64, RequestError> {
-        self.patiently((What::Message, chat), || self.telegram.send(chat, letter).boxed()).await
+        self.patiently((What::Message(letter.weight()), chat), || self.telegram.send(chat, letter).boxed()).await
+    }
+
+    /// Sends what is one or several messages, in order.
+    pub async fn say_all(&self, chat: i64, messages: &[Letter]) -> Result<(), RequestError> {
+        for letter in messages {
+            self.say(chat, letter).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts other words under one file of an album.
+    pub async fn recaption(&self, chat: i64, message: i64, words: &Media) -> Result<(), RequestError> {
+        self.patiently((What::Edit, chat), || self.telegram.edit_caption(chat, message, words).boxed()).await
     }
 
     /// Sends a letter as a reply to a message in a group, in that one's topic.
     pub async fn say_under(&self, chat: i64, message: i64, letter: &Letter) -> Result<i64, RequestError> {
         let spot = Spot { under: Some(message), ..Spot::default() };
-        self.patiently((What::Message, chat), || self.telegram.push(chat, spot, letter).boxed()).await
+        let sent = self.patiently((What::Message(letter.weight()), chat), || self.telegram.push(chat, spot, letter).boxed()).await?;
+        Ok(sent.first().copied().unwrap_or_default())
     }
 
     /// Answers a press and puts a letter in the place of the pressed message; as a new one where that can't be edited any more, and where a
@@ -119,12 +133,12 @@ impl Replies {
 
     /// Sends a file made here with a caption of ours.
     pub async fn file(&self, chat: i64, name: &str, bytes: Vec<u8>, caption: &Html) -> Result<(), RequestError> {
-        self.patiently((What::Message, chat), || self.telegram.send_file(chat, name, bytes.clone(), caption).boxed()).await
+        self.patiently((What::Message(1), chat), || self.telegram.send_file(chat, name, bytes.clone(), caption).boxed()).await
     }
 
     /// Sends a picture made here (PNG) with a caption of ours.
     pub async fn picture(&self, chat: i64, bytes: Vec<u8>, caption: &Html) -> Result<(), RequestError> {
-        self.patiently((What::Message, chat), || self.telegram.send_picture(chat, bytes.clone(), caption).boxed()).await
+        self.patiently((What::Message(1), chat), || self.telegram.send_picture(chat, bytes.clone(), caption).boxed()).await
     }
 
     /// Deletes a message; one that is gone already is no error.
@@ -146,12 +160,12 @@ impl Replies {
         let (began, mut tries, mut doubtful) = (Instant::now(), 0, false);
         loop {
             match what {
-                What::Message => self.pace.answer(chat).await,
+                What::Message(messages) => self.pace.answer_of(chat, messages).await,
                 What::Edit => self.pace.edit(chat).await,
             }
             tries += 1;
             let answer = self.heed(call().await, |pace, wait| match what {
-                What::Message => pace.refused(chat, wait),
+                What::Message(_) => pace.refused(chat, wait),
                 What::Edit => pace.refused_edit(chat, wait),
             });
             match answer {
@@ -190,7 +204,8 @@ impl Replies {
 /// What is asked of Telegram: they have different limits.
 #[derive(Clone, Copy)]
 enum What {
-    Message,
+    /// New ones, so many.
+    Message(usize),
     Edit,
 }
 

@@ -77,6 +77,11 @@ impl Flying {
         self.queue.front().is_some_and(|next| next.paid)
     }
 
+    /// How many messages Telegram counts for the next in hand.
+    pub fn next_weighs(&self) -> usize {
+        self.queue.front().map_or(1, Claimed::weight)
+    }
+
     /// How many requests may be in flight at `rate` a second.
     pub fn most(&self, rate: Option<f64>) -> usize {
         let shortest = self.trips.shortest().as_secs_f64();

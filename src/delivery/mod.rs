@@ -24,7 +24,8 @@ use self::outcome::{Then, cannot_be_deleted, changed, verdict};
 use crate::clock::Clock;
 use crate::db::{self, Db};
 use crate::inbox::brief;
-use crate::outbox::{self, Claimed, Held, Outcome, Rules, Task, Verdict};
+use crate::letter::{Body, Item};
+use crate::outbox::{self, Altered, Claimed, Held, Outcome, Rules, Task, Verdict};
 use crate::pace::{Pace, whole};
 use crate::pulse::Pulse;
 use crate::telegram::{Spot, Telegram};
@@ -75,7 +76,7 @@ impl Sender {
                 self.claim(&mut flying).await?;
             }
             let rest = if flying.queue.is_empty() { self.until_next(&flying).await? } else { LOOK };
-            let (paid, in_flight) = (flying.next_is_paid(), flying.most(self.rate(&flying)));
+            let (paid, weight, in_flight) = (flying.next_is_paid(), flying.next_weighs(), flying.most(self.rate(&flying)));
             let write_down = flying.has_landed().then(|| flying.write_down_at());
             look = tokio::select! {
                 () = shutdown.cancelled() => break,
@@ -87,7 +88,7 @@ impl Sender {
                     self.land(&mut flying).await?;
                     true
                 }
-                () = self.turn(paid), if !flying.queue.is_empty() && flying.tasks.len() < in_flight => {
+                () = self.turn(paid, weight), if !flying.queue.is_empty() && flying.tasks.len() < in_flight => {
                     self.launch(&mut flying);
                     flying.queue.is_empty()
                 }
@@ -108,7 +109,7 @@ impl Sender {
                 self.claim(&mut flying).await?;
             }
             while !flying.queue.is_empty() && flying.tasks.len() < flying.most(self.rate(&flying)) {
-                self.turn(flying.next_is_paid()).await;
+                self.turn(flying.next_is_paid(), flying.next_weighs()).await;
                 self.launch(&mut flying);
                 sent += 1;
             }
@@ -132,8 +133,8 @@ impl Sender {
     }
 
     /// Returns when the next message in hand may go: what is paid for has its own ceiling.
-    async fn turn(&self, paid: bool) {
-        if paid { self.pace.paid().await } else { self.pace.bulk().await }
+    async fn turn(&self, paid: bool, messages: usize) {
+        if paid { self.pace.paid_of(messages).await } else { self.pace.bulk_of(messages).await }
     }
 
     /// How many a second may go of what is in hand; `None`: no limit.
@@ -196,14 +197,15 @@ impl Sender {
 
     fn launch(&self, flying: &mut Flying) {
         let Some(claimed) = flying.queue.pop_front() else { return };
-        self.pace.goes_to(claimed.chat);
+        let room = self.pace.goes_to(claimed.chat, claimed.weight());
         let tools = self.clone();
         flying.tasks.spawn(async move {
             let began = Instant::now();
-            let (verdict, then) = match claimed.task {
-                Task::Send => tools.send(&claimed).await,
-                Task::Edit(held) => tools.edit(&claimed, held).await,
-                Task::Delete(held) => tools.delete(&claimed, held).await,
+            let (verdict, then) = match (claimed.task, room) {
+                (_, Err(wait)) => (not_now(wait, tools.clock.unix()), Then::GoOn),
+                (Task::Send, Ok(())) => tools.send(&claimed).await,
+                (Task::Edit(held), Ok(())) => tools.edit(&claimed, held).await,
+                (Task::Delete(held), Ok(())) => tools.delete(&claimed, held).await,
             };
             Flight { outcome: Outcome { claimed, verdict }, then, took: began.elapsed() }
         });
@@ -215,17 +217,48 @@ impl Sender {
         if let Err(error) = &answer {
             tracing::debug!(chat = claimed.chat, error = %brief(error), "not sent");
         }
-        verdict(answer.as_ref().copied(), self.clock.unix())
+        verdict(answer.as_deref(), self.clock.unix())
     }
 
     async fn edit(&self, claimed: &Claimed, held: Held) -> (Verdict, Then) {
         let (chat, letter) = (claimed.chat, &claimed.letter);
+        if let (Body::Album(items), Some(album)) = (&letter.body, &claimed.album) {
+            return self.edit_album(chat, items, held, album).await;
+        }
         let answer = self.telegram.edit(chat, held.message, letter).await;
         changed(held.message, false, answer.as_ref().copied(), self.clock.unix())
     }
 
+    /// Changes the words under an album, a file at a time. It reads as it should if what is still there does; what stops one stops the rest.
+    async fn edit_album(&self, chat: i64, items: &[Item], held: Held, album: &Altered) -> (Verdict, Then) {
+        let mut came = (Verdict::Sent(held.message), Then::GoOn);
+        let (mut gone, mut calls) = (0, 0);
+        for (n, message) in album.messages(held.message).into_iter().enumerate().filter(|(n, _)| album.touched.contains(n)) {
+            let Some(item) = items.get(n) else { continue };
+            if calls > 0 {
+                self.pace.bulk().await;
+            }
+            calls += 1;
+            let answer = self.telegram.edit_caption(chat, message, &item.media).await;
+            let (verdict, then) = changed(message, false, answer.as_ref().copied(), self.clock.unix());
+            match verdict {
+                Verdict::Sent(_) => {}
+                Verdict::Gone(_) => gone += 1,
+                Verdict::Failed(_) => came = (verdict, then),
+                _ => return (verdict, then),
+            }
+        }
+        match came {
+            (Verdict::Sent(_), then) if calls > 0 && gone == calls => (Verdict::Gone("no message to edit found".into()), then),
+            came => came,
+        }
+    }
+
     async fn delete(&self, claimed: &Claimed, held: Held) -> (Verdict, Then) {
-        let answer = self.telegram.delete(claimed.chat, held.message).await;
+        let answer = match &claimed.album {
+            Some(album) => self.telegram.delete_all(claimed.chat, &album.messages(held.message)).await,
+            None => self.telegram.delete(claimed.chat, held.message).await,
+        };
         if answer.as_ref().is_err_and(cannot_be_deleted) {
             self.pace.bulk().await;
             return self.edit(claimed, held).await;
@@ -260,7 +293,7 @@ impl Sender {
         let (now, verdict) = (self.clock.unix(), &outcome.verdict);
         let word = match verdict {
             Verdict::Sent(_) if outcome.claimed.task != Task::Send => "edited",
-            Verdict::Sent(_) => "sent",
+            Verdict::Sent(_) | Verdict::SentAlbum(_) => "sent",
             Verdict::Deleted => "deleted",
             Verdict::Gone(_) => "gone",
             Verdict::Unreachable(_) => "unreachable",
@@ -273,7 +306,7 @@ impl Sender {
         if !matches!(verdict, Verdict::NotSent { .. }) {
             self.pulse.moved.note(now);
         }
-        if matches!(verdict, Verdict::Sent(_)) && outcome.claimed.task == Task::Send {
+        if verdict.is_sent() && outcome.claimed.task == Task::Send {
             self.pulse.sent.note(now);
         }
     }
@@ -388,4 +421,9 @@ impl Sender {
         // Longer than teloxide waits for an answer; what doesn't come is unknown at the next start.
         tokio::time::timeout(Duration::from_secs(20), drain).await.unwrap_or(Ok(()))
     }
+}
+
+/// A group whose minute is full: surely not sent.
+fn not_now(wait: Duration, now: i64) -> Verdict {
+    Verdict::NotSent { due: now + i64::try_from(wait.as_secs()).unwrap_or(0) + 1 }
 }

@@ -28,9 +28,11 @@ pub enum Then {
 }
 
 /// What became of a message, and what to do next. `now` in unix seconds.
-pub fn verdict(answer: Result<i64, &RequestError>, now: i64) -> (Verdict, Then) {
+pub fn verdict(answer: Result<&[i64], &RequestError>, now: i64) -> (Verdict, Then) {
     let error = match answer {
-        Ok(message) => return (Verdict::Sent(message), Then::GoOn),
+        Ok([]) => return (Verdict::Unknown("an answer without a message".into()), Then::NoAnswer),
+        Ok([message]) => return (Verdict::Sent(*message), Then::GoOn),
+        Ok(messages) => return (Verdict::SentAlbum(messages.to_vec()), Then::GoOn),
         Err(error) => error,
     };
     match error {
@@ -194,7 +196,7 @@ mod tests {
             Verdict::OurFault(_) => Kind::OurFault,
             Verdict::NotSent { .. } => Kind::Again,
             Verdict::Unknown(_) => Kind::Unknown,
-            Verdict::Sent(_) | Verdict::Deleted | Verdict::Gone(_) => unreachable!(),
+            Verdict::Sent(_) | Verdict::SentAlbum(_) | Verdict::Deleted | Verdict::Gone(_) => unreachable!(),
         }
     }
 
@@ -227,6 +229,14 @@ mod tests {
             ("Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0", Kind::OurFault),
             ("Bad Request: wrong file identifier/HTTP URL specified", Kind::OurFault),
             ("Bad Request: BUTTON_DATA_INVALID", Kind::OurFault),
+            ("Bad Request: can't use the media of the specified type in the album", Kind::OurFault),
+            ("Bad Request: too many messages to send as an album", Kind::OurFault),
+            ("Bad Request: MULTI_MEDIA_TOO_LONG", Kind::OurFault),
+            ("Bad Request: MEDIA_INVALID", Kind::OurFault),
+            ("Bad Request: wrong remote file identifier specified: can't unserialize it", Kind::OurFault),
+            ("Bad Request: not enough rights to send photos to the chat", Kind::ThisChat),
+            ("Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN", Kind::ThisChat),
+            ("Bad Request: CHAT_SEND_DOCS_FORBIDDEN", Kind::ThisChat),
             ("Bad Request: BALANCE_TOO_LOW", Kind::Again),
             ("Too Many Requests: retry after 5", Kind::Again),
             ("Internal Server Error", Kind::Unknown),
@@ -295,6 +305,13 @@ mod tests {
             assert!(cannot_be_deleted(&api(text)), "{text}");
         }
         assert!(!cannot_be_deleted(&api("Bad Request: message to delete not found")));
+    }
+
+    #[test]
+    fn an_album_is_all_its_messages_and_an_answer_without_any_is_unknown() {
+        assert_eq!(verdict(Ok(&[7]), 0).0, Verdict::Sent(7));
+        assert_eq!(verdict(Ok(&[7, 8, 9]), 0), (Verdict::SentAlbum(vec![7, 8, 9]), Then::GoOn));
+        assert!(matches!(verdict(Ok(&[]), 0).0, Verdict::Unknown(_)));
     }
 
     #[test]

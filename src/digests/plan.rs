@@ -188,8 +188,8 @@ impl<'a> Look<'a> {
         let occasion = outbox::open(&mut c, &new, self.now).await?.id;
         let segments = Segments::load(&mut c, occasion, material).await?;
         let older = sqlx::query_scalar!(
-            r#"SELECT o.id AS "id!" FROM occasion o JOIN tally t ON t.occasion_id = o.id AND t.state = 0 AND t.language = ''
-               WHERE o.kind = 'digest' AND o.state IN (1, 2) AND o.id <> ? AND t.n > 0"#,
+            r#"SELECT o.id AS "id!" FROM occasion o WHERE o.kind = 'digest' AND o.state IN (1, 2) AND o.id <> ?
+                 AND EXISTS (SELECT 1 FROM tally t WHERE t.occasion_id = o.id AND t.state = 0 AND t.n > 0)"#,
             occasion
         )
         .fetch_all(&mut *c)

@@ -4,7 +4,7 @@ use sqlx::SqliteConnection;
 
 use super::{Standing, Tallies, occasion_state};
 
-/// Lets what failed or is unknown for a chat go out again. `false`: there is nothing of the kind, or its occasion is over.
+/// Lets what failed or is unknown for a chat go out again, and what was to follow it. `false`: there is nothing of the kind, or its occasion is over.
 pub async fn send_again(c: &mut SqliteConnection, occasion: i64, chat: i64, now: i64) -> sqlx::Result<bool> {
     let open = occasion_state::OPEN;
     let alive = sqlx::query_scalar!("SELECT id FROM occasion WHERE id = ? AND state = ? AND expires_at > ?", occasion, open, now);
@@ -13,7 +13,8 @@ pub async fn send_again(c: &mut SqliteConnection, occasion: i64, chat: i64, now:
     }
     moved(&mut *c, (occasion, chat), Standing::Pending).await?;
     let done = sqlx::query!(
-        "UPDATE delivery SET state = 0, due = ?, settled_at = NULL, reason = NULL WHERE occasion_id = ? AND chat_id = ? AND state IN (6, 7)",
+        "UPDATE delivery SET state = 0, due = ?, settled_at = NULL, reason = NULL
+         WHERE occasion_id = ? AND chat_id = ? AND (state IN (6, 7) OR state = 5 AND reason = 'what it follows did not arrive')",
         now,
         occasion,
         chat
@@ -40,8 +41,9 @@ pub async fn take_as_sent(c: &mut SqliteConnection, occasion: i64, chat: i64, no
 /// Moves the tallies of a chat's deliveries that failed or are unknown; of the unknown alone if they are taken as sent.
 async fn moved(c: &mut SqliteConnection, (occasion, chat): (i64, i64), to: Standing) -> sqlx::Result<()> {
     let rows = sqlx::query!(
-        r#"SELECT d.state, COALESCE(v.language, '') AS "language!: String" FROM delivery d LEFT JOIN variant v ON v.id = d.variant_id
-           WHERE d.occasion_id = ? AND d.chat_id = ? AND d.state IN (6, 7)"#,
+        r#"SELECT d.state, d.part AS "part!", COALESCE(v.language, '') AS "language!: String"
+           FROM delivery d LEFT JOIN variant v ON v.id = d.variant_id
+           WHERE d.occasion_id = ? AND d.chat_id = ? AND (d.state IN (6, 7) OR d.state = 5 AND d.reason = 'what it follows did not arrive')"#,
         occasion,
         chat
     )
@@ -53,7 +55,7 @@ async fn moved(c: &mut SqliteConnection, (occasion, chat): (i64, i64), to: Stand
             continue;
         };
         let language = if to == Standing::Pending { "" } else { &row.language };
-        tallies.add(occasion, from, &row.language, -1).add(occasion, to, language, 1);
+        tallies.add_part(occasion, row.part, from, &row.language, -1).add_part(occasion, row.part, to, language, 1);
     }
     tallies.save(c).await
 }

@@ -49,6 +49,31 @@ pub struct Claimed {
     pub topic: Option<i64>,
     /// What is done with the text.
     pub task: Task,
+    /// Of an album that is changed: which of its messages.
+    pub album: Option<Altered>,
+}
+
+/// An album that a chat holds and that is about to be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Altered {
+    /// Telegram's numbers of its messages after the first.
+    pub more: Vec<i64>,
+    /// Those of all of them, counted from 0, whose words may differ from what the chat holds.
+    pub touched: Vec<usize>,
+}
+
+impl Altered {
+    /// Telegram's numbers of all its messages, of which this is the first.
+    pub fn messages(&self, first: i64) -> Vec<i64> {
+        std::iter::once(first).chain(self.more.iter().copied()).collect()
+    }
+}
+
+impl Claimed {
+    /// How many messages Telegram counts for it: an album is as many as it has files. Changes are counted as they are made, one by one.
+    pub fn weight(&self) -> usize {
+        if self.task == Task::Send { self.letter.weight() } else { 1 }
+    }
 }
 
 /// What is done with a claimed text.
@@ -101,7 +126,8 @@ struct Candidate {
     quiet: Option<Quiet>,
     paused_until: Option<i64>,
     pushed: i64,
-    held_back: bool,
+    /// How the part before it stands, if it isn't the first.
+    before: Option<i64>,
 }
 
 enum Decision {
@@ -190,9 +216,8 @@ async fn ready(c: &mut SqliteConnection, now: i64) -> sqlx::Result<Vec<Occasion>
         r#"SELECT o.id AS "id!", o.lane, o.version, o.expires_at, o.resends AS "resends: bool", o.wakes AS "wakes: bool", o.capped AS "capped: bool",
                   o.joins AS "joins: bool", o.to_team AS "to_team: bool", (o.paid = 1) AS "paid!: bool",
                   (o.event_id IS NOT NULL AND o.event_revision < COALESCE(e.revision, 9223372036854775807)) AS "stale!: bool"
-           FROM occasion o JOIN tally t ON t.occasion_id = o.id AND t.state = 0 AND t.language = ''
-           LEFT JOIN event e ON e.id = o.event_id
-           WHERE o.state = 1 AND o.not_before <= ? AND t.n > 0
+           FROM occasion o LEFT JOIN event e ON e.id = o.event_id
+           WHERE o.state = 1 AND o.not_before <= ? AND EXISTS (SELECT 1 FROM tally t WHERE t.occasion_id = o.id AND t.state = 0 AND t.n > 0)
            ORDER BY o.lane, o.expires_at, o.id"#,
         now
     )
@@ -213,11 +238,12 @@ async fn candidates(
 ) -> sqlx::Result<(Vec<Candidate>, Option<Place>)> {
     let rows = sqlx::query!(
         r#"SELECT d.due AS "due!", d.chat_id AS "chat_id!", d.part AS "part!", d.segment AS "segment!", d.tries AS "tries!",
-                  COALESCE(s.language, m.language) AS "language?",
+                  CASE WHEN d.part = 0 THEN COALESCE(s.language, m.language)
+                       ELSE (SELECT v.language FROM delivery b JOIN variant v ON v.id = b.variant_id
+                             WHERE b.occasion_id = ?1 AND b.chat_id = d.chat_id AND b.part = 0) END AS "language?: String",
                   CASE WHEN ?7 = 0 THEN s.state WHEN m.user_id IS NULL THEN 1 ELSE 0 END AS "state?: i64", s.quiet_from, s.quiet_to,
                   s.paused_until, s.push_day, s.push_count,
-                  (d.part > 0 AND EXISTS (SELECT 1 FROM delivery b WHERE b.occasion_id = ?1 AND b.chat_id = d.chat_id
-                                          AND b.part = d.part - 1 AND b.state <> 2)) AS "held_back!: bool"
+                  (SELECT b.state FROM delivery b WHERE b.occasion_id = ?1 AND b.chat_id = d.chat_id AND b.part = d.part - 1) AS "before?: i64"
            FROM (SELECT due, chat_id, part, segment, tries FROM delivery INDEXED BY delivery_due
                  WHERE occasion_id = ?1 AND state = 0 AND due <= ?2 AND (due, chat_id, part) > (?3, ?4, ?5)
                  ORDER BY due, chat_id, part LIMIT ?6) d
@@ -250,7 +276,7 @@ async fn candidates(
             },
             paused_until: row.paused_until,
             pushed: if row.push_day == Some(today) { row.push_count.unwrap_or(0) } else { 0 },
-            held_back: row.held_back,
+            before: row.before,
         })
         .collect();
     Ok((candidates, last))
@@ -294,7 +320,10 @@ impl Desk<'_> {
                         texts.insert(key.clone(), text);
                     }
                     let Some(Some((variant, letter))) = texts.get(&key) else {
-                        ended.entry((Standing::Failed, "no text", candidate.part)).or_default().push(candidate.chat);
+                        // Not every language has as many messages: an album has one more than a text.
+                        let as_what =
+                            if candidate.part > 0 { (Standing::Cancelled, "no more to say") } else { (Standing::Failed, "no text") };
+                        ended.entry((as_what.0, as_what.1, candidate.part)).or_default().push(candidate.chat);
                         continue;
                     };
                     going.entry((*variant, candidate.part)).or_default().push(candidate.chat);
@@ -322,8 +351,17 @@ impl Desk<'_> {
         if self.now >= occasion.expires_at {
             return Decision::End(Standing::Expired, "too late to be true");
         }
-        if self.taken.contains(&candidate.chat) || candidate.held_back {
+        if self.taken.contains(&candidate.chat) {
             return Decision::Skip;
+        }
+        match candidate.before.and_then(Standing::from_number) {
+            None => {}
+            // Whoever has the beginning gets the rest, whatever the hour.
+            Some(Standing::Sent) => return Decision::Take,
+            Some(Standing::Pending | Standing::Claimed) => return Decision::Skip,
+            // The beginning may be there; whoever looks may have it sent again.
+            Some(Standing::Unknown) if !occasion.resends => return Decision::Skip,
+            Some(_) => return Decision::End(Standing::Cancelled, "what it follows did not arrive"),
         }
         if !occasion.wakes {
             if let Some(until) = candidate.paused_until.filter(|until| *until > self.now) {
@@ -356,7 +394,7 @@ impl Desk<'_> {
         // Only groups have topics.
         let topic = if is_a_person(candidate.chat) { None } else { topic_for(c, self.occasion.id, candidate.chat).await? };
         let (chat, paid) = (candidate.chat, self.occasion.paid);
-        let mut claimed = Claimed { chat, letter, language, rows: vec![row], paid, topic, task: Task::Send };
+        let mut claimed = Claimed { chat, letter, language, rows: vec![row], paid, topic, task: Task::Send, album: None };
         if self.occasion.joins {
             join_others(c, self.now, &mut claimed).await?;
         }
@@ -394,7 +432,7 @@ impl Desk<'_> {
             )
             .execute(&mut *c)
             .await?;
-            tallies.add(occasion, Standing::Pending, "", -n).add(occasion, standing, "", n);
+            tallies.add_part(occasion, part, Standing::Pending, "", -n).add_part(occasion, part, standing, "", n);
         }
         for ((variant, part), chats) in going {
             let n = i64::try_from(chats.len()).unwrap_or(i64::MAX);
@@ -405,7 +443,7 @@ impl Desk<'_> {
             )
             .execute(&mut *c)
             .await?;
-            tallies.add(occasion, Standing::Pending, "", -n).add(occasion, Standing::Claimed, "", n);
+            tallies.add_part(occasion, part, Standing::Pending, "", -n).add_part(occasion, part, Standing::Claimed, "", n);
         }
         tallies.save(c).await
     }
@@ -427,7 +465,8 @@ async fn topic_for(c: &mut SqliteConnection, occasion: i64, chat: i64) -> sqlx::
     Ok(found.fetch_optional(c).await?.flatten())
 }
 
-/// The occasion's text for a segment in a language; another language's where that one has none.
+/// The occasion's text for a segment in a language; another language's where that one has none. What follows the first message is in that
+/// one's language.
 async fn text_for(
     c: &mut SqliteConnection,
     occasion: &Occasion,
@@ -435,7 +474,7 @@ async fn text_for(
 ) -> sqlx::Result<Option<(i64, Letter)>> {
     let found = sqlx::query!(
         r#"SELECT id AS "id!", letter FROM variant WHERE occasion_id = ? AND segment = ? AND version = ? AND part = ?
-           ORDER BY language = ? DESC, id LIMIT 1"#,
+             AND (part = 0 OR language = ?5) ORDER BY language = ?5 DESC, id LIMIT 1"#,
         occasion.id,
         segment,
         occasion.version,
@@ -509,8 +548,8 @@ pub async fn next_due(db: &Db) -> sqlx::Result<Option<i64>> {
     }
     sqlx::query_scalar!(
         r#"SELECT MIN(MAX(o.not_before, (SELECT MIN(d.due) FROM delivery d WHERE d.occasion_id = o.id AND d.state = 0))) AS "due: i64"
-           FROM occasion o JOIN tally t ON t.occasion_id = o.id AND t.state = 0 AND t.language = ''
-           WHERE o.state = 1 AND t.n > 0"#
+           FROM occasion o
+           WHERE o.state = 1 AND EXISTS (SELECT 1 FROM tally t WHERE t.occasion_id = o.id AND t.state = 0 AND t.n > 0)"#
     )
     .fetch_one(db.read())
     .await

@@ -2,7 +2,7 @@
 
 use sqlx::{QueryBuilder, SqliteConnection};
 
-use super::{Rules, Standing, Tallies, occasion_state};
+use super::{FURTHER, Rules, Standing, Tallies, occasion_state};
 use crate::audience::Audience;
 use crate::db::Db;
 use crate::subscribers;
@@ -44,7 +44,13 @@ pub async fn fill(db: &Db, rules: &Rules) -> sqlx::Result<Filled> {
     let mut transaction = db.write().await?;
     if let Some(to) = to {
         let rows = insert_chunk(&mut transaction, occasion.id, &audience, (from, to), (&due, occasion.created_at)).await?;
-        Tallies::default().add(occasion.id, Standing::Pending, "", rows).save(&mut transaction).await?;
+        let parts = sqlx::query_scalar!(r#"SELECT COUNT(DISTINCT part) AS "n!: i64" FROM variant WHERE occasion_id = ?"#, occasion.id)
+            .fetch_one(&mut *transaction)
+            .await?;
+        let people = rows / parts.max(1);
+        let mut tallies = Tallies::default();
+        tallies.add(occasion.id, Standing::Pending, "", people).add(occasion.id, Standing::Pending, FURTHER, rows - people);
+        tallies.save(&mut transaction).await?;
     }
     // Once complete, rows that come before quiet hours rule themselves by their own due time.
     // A cancel or another filler may have been first: then this chunk is undone with the transaction.

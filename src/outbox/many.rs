@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::claim::json;
-use super::{Standing, Tallies, VariantKey};
+use super::{FURTHER, Standing, Tallies, VariantKey};
 use crate::db;
 use crate::letter::Letter;
 
@@ -37,29 +37,32 @@ pub async fn add_variants(c: &mut SqliteConnection, occasion: i64, variants: &[(
 /// Owes an occasion to all of these from `due` on (unix seconds), in one statement: keep the list to about 500, a few milliseconds. Who is
 /// owed it already keeps what there is. Returns the number of messages.
 pub async fn add_recipients(c: &mut SqliteConnection, occasion: i64, recipients: &[Recipient], due: i64) -> sqlx::Result<i64> {
-    // Two flat lists instead of a list of rows: SQLite reads each once, not every row again.
+    // A flat list instead of a list of rows: SQLite reads it once, not every row again.
     let mut by_parts = BTreeMap::<i64, BTreeMap<i64, i64>>::new();
     for one in recipients.iter().filter(|one| one.parts > 0) {
         by_parts.entry(one.parts).or_default().insert(one.chat, one.segment);
     }
-    let mut added = 0;
+    let (mut added, mut tallies) = (0, Tallies::default());
     for (parts, segments) in by_parts {
-        let (parts, segments) = (db::json(&(0..parts).collect::<Vec<_>>())?, db::json(&segments)?);
-        added += sqlx::query!(
-            "INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due)
-             SELECT ?1, CAST(c.key AS INTEGER), p.value, 0, c.value, ?2 FROM json_each(?4) p CROSS JOIN json_each(?3) c WHERE true
-             ON CONFLICT DO NOTHING",
-            occasion,
-            due,
-            segments,
-            parts
-        )
-        .execute(&mut *c)
-        .await?
-        .rows_affected();
+        let segments = db::json(&segments)?;
+        for part in 0..parts {
+            let rows = sqlx::query!(
+                "INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due)
+                 SELECT ?1, CAST(c.key AS INTEGER), ?4, 0, c.value, ?2 FROM json_each(?3) c WHERE true ON CONFLICT DO NOTHING",
+                occasion,
+                due,
+                segments,
+                part
+            )
+            .execute(&mut *c)
+            .await?
+            .rows_affected();
+            let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+            tallies.add_part(occasion, part, Standing::Pending, "", rows);
+            added += rows;
+        }
     }
-    let added = i64::try_from(added).unwrap_or(i64::MAX);
-    Tallies::default().add(occasion, Standing::Pending, "", added).save(c).await?;
+    tallies.save(c).await?;
     Ok(added)
 }
 
@@ -75,15 +78,19 @@ pub async fn supersede(c: &mut SqliteConnection, occasion: i64, chats: &[i64], n
     )
     .fetch_all(&mut *c)
     .await?;
-    let ended = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    Tallies::default().add(occasion, Standing::Pending, "", -ended).add(occasion, Standing::Cancelled, "", ended).save(c).await?;
+    let mut tallies = Tallies::default();
+    for row in &rows {
+        tallies.add_part(occasion, row.part, Standing::Pending, "", -1).add_part(occasion, row.part, Standing::Cancelled, "", 1);
+    }
+    tallies.save(c).await?;
     Ok(rows.into_iter().filter(|row| row.part == 0).map(|row| row.chat).collect())
 }
 
 /// Gives one chat another of the occasion's texts, if nothing of it has gone out yet. `false`: it has, or nothing is owed.
 pub async fn readdress(c: &mut SqliteConnection, occasion: i64, to: Recipient) -> sqlx::Result<bool> {
     let owed = sqlx::query!(
-        r#"SELECT COUNT(*) AS "rows!: i64", COALESCE(SUM(state <> 0), 0) AS "gone!: i64", COALESCE(MIN(due), 0) AS "due!: i64"
+        r#"SELECT COUNT(*) AS "rows!: i64", COALESCE(SUM(state <> 0), 0) AS "gone!: i64", COALESCE(MIN(due), 0) AS "due!: i64",
+                  COALESCE(SUM(part = 0), 0) AS "first!: i64"
            FROM delivery WHERE occasion_id = ? AND chat_id = ?"#,
         occasion,
         to.chat
@@ -94,7 +101,9 @@ pub async fn readdress(c: &mut SqliteConnection, occasion: i64, to: Recipient) -
         return Ok(false);
     }
     sqlx::query!("DELETE FROM delivery WHERE occasion_id = ? AND chat_id = ?", occasion, to.chat).execute(&mut *c).await?;
-    Tallies::default().add(occasion, Standing::Pending, "", -owed.rows).save(&mut *c).await?;
+    let mut tallies = Tallies::default();
+    tallies.add(occasion, Standing::Pending, "", -owed.first).add(occasion, Standing::Pending, FURTHER, owed.first - owed.rows);
+    tallies.save(&mut *c).await?;
     add_recipients(c, occasion, &[to], owed.due).await?;
     Ok(true)
 }

@@ -38,8 +38,8 @@ mod settle;
 mod told;
 
 pub use by_hand::{send_again, take_as_sent};
-pub use claim::{Claimed, Rules, Task, claim, last_due, next_due};
-pub use copies::in_language;
+pub use claim::{Altered, Claimed, Rules, Task, claim, last_due, next_due};
+pub use copies::{Turn, album_in_language, in_language};
 pub use fill::{Filled, fill};
 pub use hold::{HELD_BY_PROGRAM, hold, is_held, release};
 pub use keep::{Keeping, forget};
@@ -250,9 +250,10 @@ pub async fn add_variant(c: &mut SqliteConnection, occasion: i64, key: VariantKe
 
 /// Owes `parts` messages of an occasion to one chat from `due` on (unix seconds). `false`: they were owed already.
 pub async fn add_recipient(c: &mut SqliteConnection, occasion: i64, chat: i64, segment: i64, parts: i64, due: i64) -> sqlx::Result<bool> {
-    let mut added = 0;
+    let mut tallies = Tallies::default();
+    let mut any = false;
     for part in 0..parts {
-        added += sqlx::query!(
+        let added = sqlx::query!(
             "INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due) VALUES (?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING",
             occasion,
             chat,
@@ -263,10 +264,11 @@ pub async fn add_recipient(c: &mut SqliteConnection, occasion: i64, chat: i64, s
         .execute(&mut *c)
         .await?
         .rows_affected();
+        tallies.add_part(occasion, part, Standing::Pending, "", i64::try_from(added).unwrap_or(i64::MAX));
+        any |= added > 0;
     }
-    let added = i64::try_from(added).unwrap_or(i64::MAX);
-    Tallies::default().add(occasion, Standing::Pending, "", added).save(c).await?;
-    Ok(added > 0)
+    tallies.save(c).await?;
+    Ok(any)
 }
 
 /// Counts rows that a room wrote by its own `INSERT … SELECT` of pending deliveries, in the same transaction.
@@ -323,26 +325,32 @@ pub async fn sweep_cancelled(c: &mut SqliteConnection, limit: i64, now: i64) -> 
     .fetch_optional(&mut *c)
     .await?;
     let Some(occasion) = owing else { return Ok(true) };
-    let rows = sqlx::query!(
-        "UPDATE delivery SET state = 5, settled_at = ?1, reason = 'cancelled'
+    let rows = sqlx::query_scalar!(
+        r#"UPDATE delivery SET state = 5, settled_at = ?1, reason = 'cancelled'
          WHERE occasion_id = ?2 AND state = 0 AND (chat_id, part) IN
-             (SELECT chat_id, part FROM delivery WHERE occasion_id = ?2 AND state = 0 LIMIT ?3)",
+             (SELECT chat_id, part FROM delivery WHERE occasion_id = ?2 AND state = 0 LIMIT ?3)
+         RETURNING part AS "part!: i64""#,
         now,
         occasion,
         limit
     )
-    .execute(&mut *c)
-    .await?
-    .rows_affected();
-    let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-    if rows == 0 {
+    .fetch_all(&mut *c)
+    .await?;
+    if rows.is_empty() {
         // A count without rows would keep us here for ever: what the rows say is the truth.
         sqlx::query!("UPDATE tally SET n = 0 WHERE occasion_id = ? AND state = 0", occasion).execute(c).await?;
         return Ok(false);
     }
-    Tallies::default().add(occasion, Standing::Pending, "", -rows).add(occasion, Standing::Cancelled, "", rows).save(c).await?;
+    let mut tallies = Tallies::default();
+    for part in rows {
+        tallies.add_part(occasion, part, Standing::Pending, "", -1).add_part(occasion, part, Standing::Cancelled, "", 1);
+    }
+    tallies.save(c).await?;
     Ok(false)
 }
+
+/// The "language" under which messages are counted that follow the first of their delivery.
+pub(crate) const FURTHER: &str = "+";
 
 /// Changes of the counters, saved together with the rows they count.
 #[derive(Default)]
@@ -352,6 +360,11 @@ impl Tallies {
     pub(crate) fn add(&mut self, occasion: i64, standing: Standing, language: &str, n: i64) -> &mut Self {
         *self.0.entry((occasion, standing as i64, language.to_owned())).or_default() += n;
         self
+    }
+
+    /// The same for one part of a delivery: people are counted by its first message, and what follows that stands apart.
+    pub(crate) fn add_part(&mut self, occasion: i64, part: i64, standing: Standing, language: &str, n: i64) -> &mut Self {
+        self.add(occasion, standing, if part > 0 { FURTHER } else { language }, n)
     }
 
     pub(crate) async fn save(&mut self, c: &mut SqliteConnection) -> sqlx::Result<()> {

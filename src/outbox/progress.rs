@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::revise::{Revision, revision};
-use super::{Payment, Standing};
+use super::{FURTHER, Payment, Standing};
 use crate::db::Db;
 
-/// Where an occasion's deliveries stand.
+/// Where an occasion's deliveries stand. Counts people: what follows the first message of a delivery stands apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     by: BTreeMap<(Standing, String), i64>,
+    /// Messages after the first of their delivery that have not ended yet.
+    pub further: i64,
     /// Sent again after an unknown outcome: possibly double.
     pub doubts: i64,
     /// Whether the audience is still being written down.
@@ -40,14 +42,16 @@ impl Progress {
         self.by.values().sum()
     }
 
-    /// What has not ended yet.
+    /// Whose first message has not ended yet.
     pub fn left(&self) -> i64 {
         self.count(Standing::Pending) + self.count(Standing::Claimed)
     }
 
     /// Whether nothing more will happen.
     pub fn is_over(&self) -> bool {
-        !self.filling && self.left() == 0 && !self.revision.as_ref().is_some_and(|revision| revision.running || revision.refused)
+        !self.filling
+            && self.left() + self.further == 0
+            && !self.revision.as_ref().is_some_and(|revision| revision.running || revision.refused)
     }
 }
 
@@ -56,10 +60,14 @@ pub async fn progress(db: &Db, occasion: i64) -> sqlx::Result<Progress> {
     let head = sqlx::query!("SELECT state, doubts, paid FROM occasion WHERE id = ?", occasion).fetch_optional(db.read()).await?;
     let Some(head) = head else { return Ok(Progress::default()) };
     let rows = sqlx::query!("SELECT state, language, n FROM tally WHERE occasion_id = ? AND n <> 0", occasion).fetch_all(db.read()).await?;
-    let by = rows.into_iter().filter_map(|row| Some(((Standing::from_number(row.state)?, row.language), row.n))).collect();
+    let (further, first): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.language == FURTHER);
+    let moves = |state: i64| state == Standing::Pending as i64 || state == Standing::Claimed as i64;
+    let further = further.iter().filter(|row| moves(row.state)).map(|row| row.n).sum();
+    let by = first.into_iter().filter_map(|row| Some(((Standing::from_number(row.state)?, row.language), row.n))).collect();
     let revision = revision(db, occasion).await?;
     Ok(Progress {
         by,
+        further,
         doubts: head.doubts,
         filling: head.state == 0,
         paused: head.state == 2,
@@ -84,7 +92,7 @@ pub struct Unreached {
 /// Pending and claimed ones are not in it: they may still.
 pub async fn unreached(db: &Db, occasion: i64, after: i64, limit: i64) -> sqlx::Result<Vec<Unreached>> {
     let rows = sqlx::query!(
-        "SELECT chat_id, state, reason FROM delivery WHERE occasion_id = ? AND chat_id > ? AND (state > 2 OR state = 2 AND message_id IS NOT NULL AND reason IS NOT NULL) ORDER BY chat_id LIMIT ?",
+        "SELECT chat_id, state, reason FROM delivery WHERE occasion_id = ? AND part = 0 AND chat_id > ? AND (state > 2 OR state = 2 AND message_id IS NOT NULL AND reason IS NOT NULL) ORDER BY chat_id LIMIT ?",
         occasion,
         after,
         limit

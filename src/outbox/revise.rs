@@ -19,7 +19,7 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::SqliteConnection;
 
-use super::claim::{Claimed, Row, Task, read};
+use super::claim::{Altered, Claimed, Row, Task, read};
 use super::{Standing, Tallies, VariantKey, add_variant};
 use crate::db::Db;
 use crate::letter::Letter;
@@ -76,7 +76,7 @@ pub struct Held {
     pub variant: i64,
 }
 
-/// How many copies of an occasion chats hold, as far as we know. Reads the whole index of them: for forecasts, not in a transaction.
+/// How many copies of an occasion chats hold, as far as we know; what follows a first message belongs to it. Reads the whole index of them: for forecasts, not in a transaction.
 pub async fn copies(db: &Db, occasion: i64) -> sqlx::Result<i64> {
     copies_in(&mut *db.read().acquire().await?, occasion).await
 }
@@ -84,7 +84,8 @@ pub async fn copies(db: &Db, occasion: i64) -> sqlx::Result<i64> {
 /// The same as a transaction sees it, for an occasion that goes to few.
 pub async fn copies_in(c: &mut SqliteConnection, occasion: i64) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        r#"SELECT COUNT(*) AS "n!: i64" FROM delivery INDEXED BY delivery_held WHERE occasion_id = ? AND message_id IS NOT NULL"#,
+        r#"SELECT COUNT(*) AS "n!: i64" FROM delivery INDEXED BY delivery_held
+           WHERE occasion_id = ? AND message_id IS NOT NULL AND part = 0"#,
         occasion
     )
     .fetch_one(c)
@@ -210,7 +211,7 @@ impl Hands<'_> {
             // Those in flight still stand here, so as many more are looked at.
             let limit = i64::try_from(room + self.taken.len()).unwrap_or(i64::MAX);
             let rows = sqlx::query!(
-                r#"SELECT chat_id AS "chat!", part AS "part!", segment, variant_id AS "variant!", message_id AS "message!", settled_at
+                r#"SELECT chat_id AS "chat!", part AS "part!", segment, variant_id AS "variant!", message_id AS "message!", more, settled_at
                    FROM delivery INDEXED BY delivery_held
                    WHERE occasion_id = ? AND version = ? AND message_id IS NOT NULL AND due <= ? ORDER BY due, chat_id, part LIMIT ?"#,
                 revising.id,
@@ -236,6 +237,8 @@ impl Hands<'_> {
                 };
                 let held = Held { message: row.message, version: revising.version, variant: text.variant };
                 let young = row.settled_at.is_some_and(|sent| self.now - sent < DELETABLE);
+                let album =
+                    row.more.map(|more| Altered { more: serde_json::from_str(&more).unwrap_or_default(), touched: text.touched.clone() });
                 let task = if revising.retracted && young { Task::Delete(held) } else { Task::Edit(held) };
                 self.claimed.push(Claimed {
                     chat: row.chat,
@@ -246,6 +249,7 @@ impl Hands<'_> {
                     paid: false,
                     topic: None,
                     task,
+                    album,
                 });
             }
         }
@@ -279,8 +283,8 @@ async fn send_anew(c: &mut SqliteConnection, revising: &Revising, now: i64) -> s
         )
         .execute(&mut *c)
         .await?;
-        let language = row.language.as_deref().unwrap_or_default();
-        tallies.add(revising.id, Standing::Unknown, language, -1).add(revising.id, Standing::Pending, "", 1);
+        let (id, language) = (revising.id, row.language.as_deref().unwrap_or_default());
+        tallies.add_part(id, row.part, Standing::Unknown, language, -1).add_part(id, row.part, Standing::Pending, "", 1);
     }
     tallies.save(&mut *c).await?;
     let doubts = i64::try_from(rows.len()).unwrap_or(i64::MAX);
@@ -294,6 +298,8 @@ struct Text {
     variant: i64,
     letter: Letter,
     language: String,
+    /// The files of an album whose words change.
+    touched: Vec<usize>,
 }
 
 /// What takes the place of the text that a copy holds, in that text's language. A text for withdrawn copies is the same for all segments
@@ -302,7 +308,8 @@ async fn replacement(c: &mut SqliteConnection, revising: &Revising, (held, segme
     let Some(before) = sqlx::query!("SELECT language, letter FROM variant WHERE id = ?", held).fetch_optional(&mut *c).await? else {
         return Ok(None);
     };
-    let (segment, part) = if revising.retracted { (0, 0) } else { (segment, part) };
+    let held_part = (segment, part);
+    let (segment, part) = if revising.retracted { (0, 0) } else { held_part };
     let found = sqlx::query!(
         r#"SELECT id AS "id!", language, letter FROM variant WHERE occasion_id = ? AND segment = ? AND version = ? AND part = ?
            ORDER BY language = ? DESC, id LIMIT 1"#,
@@ -314,11 +321,29 @@ async fn replacement(c: &mut SqliteConnection, revising: &Revising, (held, segme
     )
     .fetch_optional(&mut *c)
     .await?;
-    Ok(found.and_then(|found| {
-        let before = read(&before.letter)?;
-        let letter = read(&found.letter)?.in_place_of(&before)?;
-        Some(Text { variant: found.id, letter, language: found.language })
-    }))
+    let Some(found) = found else { return Ok(None) };
+    let letter = read(&before.letter).and_then(|before| read(&found.letter)?.in_place_of(&before));
+    let Some(letter) = letter else { return Ok(None) };
+    let touched = if letter.is_album() { touched(c, revising, held_part, &letter).await? } else { Vec::new() };
+    Ok(Some(Text { variant: found.id, letter, language: found.language, touched }))
+}
+
+/// The files of an album under which a chat may read something else than it should: in any version and language so far, because people turn
+/// what they have into another one.
+async fn touched(c: &mut SqliteConnection, revising: &Revising, (segment, part): (i64, i64), letter: &Letter) -> sqlx::Result<Vec<usize>> {
+    let before = sqlx::query_scalar!(
+        "SELECT letter FROM variant WHERE occasion_id = ? AND segment = ? AND part = ? AND version < ?",
+        revising.id,
+        segment,
+        part,
+        revising.version
+    )
+    .fetch_all(c)
+    .await?;
+    let before: Vec<Letter> = before.iter().filter_map(|letter| read(letter)).collect();
+    let new = letter.body.texts();
+    let differs = |n: &usize| before.iter().any(|old| old.body.texts().get(*n).is_some_and(|old| *old != new[*n]));
+    Ok((0..new.len()).filter(differs).collect())
 }
 
 /// A copy for which there is no text that could take its place.
@@ -332,6 +357,9 @@ async fn give_up(c: &mut SqliteConnection, revising: &Revising, chat: i64, part:
     )
     .execute(&mut *c)
     .await?;
+    if part > 0 {
+        return Ok(());
+    }
     sqlx::query!("UPDATE occasion SET stuck = stuck + 1 WHERE id = ?", revising.id).execute(c).await.map(drop)
 }
 
@@ -404,7 +432,7 @@ pub(super) async fn note(
     };
     let rows = sqlx::query!(
         "UPDATE delivery SET version = ?1, variant_id = COALESCE(?2, variant_id), message_id = CASE ?3 WHEN 1 THEN NULL ELSE message_id END,
-             reason = ?4
+             more = CASE ?3 WHEN 1 THEN NULL ELSE more END, reason = ?4
          WHERE occasion_id = ?5 AND chat_id = ?6 AND part = ?7 AND message_id = ?8 AND version < ?1",
         goal,
         variant,
@@ -417,7 +445,8 @@ pub(super) async fn note(
     )
     .execute(&mut *c)
     .await?;
-    if rows.rows_affected() == 0 {
+    // Copies are counted by their first message.
+    if rows.rows_affected() == 0 || part > 0 {
         return Ok(());
     }
     let (changed, gone, stuck) = match change {
@@ -478,7 +507,7 @@ pub(super) async fn revision(db: &Db, occasion: i64) -> sqlx::Result<Option<Revi
     let row = sqlx::query!(
         r#"SELECT version, retracted AS "retracted: bool", copies, changed, gone, stuck, doubts, revising,
                   (SELECT COUNT(*) FROM delivery d INDEXED BY delivery_unknown
-                   WHERE d.occasion_id = o.id AND d.state = 7 AND d.version < o.version) AS "unknown!: i64"
+                   WHERE d.occasion_id = o.id AND d.part = 0 AND d.state = 7 AND d.version < o.version) AS "unknown!: i64"
            FROM occasion o WHERE id = ? AND version > 1"#,
         occasion
     )

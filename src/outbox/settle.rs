@@ -18,6 +18,8 @@ const AGAIN_AFTER: i64 = 60;
 pub enum Verdict {
     /// It has it, as this message.
     Sent(i64),
+    /// It has it, as the messages of an album.
+    SentAlbum(Vec<i64>),
     /// The copy was deleted, as it should be.
     Deleted,
     /// The copy that was to be changed isn't there any more.
@@ -35,6 +37,13 @@ pub enum Verdict {
     },
     /// It refused what we wrote: nobody will get it until somebody mends it. The occasion pauses.
     OurFault(String),
+}
+
+impl Verdict {
+    /// Whether Telegram has it.
+    pub fn is_sent(&self) -> bool {
+        matches!(self, Self::Sent(_) | Self::SentAlbum(_))
+    }
 }
 
 /// One message and what became of it.
@@ -92,7 +101,8 @@ struct Slip {
 /// The batch's entries, gathered by statement.
 struct Book {
     now: i64,
-    sent: Vec<(Slip, i64)>,
+    /// With Telegram's numbers of the message, and of an album's further ones.
+    sent: Vec<(Slip, i64, Option<String>)>,
     ended: Vec<(Slip, Standing, String)>,
     again: Vec<(Slip, i64, i64)>,
     lost: HashMap<i64, String>,
@@ -128,7 +138,12 @@ impl Book {
             let slip = Slip { occasion: row.occasion, chat: *chat, part: row.part };
             match &outcome.verdict {
                 Verdict::Sent(message) => {
-                    self.sent.push((slip, *message));
+                    self.sent.push((slip, *message, None));
+                    self.count(slip, Standing::Sent, language);
+                }
+                Verdict::SentAlbum(messages) => {
+                    let (first, more) = messages.split_first().map_or((0, &[][..]), |(first, more)| (*first, more));
+                    self.sent.push((slip, first, Some(json(more))));
                     self.count(slip, Standing::Sent, language);
                 }
                 Verdict::Unreachable(reason) => {
@@ -146,7 +161,7 @@ impl Book {
                 }
             }
         }
-        if matches!(outcome.verdict, Verdict::Sent(_)) && rows.iter().any(|row| row.capped) {
+        if outcome.verdict.is_sent() && rows.iter().any(|row| row.capped && row.part == 0) {
             self.pushed.push(*chat);
         }
     }
@@ -155,7 +170,7 @@ impl Book {
     fn enter_change(&mut self, chat: i64, row: &Row, held: Held, verdict: &Verdict) {
         let slip = Slip { occasion: row.occasion, chat, part: row.part };
         let change = match verdict {
-            Verdict::Sent(_) => Change::Edited,
+            Verdict::Sent(_) | Verdict::SentAlbum(_) => Change::Edited,
             Verdict::Deleted => Change::Deleted,
             Verdict::Gone(reason) => Change::Gone(reason.clone()),
             Verdict::Failed(reason) => Change::Stuck(reason.clone()),
@@ -174,7 +189,8 @@ impl Book {
 
     fn count(&mut self, slip: Slip, standing: Standing, language: &str) {
         let language = if standing == Standing::Pending { "" } else { language };
-        self.tallies.add(slip.occasion, Standing::Claimed, "", -1).add(slip.occasion, standing, language, 1);
+        let (occasion, part) = (slip.occasion, slip.part);
+        self.tallies.add_part(occasion, part, Standing::Claimed, "", -1).add_part(occasion, part, standing, language, 1);
     }
 
     fn end(&mut self, slip: Slip, standing: Standing, language: &str, reason: &str) {
@@ -253,13 +269,13 @@ impl Book {
         if self.sent.is_empty() {
             return Ok(());
         }
-        let rows: Vec<_> = self.sent.iter().map(|(slip, message)| (slip.occasion, slip.chat, slip.part, message)).collect();
+        let rows: Vec<_> = self.sent.iter().map(|(slip, message, more)| (slip.occasion, slip.chat, slip.part, message, more)).collect();
         let rows = serde_json::to_string(&rows).expect("numbers are JSON");
         // An upsert finds each row by its whole key; UPDATE … FROM json_each would walk the occasion.
         sqlx::query!(
-            "INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due, message_id)
-             SELECT value ->> 0, value ->> 1, value ->> 2, 2, 0, 0, value ->> 3 FROM json_each(?2) WHERE true
-             ON CONFLICT (occasion_id, chat_id, part) DO UPDATE SET state = 2, message_id = excluded.message_id, settled_at = ?1, tries = tries + 1
+            "INSERT INTO delivery (occasion_id, chat_id, part, state, segment, due, message_id, more)
+             SELECT value ->> 0, value ->> 1, value ->> 2, 2, 0, 0, value ->> 3, value ->> 4 FROM json_each(?2) WHERE true
+             ON CONFLICT (occasion_id, chat_id, part) DO UPDATE SET state = 2, message_id = excluded.message_id, more = excluded.more, settled_at = ?1, tries = tries + 1
              WHERE state = 1",
             self.now, rows
         )

@@ -89,14 +89,25 @@ impl Pace {
 
     /// Returns when an answer to `person` may go. Fair per person: nobody's second waiting answer goes before another's first.
     pub async fn answer(&self, person: i64) {
+        self.answer_of(person, 1).await;
+    }
+
+    /// The same for an answer that Telegram counts as so many messages: an album. A chat that was quiet takes it whole.
+    pub async fn answer_of(&self, person: i64, messages: usize) {
         let chat_slot = {
             let mut state = self.state();
             if state.set.is_none() && state.frozen_until.is_none() {
                 return;
             }
-            state.chat_slot(person, Instant::now())
+            state.chat_slot(person, messages, Instant::now())
         };
         sleep_until(chat_slot).await;
+        for _ in 0..messages {
+            self.in_turn(person).await;
+        }
+    }
+
+    async fn in_turn(&self, person: i64) {
         let ticket = self.state().queue(person);
         let _leaves = Leaves(self, ticket);
         loop {
@@ -128,7 +139,7 @@ impl Pace {
             } else {
                 let slot = state.next_edit.checked_sub(EDIT_BURST).unwrap_or(now).max(now);
                 state.next_edit = state.next_edit.max(now) + EDIT_GAP;
-                Some(slot.max(state.chat_slot(chat, now)))
+                Some(slot.max(state.chat_slot(chat, 1, now)))
             }
         };
         match slot {
@@ -139,9 +150,14 @@ impl Pace {
 
     /// Returns when the next bulk message may go.
     pub async fn bulk(&self) {
+        self.bulk_of(1).await;
+    }
+
+    /// Returns when so many bulk messages may go at once: an album.
+    pub async fn bulk_of(&self, messages: usize) {
         loop {
             let changed = self.0.changed.notified();
-            let at = match self.state().bulk_slot(Instant::now()) {
+            let at = match self.state().bulk_slot(Instant::now(), messages) {
                 Slot::Now => return,
                 Slot::At(at) => Some(at),
                 Slot::AfterAnswers => None,
@@ -160,9 +176,14 @@ impl Pace {
 
     /// Returns when the next paid message may go.
     pub async fn paid(&self) {
+        self.paid_of(1).await;
+    }
+
+    /// Returns when so many paid messages may go at once.
+    pub async fn paid_of(&self, messages: usize) {
         loop {
             let changed = self.0.changed.notified();
-            let at = match self.state().paid_slot(Instant::now()) {
+            let at = match self.state().paid_slot(Instant::now(), messages) {
                 Slot::Now => return,
                 Slot::At(at) => Some(at),
                 Slot::AfterAnswers => None,
@@ -189,12 +210,14 @@ impl Pace {
         state.chats.values().filter(|paid| sated(**paid, now)).map(|paid| slots::rested(*paid)).min()
     }
 
-    /// A bulk message goes to this chat now: each takes few at once, groups and channels few a minute.
-    pub fn goes_to(&self, chat: i64) {
+    /// So many bulk messages go to this chat now, as one: each takes few at once, groups and channels few a minute. `Err`: it has no room for
+    /// an album now; in how long to ask again.
+    pub fn goes_to(&self, chat: i64, messages: usize) -> Result<(), Duration> {
         let mut state = self.state();
-        if state.set.is_some() {
-            state.goes_to(chat, Instant::now());
+        if state.set.is_none() {
+            return Ok(());
         }
+        state.goes_to(chat, messages, Instant::now())
     }
 
     /// Telegram refused an edit with a 429: edits count as messages for an hour.

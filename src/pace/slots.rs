@@ -77,15 +77,17 @@ impl State {
         ticket
     }
 
-    /// When this chat takes its next answer: at once within a short burst, then one a second.
-    pub(super) fn chat_slot(&mut self, chat: i64, now: Instant) -> Instant {
+    /// When this chat takes its next answer, of so many messages: at once within a short burst, then one a second; an album at once if the
+    /// chat was quiet.
+    pub(super) fn chat_slot(&mut self, chat: i64, messages: usize, now: Instant) -> Instant {
+        let messages = u32::try_from(messages).unwrap_or(u32::MAX);
         if self.chats.len() > CHATS {
             self.chats.retain(|_, paid| *paid > now);
         }
         let paid = self.chats.entry(chat).or_insert(now);
-        *paid = (*paid).max(now) + CHAT_GAP;
-        let slot = (*paid).checked_sub(CHAT_GAP * CHAT_BURST).unwrap_or(now).max(now);
-        if chat < 0 { self.group_slot(chat, slot) } else { slot }
+        *paid = (*paid).max(now) + CHAT_GAP * messages;
+        let slot = (*paid).checked_sub(CHAT_GAP * CHAT_BURST.max(messages)).unwrap_or(now).max(now);
+        if chat < 0 { (0..messages).map(|_| self.group_slot(chat, slot)).max().unwrap_or(slot) } else { slot }
     }
 
     /// When this group takes its next message, from `slot` on. It is taken: those who come later wait longer.
@@ -97,13 +99,32 @@ impl State {
         slot
     }
 
-    /// A bulk message goes to this chat.
-    pub(super) fn goes_to(&mut self, chat: i64, now: Instant) {
-        let paid = self.chats.entry(chat).or_insert(now);
-        *paid = (*paid).max(now) + CHAT_GAP;
-        if chat < 0 {
-            self.groups.entry(chat).or_default().push_back(now);
+    /// So many bulk messages go to this chat as one, if there is room: an album wants a chat that was quiet, and as much of a group's minute
+    /// as it has files. Else: in how long there will be.
+    pub(super) fn goes_to(&mut self, chat: i64, messages: usize, now: Instant) -> Result<(), Duration> {
+        let cost = CHAT_GAP * u32::try_from(messages).unwrap_or(u32::MAX);
+        let paid = self.chats.get(&chat).copied().unwrap_or(now).max(now);
+        if messages > 1 && paid > now && paid + cost > now + CHAT_GAP * CHAT_BURST {
+            return Err(paid - now);
         }
+        if chat < 0 {
+            self.group_takes(chat, messages, now)?;
+        }
+        self.chats.insert(chat, paid + cost);
+        Ok(())
+    }
+
+    fn group_takes(&mut self, chat: i64, messages: usize, now: Instant) -> Result<(), Duration> {
+        let sent = self.groups.entry(chat).or_default();
+        while sent.front().is_some_and(|at| *at + MINUTE + MARGIN <= now) {
+            sent.pop_front();
+        }
+        let over = if messages > 1 { (sent.len() + messages).saturating_sub(GROUP_BULK) } else { 0 };
+        if let Some(at) = over.checked_sub(1).and_then(|last| sent.get(last)) {
+            return Err((*at + MINUTE + MARGIN).saturating_duration_since(now));
+        }
+        sent.extend(std::iter::repeat_n(now, messages));
+        Ok(())
     }
 
     /// Forgets the chats that take messages again as if they had had none.
@@ -151,7 +172,7 @@ impl State {
         None
     }
 
-    pub(super) fn bulk_slot(&mut self, now: Instant) -> Slot {
+    pub(super) fn bulk_slot(&mut self, now: Instant, messages: usize) -> Slot {
         self.recover(now);
         if let Some(until) = self.frozen_until.filter(|until| *until > now) {
             return Slot::At(until);
@@ -164,22 +185,23 @@ impl State {
             return Slot::AfterAnswers;
         }
         let at = self.next_bulk.max(self.next_any.checked_sub(CATCH_UP).unwrap_or(now));
-        let reserve = self.reserve();
+        // What is sent at once needs all its room in the same second; where there is never so much, the whole second.
+        let reserve = self.reserve() + messages.saturating_sub(1);
         let at = self.second_is_full(now, reserve).map_or(at, |free| free.max(at));
         if at > now {
             return Slot::At(at);
         }
-        self.recent.push_back(now);
-        let gap = Duration::from_secs_f64(1.0 / self.rate);
-        self.next_bulk = self.next_bulk.max(now.checked_sub(CATCH_UP).unwrap_or(now)) + gap;
-        self.next_any = self.next_any.max(now.checked_sub(CATCH_UP).unwrap_or(now)) + self.gap_any();
+        let (gap, count) = (Duration::from_secs_f64(1.0 / self.rate), u32::try_from(messages).unwrap_or(u32::MAX));
+        self.recent.extend(std::iter::repeat_n(now, messages));
+        self.next_bulk = self.next_bulk.max(now.checked_sub(CATCH_UP).unwrap_or(now)) + gap * count;
+        self.next_any = self.next_any.max(now.checked_sub(CATCH_UP).unwrap_or(now)) + self.gap_any() * count;
         Slot::Now
     }
 
     /// As [`Self::bulk_slot`], at the paid ceiling; answers go from the free one and need not be waited for.
-    pub(super) fn paid_slot(&mut self, now: Instant) -> Slot {
+    pub(super) fn paid_slot(&mut self, now: Instant, messages: usize) -> Slot {
         if self.paid.is_none() || self.set.is_none() {
-            return self.bulk_slot(now);
+            return self.bulk_slot(now, messages);
         }
         self.recover(now);
         if let Some(until) = self.frozen_until.filter(|until| *until > now) {
@@ -190,7 +212,8 @@ impl State {
             return Slot::At(paid.next);
         }
         let caught_up = now.checked_sub(PAID_CATCH_UP).unwrap_or(now);
-        paid.next = paid.next.max(caught_up) + Duration::from_secs_f64(1.0 / paid.rate);
+        let count = u32::try_from(messages).unwrap_or(u32::MAX);
+        paid.next = paid.next.max(caught_up) + Duration::from_secs_f64(1.0 / paid.rate) * count;
         Slot::Now
     }
 

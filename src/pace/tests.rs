@@ -130,7 +130,7 @@ async fn whoever_is_owed_several_at_once_gets_three_and_the_rest_one_a_second() 
             tokio::time::sleep_until(pace.rests_until().expect("it rests")).await;
         }
         pace.bulk().await;
-        pace.goes_to(7);
+        pace.goes_to(7, 1).unwrap();
         took.push(began.elapsed());
     }
     assert!(took[2] < Duration::from_millis(200), "{took:?}");
@@ -148,7 +148,7 @@ async fn a_group_takes_twenty_a_minute_and_nobody_else_waits_for_it() {
             tokio::time::sleep_until(pace.rests_until().expect("its minute isn't full yet")).await;
         }
         pace.bulk().await;
-        pace.goes_to(-7);
+        pace.goes_to(-7, 1).unwrap();
     }
     assert!(pace.frozen_chats().contains(&-7), "the rest waits, and isn't claimed");
     let asked = Instant::now();
@@ -163,6 +163,54 @@ async fn a_group_takes_twenty_a_minute_and_nobody_else_waits_for_it() {
     assert!(began.elapsed() >= MINUTE, "the one after them waits until the minute is over");
     tokio::time::sleep(MINUTE).await;
     assert!(!pace.frozen_chats().contains(&-7));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_album_takes_room_for_each_of_its_files() {
+    let pace = Pace::new(Some(25.0));
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let (began, mut at) = (Instant::now(), Vec::new());
+    for messages in [10, 1, 10, 3, 10, 10, 1, 1, 10, 10, 2, 10] {
+        pace.bulk_of(messages).await;
+        at.extend(std::iter::repeat_n(Instant::now(), messages));
+    }
+    assert!(fullest_second(&at) <= 29, "{} in a second", fullest_second(&at));
+    let least = Duration::from_secs_f64((at.len() - 10) as f64 / 25.0) - Duration::from_millis(50);
+    assert!(began.elapsed() >= least && began.elapsed() < least + Duration::from_secs(1), "{} in {:?}", at.len(), began.elapsed());
+    let slow = Pace::new(Some(1.0));
+    let asked = Instant::now();
+    slow.bulk_of(10).await;
+    slow.bulk().await;
+    assert!(asked.elapsed() >= Duration::from_secs(9), "where it never has room it goes alone: {:?}", asked.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_an_album_its_chat_rests_and_nobody_else_does() {
+    let pace = Pace::new(Some(25.0));
+    pace.goes_to(7, 10).unwrap();
+    pace.goes_to(8, 1).unwrap();
+    assert!(pace.frozen_chats().contains(&7) && !pace.frozen_chats().contains(&8));
+    tokio::time::sleep(Duration::from_secs(9)).await;
+    assert!(pace.frozen_chats().is_empty(), "then comes what follows it");
+    let asked = Instant::now();
+    pace.answer_of(9, 10).await;
+    assert!(asked.elapsed() < Duration::from_millis(700), "a quiet chat takes it whole: {:?}", asked.elapsed());
+    pace.answer(9).await;
+    assert!(asked.elapsed() > Duration::from_secs(7), "and then nothing for a while: {:?}", asked.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_album_waits_until_its_group_has_room_for_all_of_it() {
+    let pace = Pace::new(Some(25.0));
+    pace.goes_to(-7, 10).unwrap();
+    let wait = pace.goes_to(-7, 8).unwrap_err();
+    assert!(wait > Duration::from_secs(9) && wait < Duration::from_secs(12), "an album wants a quiet chat: {wait:?}");
+    tokio::time::sleep(wait).await;
+    let wait = pace.goes_to(-7, 9).unwrap_err();
+    assert!(wait > Duration::from_secs(45), "{wait:?}");
+    pace.goes_to(-7, 8).unwrap();
+    tokio::time::sleep(wait).await;
+    pace.goes_to(-7, 9).unwrap();
 }
 
 #[tokio::test(start_paused = true)]

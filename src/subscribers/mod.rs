@@ -428,7 +428,7 @@ pub async fn migrate(c: &mut SqliteConnection, from: i64, to: i64, now: i64) -> 
     sqlx::query!("UPDATE OR IGNORE subscriber SET chat_id = ?, changed_at = ? WHERE chat_id = ?", to, now, from).execute(&mut *c).await?;
     // The numbers of messages end with the group: by them the new chat's own messages would be edited and deleted.
     sqlx::query!(
-        "UPDATE OR IGNORE delivery SET chat_id = ?, message_id = NULL
+        "UPDATE OR IGNORE delivery SET chat_id = ?, message_id = NULL, more = NULL
          WHERE chat_id = ? AND occasion_id IN (SELECT occasion_id FROM tally WHERE state IN (0, 1) AND n > 0)",
         to,
         from

@@ -153,16 +153,16 @@ async fn what_cannot_be_published_is_answered_by_name() {
     owner.sends("/announce").await;
     town.world.sends_sticker(owner.id);
     town.settles().await;
-    owner.receives("Тек мәтін немесе мәтіні бар бір сурет");
+    owner.receives("Мәтін немесе мәтіні бар сурет");
     town.world.sends_photo(owner.id, PICTURE, "");
     town.settles().await;
-    owner.receives("Суреттің, бейненің не құжаттың мәтіні жоқ");
+    owner.receives("Суреттің, бейненің, GIF не құжаттың мәтіні жоқ");
     for _ in 0..3 {
         let photo = json!([{ "file_id": "x", "file_unique_id": "x", "width": 1, "height": 1 }]);
         town.world.sends(owner.id, owner.id, Draft::plain(Kind::Photo, photo).field("media_group_id", json!("album")));
     }
     town.settles().await;
-    assert_eq!(owner.count("тек бір сурет не бір бейне жариялауға болады"), 1, "an album is refused once, not photo by photo");
+    assert_eq!(owner.count("Альбомдағы суреттер мен бейнелер: 3"), 1, "an album without words is told once, not photo by photo");
     let newer = json!([{ "type": "date_time", "offset": 0, "length": 8, "unix_time": 1_778_500_000 }]);
     town.world.sends(owner.id, owner.id, Draft::text("12 мамыр").field("entities", newer));
     town.settles().await;

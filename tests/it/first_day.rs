@@ -13,7 +13,8 @@ use jarshy::bot::menu;
 use jarshy::events::{self, Hand};
 use jarshy::news;
 use jarshy::team::{self, Role};
-use sandbox::Message;
+use sandbox::{Draft, Kind, Message, Upload};
+use serde_json::json;
 
 use crate::desk::{KK, RU};
 use crate::reminders;
@@ -182,6 +183,17 @@ async fn owner(town: &Town, language: &str) -> Vec<Step> {
         reader.explores(&format!("/{}", entry.command)).await;
         reader.explores("/cancel").await;
     }
+    reader.sends("/announce").await;
+    let (world, id) = (&town.world, reader.who.id);
+    let album = async {
+        for caption in ["Құрметті достар, кешегі кездесуден.", ""] {
+            let upload =
+                Upload { name: "photo.png".into(), mime: None, bytes: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01"[..].into() };
+            world.sends(id, id, Draft::media(Kind::Photo, upload, caption).field("media_group_id", json!("album")));
+        }
+    };
+    reader.sees("an album", album).await;
+    reader.explores("/cancel").await;
     reader.explores("/announce").await;
     reader.sends("Құрметті достар, ертең жиналамыз.").await;
     reader.explores("Дорогие друзья, завтра собираемся.").await;

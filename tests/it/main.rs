@@ -3,6 +3,7 @@
 // clippy.toml lets tests unwrap; the verbs they share are tests, too, and «is killed» is said of what is gone afterwards.
 #![allow(clippy::unwrap_used, clippy::wrong_self_convention)]
 
+mod albums;
 mod approval;
 mod binary;
 mod calendars;

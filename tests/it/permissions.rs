@@ -159,6 +159,8 @@ const BUTTONS: &[(&str, &str)] = &[
     ("m.ok:fix:1:1", "???-++"),
     ("m.ok:nofix:1:1", "???-++"),
     ("m.text:keep:1", "???+++"),
+    ("m.text:done:1", "???+++"),
+    ("m.text:share:1", "???+++"),
     ("m.who:open:1:2", "???+++"),
     ("m.who:region:1:1:KZ-15", "???+++"),
     ("m.who:region:1:2:KZ-10", "???-++"),

@@ -16,8 +16,14 @@ pub async fn open(ask: Ask, db: Db) -> Answered {
     let Some(id) = ask.number(0) else { return last_three(&ask, &db).await };
     let lang = ask.language(1).unwrap_or(ask.person.lang);
     let found = announcements::get(&db, id).await?.filter(|found| is_public(found) && found.concerns(regions(&ask.person), lang.as_str()));
-    match (found.and_then(|found| letter(&found, &ask.locales, lang)), ask.press()) {
-        (Some(letter), Some(press)) => ask.replies().show(press, &letter).await.map_err(Into::into),
+    let whole = found.as_ref().map_or_else(Vec::new, |found| messages(found, &ask.locales, lang));
+    match (&whole[..], ask.press()) {
+        // What an album shows can't be taken out of it: the other language comes below.
+        ([_, ..], Some(press)) if found.is_some_and(|found| found.has_album()) => {
+            ask.replies().toast(&press.id, "").await?;
+            ask.replies().say_all(press.chat, &whole).await.map_err(Into::into)
+        }
+        ([letter], Some(press)) => ask.replies().show(press, letter).await.map_err(Into::into),
         _ => ask.alert(&ask.locale().plain("announcement-gone", args![])).await,
     }
 }
@@ -37,10 +43,10 @@ async fn last_three(ask: &Ask, db: &Db) -> Answered {
 /// The last three that concern this person, the oldest of them first, as a chat reads them.
 pub async fn latest(db: &Db, person: &Person, locales: &Locales) -> sqlx::Result<Vec<Letter>> {
     let found = announcements::last_three(db, regions(person), person.lang.as_str()).await?;
-    Ok(found.iter().rev().filter_map(|found| letter(found, locales, person.lang)).collect())
+    Ok(found.iter().rev().flat_map(|found| messages(found, locales, person.lang)).collect())
 }
 
-fn letter(found: &Announcement, locales: &Locales, lang: Lang) -> Option<Letter> {
+fn messages(found: &Announcement, locales: &Locales, lang: Lang) -> Vec<Letter> {
     found.as_sent(lang.as_str(), locales, |other| format!("an:{}:{other}", found.id))
 }
 

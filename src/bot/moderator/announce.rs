@@ -4,8 +4,8 @@ use teloxide::types::Message;
 
 use super::desk::Desk;
 use super::intake::{self, Fault};
-use super::step::{Again, Place, Step, Wanted};
-use super::{audience, card, templates};
+use super::step::{self, Again, Place, Step, Wanted};
+use super::{album, audience, card, templates};
 use crate::announcements::{self, OWED, Refused};
 use crate::args;
 use crate::bot::press::{Press, Words};
@@ -20,7 +20,7 @@ pub const VERB: &str = "m.text";
 pub async fn begin(message: Message, desk: Desk) -> Answered {
     let only = desk.person.scope.language.clone();
     let alone = only.is_some();
-    let place = Place { draft: None, language: only.unwrap_or_else(|| OWED[0].to_owned()), alone, album: None };
+    let place = Place { language: only.unwrap_or_else(|| OWED[0].to_owned()), alone, ..Place::default() };
     let question = Letter::html(question(&desk, &place.language));
     stand(&desk, Step { after: i64::from(message.id.0), moderator: Wanted::Text(place) }).await?;
     let offers = !announcements::templates(&desk.db).await?.is_empty();
@@ -30,10 +30,25 @@ pub async fn begin(message: Message, desk: Desk) -> Answered {
 
 /// Asks for a text and remembers that it did.
 pub async fn ask(desk: &Desk, place: Place, after: i64) -> Answered {
-    let question = question(desk, &place.language);
+    let question = asking(desk, &place, after).await?;
     stand(desk, Step { after, moderator: Wanted::Text(place) }).await?;
-    desk.say(question).await?;
+    desk.send(&question).await?;
     Ok(())
+}
+
+/// The question for a text, with a button for the other language's files if it has some.
+async fn asking(desk: &Desk, place: &Place, after: i64) -> sqlx::Result<Letter> {
+    let question = Letter::html(question(desk, &place.language));
+    let offers = !place.shared && others_files(desk, place).await?.is_some();
+    let locale = desk.locale();
+    Ok(question.row(offers.then(|| Button::press(locale.plain("announce-share", args![]), format!("{VERB}:share:{after}")))))
+}
+
+/// The other language's text, if it has files.
+async fn others_files(desk: &Desk, place: &Place) -> sqlx::Result<Option<Letter>> {
+    let Some((id, _)) = place.draft else { return Ok(None) };
+    let Some(found) = announcements::get(&desk.db, id).await? else { return Ok(None) };
+    Ok(found.texts.into_iter().filter(|(language, _)| *language != place.language).map(|(_, letter)| letter).find(Letter::has_files))
 }
 
 fn question(desk: &Desk, language: &str) -> Html {
@@ -53,20 +68,44 @@ pub async fn answered(desk: &Desk, message: &Message, step: Step, place: Place) 
     let number = i64::from(message.id.0);
     if number <= step.after {
         // Handled before and interrupted before the answer: the question is repeated, nothing is done twice.
-        desk.say(question(desk, &place.language)).await?;
-        return Ok(());
+        return match place.gathered {
+            Some(_) => album::count(desk, place, step.after).await,
+            None => Ok(desk.send(&asking(desk, &place, step.after).await?).await.map(drop)?),
+        };
+    }
+    if let Some(group) = intake::group_of(message) {
+        return album::gather(desk, message, place, group, step.after).await;
     }
     match intake::letter_of(message) {
-        Ok(letter) => {
-            let doubt = desk.locales.lang(&place.language).and_then(|lang| desk.locales.get(lang).doubt(announcements::words_of(&letter)));
-            if doubt.is_some() { doubted(desk, place, letter, number).await } else { keep(desk, place, letter, number).await }
-        }
-        Err(Fault::Album) => album(desk, message, place, number).await,
-        Err(fault) => {
-            desk.say(fault.say(desk.locale())).await?;
-            Ok(())
-        }
+        Ok(letter) => match joined(desk, &place, letter).await? {
+            Ok(letter) => said(desk, place, letter, number).await,
+            Err(fault) => Ok(desk.say(fault.say(desk.locale())).await.map(drop)?),
+        },
+        Err(fault) => Ok(desk.say(fault.say(desk.locale())).await.map(drop)?),
     }
+}
+
+/// A text under the files that wait for one: an album without words, or the other language's.
+async fn joined(desk: &Desk, place: &Place, letter: Letter) -> sqlx::Result<Result<Letter, Fault>> {
+    let wordless = place.gathered.as_ref().map(step::Gathered::letter).filter(|album| announcements::words_of(album).is_empty());
+    let files = match wordless {
+        Some(album) => Some(album),
+        None if place.shared => others_files(desk, place).await?,
+        None => None,
+    };
+    let Some(files) = files.filter(|_| !letter.has_files()) else { return Ok(Ok(letter)) };
+    let units = markup::utf16_len(announcements::words_of(&letter));
+    Ok(letter.in_place_of(&files).ok_or(Fault::TooLong { units, limit: markup::CAPTION_LIMIT }))
+}
+
+/// A text that is whole: kept, unless it seems to be in another language.
+pub(super) async fn said(desk: &Desk, place: Place, letter: Letter, number: i64) -> Answered {
+    let place = Place { taken: place.gathered.map(|album| album.group).or(place.taken), gathered: None, ..place };
+    if place.forwarded {
+        return draft_of(desk, &letter, number).await;
+    }
+    let doubt = desk.locales.lang(&place.language).and_then(|lang| desk.locales.get(lang).doubt(announcements::words_of(&letter)));
+    if doubt.is_some() { doubted(desk, place, letter, number).await } else { keep(desk, place, letter, number).await }
 }
 
 /// A message after a doubt was raised: another text in the place of the doubted one.
@@ -75,17 +114,6 @@ pub async fn answered_again(desk: &Desk, message: &Message, step: Step, place: P
         return doubted(desk, place, letter, step.after).await;
     }
     answered(desk, message, step, place).await
-}
-
-/// An album comes as several messages and is refused once.
-async fn album(desk: &Desk, message: &Message, place: Place, number: i64) -> Answered {
-    let group = message.media_group_id().map(|group| group.0.clone());
-    if place.album == group {
-        return Ok(());
-    }
-    stand(desk, Step { after: number, moderator: Wanted::Text(Place { album: group, ..place }) }).await?;
-    desk.say(Fault::Album.say(desk.locale())).await?;
-    Ok(())
 }
 
 async fn doubted(desk: &Desk, place: Place, letter: Letter, after: i64) -> Answered {
@@ -100,15 +128,32 @@ async fn doubted(desk: &Desk, place: Place, letter: Letter, after: i64) -> Answe
     Ok(())
 }
 
-/// The answer to the doubt. Buttons under an older doubt are stale.
+/// The answer to the doubt, that an album is whole, or that both languages share their files. Buttons under an older question are stale.
 pub async fn pressed(press: Press, desk: Desk) -> Answered {
-    let step = super::step::current(&desk.db, &desk.person).await.filter(|step| Some(step.after) == press.number(1));
+    let step = super::step::current(&desk.db, &desk.person).await;
+    match (press.word(0), step.clone()) {
+        ("done", Some(Step { after, moderator: Wanted::Text(place) })) => return album::done(&desk, &press, place, after).await,
+        ("share", Some(Step { after, moderator: Wanted::Text(place) })) if Some(after) == press.number(1) => {
+            return share(&desk, &press, place, after).await;
+        }
+        _ => {}
+    }
+    let step = step.filter(|step| Some(step.after) == press.number(1));
     let Some(Step { after, moderator: Wanted::Sure { place, letter } }) = step else {
         return stale(&desk, &press).await;
     };
     desk.replies.toast(&press.id, "").await?;
     desk.replies.show_keyboard(&press, &[]).await?;
     if press.word(0) == "keep" { keep(&desk, place, letter, after).await } else { ask(&desk, place, after).await }
+}
+
+/// The text that comes next goes under the other language's files.
+async fn share(desk: &Desk, press: &Press, place: Place, after: i64) -> Answered {
+    stand(desk, Step { after, moderator: Wanted::Text(Place { shared: true, ..place }) }).await?;
+    desk.replies.toast(&press.id, "").await?;
+    desk.replies.show_keyboard(press, &[]).await?;
+    desk.say(desk.locale().html("announce-shared", args! { limit = markup::CAPTION_LIMIT })).await?;
+    Ok(())
 }
 
 /// A button that leads nowhere any more.
@@ -136,11 +181,15 @@ async fn keep(desk: &Desk, place: Place, letter: Letter, after: i64) -> Answered
             return overtaken(desk, place).await;
         }
     };
-    let next = OWED.iter().skip_while(|owed| **owed != place.language).nth(1).filter(|_| !place.alone);
-    match next {
-        Some(language) => {
-            let place = Place { draft: Some((id, revision)), language: (*language).to_owned(), alone: false, album: None };
-            dialogue::set(&mut transaction, chat, &Step { after, moderator: Wanted::Text(place) }, now).await?;
+    let next = OWED.iter().skip_while(|owed| **owed != place.language).nth(1).filter(|_| !place.alone).map(|language| Place {
+        draft: Some((id, revision)),
+        language: (*language).to_owned(),
+        taken: place.taken.clone(),
+        ..Place::default()
+    });
+    match &next {
+        Some(place) => {
+            dialogue::set(&mut transaction, chat, &Step { after, moderator: Wanted::Text(place.clone()) }, now).await?;
         }
         None => {
             let step = Step { after, moderator: Wanted::Nothing(if place.alone { Again::Card(id) } else { Again::Audience(id) }) };
@@ -149,8 +198,8 @@ async fn keep(desk: &Desk, place: Place, letter: Letter, after: i64) -> Answered
     }
     transaction.commit().await?;
     match next {
-        Some(language) => {
-            desk.say(question(desk, language)).await?;
+        Some(place) => {
+            desk.send(&asking(desk, &place, after).await?).await?;
             Ok(())
         }
         None if place.alone => card::show_whole(desk, id).await,
@@ -166,13 +215,18 @@ async fn with_its_buttons(desk: &Desk, place: &Place, mut letter: Letter) -> sql
     Ok(letter)
 }
 
-/// Whether a message was written elsewhere and forwarded here; not one of an album.
+/// Whether a message was written elsewhere and forwarded here.
 pub fn is_forwarded(message: Message) -> bool {
-    message.forward_origin().is_some() && message.media_group_id().is_none()
+    message.forward_origin().is_some()
 }
 
 /// A post that is forwarded outside of any conversation becomes a draft, in the language that it seems to be in.
 pub async fn forwarded(message: Message, desk: Desk) -> Answered {
+    let number = i64::from(message.id.0);
+    if let Some(group) = intake::group_of(&message) {
+        let place = Place { alone: true, forwarded: true, ..Place::default() };
+        return album::gather(&desk, &message, place, group, number - 1).await;
+    }
     let letter = match intake::letter_of(&message) {
         Ok(letter) => letter,
         Err(fault) => {
@@ -180,17 +234,22 @@ pub async fn forwarded(message: Message, desk: Desk) -> Answered {
             return Ok(());
         }
     };
-    let in_kazakh = markup::has_kazakh_letters(announcements::words_of(&letter));
+    draft_of(&desk, &letter, number).await
+}
+
+/// A new draft of what was forwarded.
+async fn draft_of(desk: &Desk, letter: &Letter, after: i64) -> Answered {
+    let in_kazakh = markup::has_kazakh_letters(announcements::words_of(letter));
     let language = if in_kazakh { OWED[0] } else { OWED[1] };
     let (chat, now) = (desk.person.chat, desk.now());
     let mut transaction = desk.db.write().await?;
-    let id = announcements::create(&mut transaction, language, &letter, chat, now).await?;
-    let step = Step { after: i64::from(message.id.0), moderator: Wanted::Nothing(Again::Card(id)) };
+    let id = announcements::create(&mut transaction, language, letter, chat, now).await?;
+    let step = Step { after, moderator: Wanted::Nothing(Again::Card(id)) };
     dialogue::set(&mut transaction, chat, &step, now).await?;
     transaction.commit().await?;
     let name = desk.locales.lang(language).map_or(language, |lang| desk.locales.get(lang).name());
     desk.say(desk.locale().html("announce-forwarded", args! { language = name })).await?;
-    card::show_new(&desk, id).await
+    card::show_new(desk, id).await
 }
 
 /// Somebody else changed the draft meanwhile: the text isn't put over theirs.

@@ -131,16 +131,19 @@ async fn send_texts(desk: &Desk, announcement: &Announcement) -> Answered {
     let counts = announcement.audience.count_by_language(&desk.db).await?;
     let only = announcement.audience.language.as_deref();
     for lang in desk.locales.languages().iter().filter(|lang| only.is_none_or(|only| only == lang.as_str())) {
-        let Some(letter) = preview(desk, announcement, *lang) else { continue };
+        let messages = preview(desk, announcement, *lang);
+        if messages.is_empty() {
+            continue;
+        }
         let n = counts.iter().find(|(tag, _)| tag == lang.as_str()).map_or(0, |(_, n)| *n);
         desk.say(desk.locale().html("card-preview", args! { language = desk.locales.get(*lang).name(), n = n })).await?;
-        desk.send(&letter).await?;
+        desk.send_all(&messages).await?;
     }
     Ok(())
 }
 
 /// The text as its readers get it; here its language buttons turn the preview.
-fn preview(desk: &Desk, announcement: &Announcement, lang: Lang) -> Option<Letter> {
+fn preview(desk: &Desk, announcement: &Announcement, lang: Lang) -> Vec<Letter> {
     let (id, revision) = (announcement.id, announcement.revision);
     announcement.as_sent(lang.as_str(), &desk.locales, |other| format!("{VERB}:turn:{id}:{revision}:{other}"))
 }
@@ -148,9 +151,19 @@ fn preview(desk: &Desk, announcement: &Announcement, lang: Lang) -> Option<Lette
 /// Turns a preview into another language.
 async fn turn(desk: &Desk, press: &Press, id: i64) -> Answered {
     let Some(announcement) = announcements::get(&desk.db, id).await? else { return announce::stale(desk, press).await };
-    match desk.locales.lang(press.word(3)).and_then(|lang| preview(desk, &announcement, lang)) {
-        Some(letter) => Ok(desk.replies.show(press, &letter).await?),
-        None => announce::stale(desk, press).await,
+    let turned = desk.locales.lang(press.word(3)).map_or_else(Vec::new, |lang| preview(desk, &announcement, lang));
+    show_turned(desk, press, &turned, announcement.has_album()).await
+}
+
+/// Shows a preview in another language: in its place, and below where an album is in play.
+pub async fn show_turned(desk: &Desk, press: &Press, turned: &[Letter], below: bool) -> Answered {
+    match turned {
+        [] => announce::stale(desk, press).await,
+        [letter] if !below => Ok(desk.replies.show(press, letter).await?),
+        messages => {
+            desk.replies.toast(&press.id, "").await?;
+            desk.send_all(messages).await
+        }
     }
 }
 
@@ -315,7 +328,7 @@ async fn edit_text(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answer
         (Some(language), _) if !desk.person.scope.has_language(language) => desk.refuse(press, Refused::NotEntitled).await,
         (Some(language), Some(_)) => {
             desk.replies.toast(&press.id, "").await?;
-            let place = Place { draft: Some((id, revision)), language: language.to_owned(), alone: true, album: None };
+            let place = Place { draft: Some((id, revision)), language: language.to_owned(), alone: true, ..Place::default() };
             announce::ask(desk, place, press.message).await
         }
         _ => show(desk, press, id).await,

@@ -9,7 +9,7 @@ use teloxide::types::Message;
 use super::announce::{stale, stand};
 use super::card;
 use super::desk::Desk;
-use super::intake;
+use super::intake::{self, Fault};
 use super::step::{self, Again, Step, Wanted};
 use crate::announcements::{self, Announcement, OWED};
 use crate::bot::press::Press;
@@ -36,6 +36,9 @@ pub struct Correction {
     /// A text that doesn't seem to be in the language that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubted: Option<Letter>,
+    /// The album that was refused already: its other files are not refused again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<String>,
 }
 
 impl Correction {
@@ -57,7 +60,7 @@ pub async fn begin(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answer
         return card::show(desk, press, id).await;
     }
     desk.replies.toast(&press.id, "").await?;
-    go_on(desk, press.message, Correction { announcement: id, revision, texts: BTreeMap::new(), doubted: None }).await
+    go_on(desk, press.message, Correction { announcement: id, revision, texts: BTreeMap::new(), doubted: None, album: None }).await
 }
 
 /// The next question, or the last one: whether to do it.
@@ -73,10 +76,8 @@ async fn go_on(desk: &Desk, after: i64, correction: Correction) -> Answered {
         None => {
             let corrected = announcement.with_texts(&correction.changed());
             for lang in desk.locales.languages().iter().filter(|lang| corrected.texts.contains_key(lang.as_str())) {
-                if let Some(letter) = preview(desk, &corrected, *lang, after) {
-                    desk.say(desk.locale().html("correct-preview", args! { language = desk.locales.get(*lang).name() })).await?;
-                    desk.send(&letter).await?;
-                }
+                desk.say(desk.locale().html("correct-preview", args! { language = desk.locales.get(*lang).name() })).await?;
+                desk.send_all(&preview(desk, &corrected, *lang, after)).await?;
             }
             summary(desk, &announcement, after).await?
         }
@@ -98,7 +99,7 @@ fn question(desk: &Desk, language: &str, after: i64, doubted: bool) -> Letter {
 }
 
 /// A text as its copies will read; here its language buttons turn the preview.
-fn preview(desk: &Desk, corrected: &Announcement, lang: Lang, after: i64) -> Option<Letter> {
+fn preview(desk: &Desk, corrected: &Announcement, lang: Lang, after: i64) -> Vec<Letter> {
     corrected.as_sent(lang.as_str(), &desk.locales, |other| format!("{VERB}:turn:{after}:{other}"))
 }
 
@@ -184,6 +185,14 @@ pub async fn answered(desk: &Desk, message: &Message, after: i64, mut correction
     let Some(language) = correction.wants().filter(|_| number > after) else { return go_on(desk, after, correction).await };
     let letter = match intake::letter_of(message) {
         Ok(letter) => letter,
+        // It comes as several messages and is refused once.
+        Err(Fault::Album) if correction.album.as_deref() == intake::group_of(message) => return Ok(()),
+        Err(Fault::Album) => {
+            correction.album = intake::group_of(message).map(str::to_owned);
+            stand(desk, Step { after, moderator: Wanted::Correction(correction) }).await?;
+            desk.say(desk.locale().html("correct-no-album", args![])).await?;
+            return Ok(());
+        }
         Err(fault) => {
             desk.say(fault.say(desk.locale())).await?;
             return Ok(());
@@ -191,9 +200,13 @@ pub async fn answered(desk: &Desk, message: &Message, after: i64, mut correction
     };
     let before = announcements::get(&desk.db, correction.announcement).await?.and_then(|mut found| found.texts.remove(language));
     let Some(mut letter) = before.as_ref().map_or(Some(letter.clone()), |before| letter.in_place_of(before)) else {
-        let media = before.is_some_and(|before| before.file().is_some());
         let locale = desk.locale();
-        desk.say(if media { locale.html("correct-media", args![]) } else { locale.html("correct-text", args![]) }).await?;
+        desk.say(match before {
+            Some(before) if before.is_album() => locale.html("correct-album", args![]),
+            Some(before) if before.has_files() => locale.html("correct-media", args![]),
+            _ => locale.html("correct-text", args![]),
+        })
+        .await?;
         return Ok(());
     };
     letter.keyboard = before.map(|before| before.keyboard).unwrap_or_default();
@@ -241,10 +254,8 @@ async fn next(desk: &Desk, press: &Press, after: i64, correction: Correction) ->
 async fn turn(desk: &Desk, press: &Press, after: i64, correction: &Correction) -> Answered {
     let Some(announcement) = announcements::get(&desk.db, correction.announcement).await? else { return stale(desk, press).await };
     let corrected = announcement.with_texts(&correction.changed());
-    match desk.locales.lang(press.word(2)).and_then(|lang| preview(desk, &corrected, lang, after)) {
-        Some(letter) => Ok(desk.replies.show(press, &letter).await?),
-        None => stale(desk, press).await,
-    }
+    let turned = desk.locales.lang(press.word(2)).map_or_else(Vec::new, |lang| preview(desk, &corrected, lang, after));
+    card::show_turned(desk, press, &turned, corrected.has_album()).await
 }
 
 async fn finish(desk: &Desk, after: i64, announcement: i64) -> sqlx::Result<()> {
@@ -288,10 +299,8 @@ pub async fn look(desk: &Desk, press: &Press, (id, number): (i64, i64)) -> Answe
     let corrected = announcement.with_texts(&found.texts);
     for lang in desk.locales.languages().iter().filter(|lang| found.texts.contains_key(lang.as_str())) {
         // Its language buttons turn nothing here: the other text stands below.
-        if let Some(letter) = corrected.as_sent(lang.as_str(), &desk.locales, |_| "x".to_owned()) {
-            desk.say(desk.locale().html("correct-preview", args! { language = desk.locales.get(*lang).name() })).await?;
-            desk.send(&letter).await?;
-        }
+        desk.say(desk.locale().html("correct-preview", args! { language = desk.locales.get(*lang).name() })).await?;
+        desk.send_all(&corrected.as_sent(lang.as_str(), &desk.locales, |_| "x".to_owned())).await?;
     }
     Ok(())
 }

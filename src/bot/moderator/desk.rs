@@ -90,6 +90,11 @@ impl Desk {
         self.replies.say(self.person.chat, letter).await
     }
 
+    /// Sends the moderator what is one or several messages.
+    pub async fn send_all(&self, messages: &[Letter]) -> anyhow::Result<()> {
+        Ok(self.replies.say_all(self.person.chat, messages).await?)
+    }
+
     /// A step on an announcement as this moderator saw it.
     pub fn hand(&self, revision: i64) -> announcements::Hand {
         announcements::Hand { by: self.person.chat, revision, now: self.now() }
@@ -162,6 +167,15 @@ fn by_language(hours: &[Hours]) -> Vec<(String, i64)> {
     counts
 }
 
+/// As many people as there are messages: an album takes as long as its files.
+fn weighed(hours: &[Hours], announcement: &Announcement) -> Vec<Hours> {
+    let mut hours = hours.to_vec();
+    for some in &mut hours {
+        some.people *= announcement.weight(&some.language);
+    }
+    hours
+}
+
 /// What is shown with an announcement, for whoever reads it.
 pub async fn view(db: &Db, office: &Office, pace: Reading, announcement: &Announcement, now: i64) -> sqlx::Result<View> {
     let mut reading = db.read().acquire().await?;
@@ -179,15 +193,17 @@ pub async fn view(db: &Db, office: &Office, pace: Reading, announcement: &Announ
         (Some(_), _) => Vec::new(),
     };
     let recipients = by_language(&hours);
+    let heaviest = announcements::OWED.into_iter().map(|language| announcement.weight(language)).max().unwrap_or(1);
     let revision = progress.as_ref().and_then(|progress| progress.revision.as_ref()).filter(|revision| revision.running);
     let copies = revision.map_or(0, outbox::Revision::left);
     let (messages, lanes) = match &progress {
-        Some(progress) => (progress.left(), Lane::Announcement as i64 - 1),
-        None => (recipients.iter().map(|(_, n)| n).sum(), Lane::Announcement as i64),
+        Some(progress) => (progress.left() * heaviest, Lane::Announcement as i64 - 1),
+        None => (recipients.iter().map(|(language, n)| n * announcement.weight(language)).sum(), Lane::Announcement as i64),
     };
     // Copies are changed in quiet hours as well; where that is all there is, the night costs nothing.
     let quiet = office.quiet.filter(|_| messages > 0);
     let sleeps = quiet.filter(|quiet| quiet.until(office.zone, start).is_some());
+    let to_send = messages;
     let messages = messages + copies;
     let ahead = outbox::pending_by_lane(db).await?.into_iter().filter(|(lane, _)| *lane <= lanes).map(|(_, n)| n).sum();
     let own_rate = pace
@@ -199,8 +215,8 @@ pub async fn view(db: &Db, office: &Office, pace: Reading, announcement: &Announ
         _ if stands || messages == 0 => None,
         // Who sleeps is written down with the hour at which they wake.
         Some(occasion) => Some(forecast::finishes_at(&load).max(outbox::last_due(db, occasion).await?.unwrap_or(now))),
-        None => Some(forecast::finishes_for(&load, &forecast::groups(&hours, start, office.quiet, office.zone))),
+        None => Some(forecast::finishes_for(&load, &forecast::groups(&weighed(&hours, announcement), start, office.quiet, office.zone))),
     };
     let finishes_at = finishes_at.map(|at| at.min(start + announcements::LASTS));
-    Ok(View { progress, recipients, finishes_at, held, sleeps, amended_by })
+    Ok(View { progress, recipients, messages: to_send, finishes_at, held, sleeps, amended_by })
 }

@@ -1,11 +1,11 @@
-//! A moderator's message as a letter: text, or one photo, video, GIF or document with a caption, with its formatting exactly as typed. What can't
-//! be taken has a name, so that the answer can say which.
+//! A moderator's message as a letter: text, or one photo, video, GIF or document with a caption, with its formatting exactly as typed; or as
+//! one file of an album, which comes a message at a time. What can't be taken has a name, so that the answer can say which.
 
 use serde_json::Value;
 use teloxide::types::{MediaKind, Message, MessageEntity, MessageKind};
 
 use crate::args;
-use crate::letter::{self, Letter, Media};
+use crate::letter::{self, Item, Letter, Media};
 use crate::locale::Locale;
 use crate::markup::{self, CAPTION_LIMIT, Entity, Html, TEXT_LIMIT};
 
@@ -23,7 +23,7 @@ pub enum Fault {
         /// How long it may be.
         limit: usize,
     },
-    /// One of several photos or videos sent together.
+    /// One of several files sent together, where one message is wanted.
     Album,
     /// Neither text nor one of those.
     Media,
@@ -59,6 +59,30 @@ pub fn letter_of(message: &Message) -> Result<Letter, Fault> {
         letter.preview = !message.link_preview_options().is_some_and(|options| options.is_disabled);
         return Ok(letter);
     }
+    let (kind, file, caption, entities) = file_of(message)?;
+    if caption.trim().is_empty() {
+        return Err(Fault::NoCaption);
+    }
+    let entities = taken_over(caption, Some(entities), CAPTION_LIMIT)?;
+    Ok(Letter::media(kind, Media { file, caption: caption.to_owned(), entities }))
+}
+
+/// Telegram's mark of the album that this message belongs to.
+pub fn group_of(message: &Message) -> Option<&str> {
+    message.media_group_id().map(|group| group.0.as_str())
+}
+
+/// The file of an album that this message is; it may come without words.
+pub fn item_of(message: &Message) -> Result<Item, Fault> {
+    let (kind, file, caption, entities) = file_of(message)?;
+    let bare = caption.trim().is_empty();
+    let entities = if bare { Vec::new() } else { taken_over(caption, Some(entities), CAPTION_LIMIT)? };
+    let caption = if bare { String::new() } else { caption.to_owned() };
+    Ok(Item { kind, media: Media { file, caption, entities } })
+}
+
+/// The file in a message: its kind and id, and what stands under it.
+fn file_of(message: &Message) -> Result<(letter::MediaKind, String, &str, &[MessageEntity]), Fault> {
     let MessageKind::Common(common) = &message.kind else { return Err(Fault::Media) };
     let (kind, file, caption, entities) = match &common.media_kind {
         MediaKind::Photo(photo) => {
@@ -72,12 +96,7 @@ pub fn letter_of(message: &Message) -> Result<Letter, Fault> {
         }
         _ => return Err(Fault::Media),
     };
-    let caption = caption.clone().unwrap_or_default();
-    if caption.trim().is_empty() {
-        return Err(Fault::NoCaption);
-    }
-    let entities = taken_over(&caption, Some(entities), CAPTION_LIMIT)?;
-    Ok(Letter::media(kind, Media { file: file.id.0.clone(), caption, entities }))
+    Ok((kind, file.id.0.clone(), caption.as_deref().unwrap_or_default(), entities))
 }
 
 fn taken_over(text: &str, entities: Option<&[MessageEntity]>, limit: usize) -> Result<Vec<Entity>, Fault> {
@@ -188,6 +207,21 @@ mod tests {
             silent.as_object_mut().unwrap().remove("caption_entities");
             assert_eq!(letter_of(&message(silent)), Err(Fault::NoCaption));
         }
+    }
+
+    #[test]
+    fn a_file_of_an_album_may_come_without_words_and_keeps_those_it_has() {
+        let mut album = photo("Бірі");
+        album["media_group_id"] = json!("g1");
+        let first = message(album);
+        assert_eq!((group_of(&first), letter_of(&first)), (Some("g1"), Err(Fault::Album)));
+        let item = item_of(&first).unwrap();
+        assert_eq!((item.kind, item.media.caption.as_str(), item.media.entities.len()), (letter::MediaKind::Photo, "Бірі", 1));
+        let mut bare = photo("");
+        bare.as_object_mut().unwrap().remove("caption_entities");
+        assert_eq!(item_of(&message(bare)).unwrap().media.caption, "");
+        assert_eq!(item_of(&message(photo(&"қ".repeat(1025)))), Err(Fault::TooLong { units: 1025, limit: 1024 }));
+        assert_eq!(item_of(&message(json!({ "text": "жай сөз" }))), Err(Fault::Media));
     }
 
     #[test]

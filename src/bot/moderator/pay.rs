@@ -40,7 +40,7 @@ pub async fn ask(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered
     let forecast = async |paid: bool, pace: Reading| desk::view(&desk.db, &desk.office, pace, &paid_or_not(&found, paid), desk.now()).await;
     let (slow, fast) =
         (forecast(false, pace).await?, forecast(true, Reading { paid: pace.paid.or(Some(crate::pace::PAID)), ..pace }).await?);
-    let messages = messages(&slow);
+    let messages = slow.messages;
     let stars = announcements::stars_for(messages);
     let time = |view: &View| view.finishes_at.map_or_else(|| "–".to_owned(), |at| locale.date_time(zone::local(desk.office.zone, at)));
     let values = args! {
@@ -63,11 +63,6 @@ pub async fn ask(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered
     Ok(())
 }
 
-/// What is still to be sent.
-fn messages(view: &View) -> i64 {
-    view.progress.as_ref().map_or_else(|| view.recipients.iter().map(|(_, n)| n).sum(), crate::outbox::Progress::left)
-}
-
 fn paid_or_not(announcement: &Announcement, paid: bool) -> Announcement {
     Announcement { paid, ..announcement.clone() }
 }
@@ -79,7 +74,7 @@ pub async fn take(desk: &Desk, press: &Press, (id, revision): (i64, i64), paid: 
     }
     let Some(found) = announcements::get(&desk.db, id).await? else { return card::show(desk, press, id).await };
     let stars = match paid && desk.office.paid {
-        true => Some(announcements::stars_for(messages(&desk.view(&found).await?))),
+        true => Some(announcements::stars_for(desk.view(&found).await?.messages)),
         false if paid => return card::show(desk, press, id).await,
         false => None,
     };

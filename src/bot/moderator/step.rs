@@ -1,12 +1,14 @@
 //! Where a moderator stands in a conversation: kept in the dialogue's table at every step, so that it goes on after a crash.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use teloxide::types::Message;
 
 use crate::bot::dialogue;
 use crate::bot::person::Person;
 use crate::db::Db;
-use crate::letter::Letter;
+use crate::letter::{Item, Letter};
 
 use super::correct::Correction;
 use super::event_change::Pending;
@@ -121,7 +123,7 @@ pub enum Again {
 }
 
 /// Which text of which draft is being written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Place {
     /// The draft and the revision that was seen; `None`: the first text makes it.
     pub draft: Option<(i64, i64)>,
@@ -129,9 +131,49 @@ pub struct Place {
     pub language: String,
     /// Whether only this text is wanted, or those after it too.
     pub alone: bool,
-    /// The album that was refused already: its other photos are not refused again.
+    /// Whether the text goes under the files of the other language.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shared: bool,
+    /// Whether nobody asked for it: it was forwarded, and its words tell the language.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub forwarded: bool,
+    /// What has come of an album so far.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub album: Option<String>,
+    pub gathered: Option<Gathered>,
+    /// The album that was taken last: a file of it that comes late belongs to no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<String>,
+    /// The album that was refused: its other files are not refused again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+}
+
+/// An album that is coming in, a message at a time: how many will come nobody says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Gathered {
+    /// Telegram's mark of it.
+    pub group: String,
+    /// Its files by the numbers of their messages.
+    pub items: BTreeMap<i64, Item>,
+    /// The message that says how many there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<i64>,
+}
+
+impl Gathered {
+    /// The number of its first message: buttons name it.
+    pub fn first(&self) -> i64 {
+        self.items.keys().next().copied().unwrap_or_default()
+    }
+
+    /// All of it, in order; one file alone is no album.
+    pub fn letter(&self) -> Letter {
+        let mut items: Vec<Item> = self.items.values().cloned().collect();
+        match items.pop() {
+            Some(only) if items.is_empty() => Letter::media(only.kind, only.media),
+            last => Letter::album(items.into_iter().chain(last).collect()),
+        }
+    }
 }
 
 /// The step the writer of this message is at. Commands are never taken for an answer.

@@ -1,0 +1,305 @@
+//! Announcements with an album: taken in file by file, previewed, sent, turned, corrected and taken back as one, and counted by people.
+
+use std::collections::HashSet;
+
+use chrono::TimeDelta;
+use jarshy::outbox::{self, Outcome, Standing, Verdict};
+use sandbox::{Draft, Fault, Kind, Message, Rule, Upload};
+use serde_json::json;
+
+use crate::desk::{KK, RU, reported, with_button};
+use crate::town::{Neighbour, Town};
+
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
+const ANOTHER: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x02\x08\x06\0\0\0\x72\xb6\x0d\x24";
+const FILM: &[u8] = b"\0\0\0\x18ftypmp42 a film";
+const KK_NEW: &str = "Құрметті достар! Бейсенбіде Достық үйінде жиналамыз.";
+const BELOW: &str = "Жоғарыдағы хабарландыруға қатысты:";
+
+/// One file of an album reaches the bot.
+fn comes(town: &Town, who: &Neighbour<'_>, group: &str, (kind, name, bytes): (Kind, &str, &[u8]), caption: &str) {
+    let upload = Upload { name: name.into(), mime: None, bytes: bytes.into() };
+    town.world.sends(who.id, who.id, Draft::media(kind, upload, caption).field("media_group_id", json!(group)));
+}
+
+/// Two pictures and a film, with words under the first, arrive together.
+async fn sends_album(town: &Town, who: &Neighbour<'_>, group: &str, caption: &str) {
+    comes(town, who, group, (Kind::Photo, "1.png", PICTURE), caption);
+    comes(town, who, group, (Kind::Photo, "2.png", ANOTHER), "");
+    comes(town, who, group, (Kind::Video, "3.mp4", FILM), "");
+    town.settles().await;
+}
+
+/// What the bot has sent as albums, each as its messages.
+fn albums(messages: &[Message]) -> Vec<Vec<Message>> {
+    let mut found: Vec<Vec<Message>> = Vec::new();
+    for message in messages {
+        let Some(group) = message.json["media_group_id"].as_str() else { continue };
+        match found.last_mut().filter(|album| album[0].json["media_group_id"] == group) {
+            Some(album) => album.push(message.clone()),
+            None => found.push(vec![message.clone()]),
+        }
+    }
+    found
+}
+
+fn kinds(album: &[Message]) -> Vec<Kind> {
+    album.iter().map(|message| message.kind).collect()
+}
+
+fn said(album: &[Message]) -> Vec<&str> {
+    album.iter().map(|message| message.text.as_str()).collect()
+}
+
+fn files(album: &[Message]) -> Vec<String> {
+    let file = |message: &Message| match message.kind {
+        Kind::Photo => message.json["photo"][0]["file_unique_id"].to_string(),
+        Kind::Video => message.json["video"]["file_unique_id"].to_string(),
+        _ => message.json["document"]["file_unique_id"].to_string(),
+    };
+    album.iter().map(file).collect()
+}
+
+async fn subscribed<'a>(town: &'a Town, name: &str, language: &str) -> Neighbour<'a> {
+    let person = town.citizen(name, language);
+    person.subscribes(language).await;
+    person
+}
+
+/// The same album in both languages is out: the owner, Dinara and Oleg.
+async fn announced(town: &Town) -> [Neighbour<'_>; 3] {
+    let (owner, dinara, oleg) = (town.owner(), subscribed(town, "Динара", "kk").await, subscribed(town, "Олег", "ru").await);
+    owner.sends("/announce").await;
+    sends_album(town, &owner, "g1", KK).await;
+    owner.receives("Альбомдағы суреттер мен бейнелер: 3").presses("Дайын").await.receives("Мәтін тілі: Русский");
+    owner.presses("Файлдары ортақ").await.receives("Мәтінін ғана жіберіңіз").sends(RU).await.presses("Келесі").await;
+    owner.receives("Альбомға түйме қойылмайды").presses("Жариялау").await;
+    town.passes(TimeDelta::seconds(61)).await;
+    reported(town).await;
+    [owner, dinara, oleg]
+}
+
+#[tokio::test]
+async fn an_album_goes_out_as_it_was_sent_with_its_buttons_below_it() {
+    let town = Town::opens().await;
+    let [owner, dinara, oleg] = announced(&town).await;
+    assert_eq!(owner.count("Альбомдағы суреттер мен бейнелер"), 1, "it is counted once, not file by file");
+    let preview = albums(&owner.messages());
+    assert_eq!((preview.len(), said(&preview[0]), said(&preview[1])), (2, vec![KK, "", ""], vec![RU, "", ""]), "as each group will see it");
+
+    let got = albums(&dinara.messages());
+    assert_eq!((got.len(), kinds(&got[0]), said(&got[0])), (1, vec![Kind::Photo, Kind::Photo, Kind::Video], vec![KK, "", ""]));
+    assert_eq!(files(&got[0]), files(&preview[0]), "uploaded once");
+    assert_eq!(files(&albums(&oleg.messages())[0]), files(&preview[0]), "the same for both");
+    let below = dinara.last();
+    assert_eq!((below.text.as_str(), below.labels()), (BELOW, vec!["Русский", "Бұл неліктен келді?"]));
+    assert!(below.silent && !got[0][0].silent && got[0].iter().all(|message| message.buttons.is_empty()));
+    let card = with_button(&owner, "Кім алмады").text;
+    assert!(card.contains("Жеткізілді: 2 (Қазақша – 1, Русский – 1)"), "people are counted, not messages: {card}");
+    assert_eq!(owner.count("Хабарландыру №1 жіберілді."), 1, "and it is over");
+    dinara.presses("Бұл неліктен келді?").await.receives("Барлық жазылушылар");
+}
+
+#[tokio::test]
+async fn the_same_files_are_turned_into_the_other_language_where_they_stand_and_back() {
+    let town = Town::opens().await;
+    let [_, dinara, _] = announced(&town).await;
+    let before = dinara.messages().len();
+    dinara.presses("Русский").await;
+    let got = albums(&dinara.messages());
+    assert_eq!((dinara.messages().len(), said(&got[0])), (before, vec![RU, "", ""]));
+    assert_eq!((dinara.last().text.as_str(), dinara.last().labels()), ("К объявлению выше:", vec!["Қазақша", "Почему это пришло?"]));
+    dinara.presses("Қазақша").await;
+    assert_eq!((said(&albums(&dinara.messages())[0]), dinara.last().text.as_str()), (vec![KK, "", ""], BELOW));
+}
+
+#[tokio::test]
+async fn an_albums_words_are_corrected_under_it_and_all_of_it_is_taken_back() {
+    let town = Town::opens().await;
+    let [owner, dinara, oleg] = announced(&town).await;
+    dinara.presses("Русский").await;
+    let before = dinara.messages().len();
+    owner.presses("Түзету").await;
+    sends_album(&town, &owner, "g2", KK).await;
+    assert_eq!(owner.count("Түзету кезінде альбом қабылданбайды"), 1, "refused once, not file by file");
+    owner.sends(&"қ".repeat(1025)).await.receives("мәтіні ғана түзетіледі");
+    owner.sends(KK_NEW).await.presses("Өзгеріссіз қалдыру").await.presses("Түзетуді бастау").await;
+    let calls = town.world.calls().by_method.get("editMessageCaption").copied();
+    assert_eq!(said(&albums(&dinara.messages())[0]), [KK_NEW, "", ""], "in the language in which it was sent");
+    assert_eq!((dinara.last().text.as_str(), dinara.messages().len()), (BELOW, before));
+    assert_eq!(said(&albums(&oleg.messages())[0]), [RU, "", ""]);
+    assert_eq!(calls, Some(3), "one file of three: when it was turned, and in each copy");
+    reported(&town).await;
+    assert!(with_button(&owner, "Кім алмады").text.contains("Түзетілген көшірмелер: 2 / 2"));
+
+    owner.presses("Қайтарып алу").await;
+    assert!(with_button(&owner, "Қайтарып алу").text.contains("Алушылардағы көшірмелер: 2"));
+    owner.presses("Қайтарып алу").await;
+    for who in [&dinara, &oleg] {
+        assert!(albums(&who.messages()).is_empty() && who.count(BELOW) + who.count("К объявлению выше:") == 0, "nothing of it is left");
+    }
+    reported(&town).await;
+    assert!(with_button(&owner, "Кім алмады").text.contains("Қайтарып алынған көшірмелер: 2 / 2"));
+}
+
+#[tokio::test]
+async fn an_album_too_old_to_be_deleted_says_that_it_was_withdrawn() {
+    let town = Town::opens().await;
+    let [owner, dinara, _] = announced(&town).await;
+    town.passes(TimeDelta::hours(49)).await;
+    owner.sends("/announcements").await;
+    let label = owner.last().labels()[0].to_owned();
+    owner.presses(&label).await.presses("Қайтарып алу").await.presses("Қайтарып алу").await;
+    assert_eq!(said(&albums(&dinara.messages())[0]), ["Бұл хабарландыру қайтарып алынды.", "", ""]);
+    assert!(dinara.last().buttons.is_empty() && dinara.count(BELOW) == 0);
+}
+
+#[tokio::test]
+async fn killed_between_its_files_an_album_is_whole_and_its_card_has_grown() {
+    let mut town = Town::opens().await;
+    subscribed(&town, "Динара", "kk").await;
+    town.owner().sends("/announce").await;
+    for (name, bytes) in [("1.png", PICTURE), ("2.png", ANOTHER)] {
+        comes(&town, &town.owner(), "g1", (Kind::Photo, name, bytes), "");
+        town.settles().await;
+        town = town.restarts().await;
+    }
+    let owner = town.owner();
+    owner.receives("Альбомдағы суреттер мен бейнелер: 2").receives("Мәтіні жоқ");
+    assert_eq!(owner.count("Альбомдағы суреттер мен бейнелер"), 1, "one card that grows");
+    assert!(owner.last().labels().is_empty(), "it can't be done without words");
+    owner.sends(KK).await.receives("Мәтін тілі: Русский");
+    comes(&town, &owner, "g1", (Kind::Photo, "3.png", ANOTHER), "");
+    town.settles().await;
+    owner.receives("Альбом қабылданып қойған");
+    owner.sends(RU).await.presses("Келесі").await;
+    assert_eq!(said(&albums(&owner.messages())[0]), [KK, ""], "the text that followed stands under it");
+}
+
+#[tokio::test]
+async fn an_album_in_one_language_and_a_text_in_the_other_go_to_their_readers() {
+    let town = Town::opens().await;
+    let (owner, dinara, oleg) = (town.owner(), subscribed(&town, "Динара", "kk").await, subscribed(&town, "Олег", "ru").await);
+    owner.sends("/announce").await.sends(KK).await;
+    comes(&town, &owner, "g1", (Kind::Document, "1.pdf", b"%PDF-1.7 one"), "");
+    comes(&town, &owner, "g1", (Kind::Document, "2.pdf", b"%PDF-1.7 two"), RU);
+    town.settles().await;
+    owner.receives("Альбомдағы құжаттар: 2").presses("Дайын").await.presses("Келесі").await.presses("Жариялау").await;
+    town.passes(TimeDelta::seconds(61)).await;
+    reported(&town).await;
+    assert_eq!((dinara.last().text.as_str(), dinara.last().labels()), (KK, vec!["Русский", "Бұл неліктен келді?"]));
+    let got = albums(&oleg.messages());
+    assert_eq!((kinds(&got[0]), said(&got[0])), (vec![Kind::Document, Kind::Document], vec!["", RU]));
+    let card = with_button(&owner, "Кім алмады").text;
+    assert!(card.contains("Жеткізілді: 2 (Қазақша – 1, Русский – 1)") && card.contains("Күйі: Жіберілді"), "{card}");
+
+    dinara.presses("Русский").await;
+    assert_eq!((dinara.count(KK), said(&albums(&dinara.messages())[0])), (1, vec!["", RU]), "it comes below: files don't fit into a text");
+    assert_eq!(dinara.last().labels(), ["Почему это пришло?"], "the way back stands above");
+    oleg.presses("Қазақша").await.receives(KK);
+}
+
+#[tokio::test]
+async fn a_forwarded_album_becomes_a_draft_in_the_language_of_its_words() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    let origin = json!({ "type": "hidden_user", "date": town.now(), "sender_user_name": "Арна" });
+    for (name, bytes, caption) in [("1.png", PICTURE, RU), ("2.png", ANOTHER, "")] {
+        let upload = Upload { name: name.into(), mime: None, bytes: bytes.into() };
+        let draft = Draft::media(Kind::Photo, upload, caption).field("media_group_id", json!("g1"));
+        town.world.sends(owner.id, owner.id, draft.field("forward_origin", origin.clone()));
+    }
+    town.settles().await;
+    owner.receives("Альбомдағы суреттер мен бейнелер: 2").presses("Дайын").await;
+    owner.receives("Күйі: Нобай").receives("Мәтіні жоқ тіл: Қазақша");
+    assert_eq!(owner.count("Тілі: Русский"), 1);
+    owner.presses("Өзіме жіберу").await;
+    assert_eq!(said(&albums(&owner.messages())[0]), [RU, ""]);
+}
+
+#[tokio::test]
+async fn in_a_channel_an_album_has_a_message_below_only_for_its_links() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    subscribed(&town, "Динара", "kk").await;
+    owner.sends("/start").await;
+    let channel = town.world.channel("Ассамблея арнасы", owner.id);
+    town.world.add_bot(channel, owner.id, true);
+    town.settles().await;
+    owner.presses("Қазақша").await.presses("Бекітуді қосу").await;
+    let posts = || town.world.transcript(channel).into_iter().filter(|message| message.by_bot).collect::<Vec<_>>();
+    for (n, link) in [(1, false), (2, true)] {
+        owner.sends("/announce").await;
+        sends_album(&town, &owner, &format!("g{n}"), KK).await;
+        owner.presses("Дайын").await.sends(RU).await.presses("Келесі").await;
+        if link {
+            owner.presses("Сілтеме түймесі").await.sends("Тіркелу\nРегистрация\nhttps://example.kz/1").await;
+        }
+        owner.presses("Жариялау").await;
+        town.passes(TimeDelta::seconds(61)).await;
+        jarshy::bot::moderator::reports::refresh(&town.app.tools).await.unwrap();
+        let last = posts().pop().unwrap();
+        assert_eq!((albums(&posts()).len(), last.labels()), (n, if link { vec!["Тіркелу"] } else { vec![] }));
+        let first = albums(&posts())[n - 1][0].id;
+        let pinned = town.world.view(|view| view.pinned(channel));
+        assert!(pinned.contains(&first), "the album is pinned, not what stands below it: {pinned:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_album_whose_answer_is_lost_is_sent_once_more_and_counted_as_possibly_double() {
+    let town = Town::opens().await;
+    let (owner, dinara) = (town.owner(), subscribed(&town, "Динара", "kk").await);
+    owner.sends("/announce").await;
+    sends_album(&town, &owner, "g1", KK).await;
+    owner.presses("Дайын").await.sends(RU).await.presses("Келесі").await.presses("Жариялау").await;
+    town.world.faults().add(Rule::new(Fault::Reset { after: true }).method("sendMediaGroup").times(1));
+    town.passes(TimeDelta::seconds(61)).await;
+    assert_eq!((albums(&dinara.messages()).len(), dinara.count(BELOW)), (1, 0), "what follows waits until the album is known to be there");
+    town.passes(TimeDelta::seconds(61)).await;
+    assert_eq!((albums(&dinara.messages()).len(), dinara.count(BELOW)), (2, 1));
+    let occasion = outbox::by_key(&mut town.db().read().acquire().await.unwrap(), "announcement:1").await.unwrap().unwrap();
+    let progress = outbox::progress(town.db(), occasion).await.unwrap();
+    assert_eq!((progress.count(Standing::Sent), progress.doubts, progress.is_over()), (1, 1, true), "one person, one doubt");
+}
+
+#[tokio::test]
+async fn a_chat_that_takes_no_album_gets_nothing_below_it() {
+    let town = Town::opens().await;
+    let (owner, dinara) = (town.owner(), subscribed(&town, "Динара", "kk").await);
+    owner.sends("/announce").await;
+    sends_album(&town, &owner, "g1", KK).await;
+    owner.presses("Дайын").await.sends(RU).await.presses("Келесі").await.presses("Жариялау").await;
+    town.time.advance(TimeDelta::seconds(61));
+    town.app.scheduler.tick(town.now()).await.unwrap();
+    let rules = &town.app.sender.rules;
+    while outbox::fill(town.db(), rules).await.unwrap() != outbox::Filled::Idle {}
+    let mut claimed = outbox::claim(town.db(), rules, town.now(), 9, &HashSet::new()).await.unwrap();
+    let of_dinara = claimed.iter().position(|claimed| claimed.chat == dinara.id).expect("the album");
+    assert_eq!(claimed[of_dinara].weight(), 3);
+    let verdict = Verdict::Failed("Bad Request: not enough rights to send photos to the chat".into());
+    let outcome = Outcome { claimed: claimed.remove(of_dinara), verdict };
+    outbox::settle(town.db(), &[outcome], town.office.zone, town.now()).await.unwrap();
+    town.settles().await;
+    reported(&town).await;
+    assert_eq!((albums(&dinara.messages()).len(), dinara.count(BELOW)), (0, 0));
+    let card = with_button(&owner, "Кім алмады").text;
+    assert!(card.contains("Күйі: Жіберілді"), "it is over all the same: {card}");
+    owner.presses("Кім алмады").await;
+    let file = owner.messages().into_iter().find(|message| message.text.contains("Алмағандар")).expect("a file");
+    assert!(file.text.contains("Алмағандар: 1"), "{}", file.text);
+}
+
+#[tokio::test]
+async fn each_file_of_an_album_is_reckoned_with_in_stars() {
+    let town = Town::opens_with(|office| (office.rate, office.paid) = (None, true)).await;
+    let owner = town.owner();
+    for n in 0..10 {
+        subscribed(&town, &format!("Көрші {n}"), if n < 4 { "ru" } else { "kk" }).await;
+    }
+    owner.sends("/announce").await;
+    sends_album(&town, &owner, "g1", KK).await;
+    owner.presses("Дайын").await.sends(RU).await.presses("Келесі").await.presses("Жариялау").await;
+    // Six get three files and what stands below them, four a text.
+    owner.presses("Жұлдыз төлеп, жылдамырақ жіберу").await.receives("Қажет жұлдыз, ең көбі: 3");
+}
