@@ -459,7 +459,7 @@ mod tests {
         let locales = Locales::embedded().unwrap();
         let locale = locales.get(locales.first());
         let album = Letter::album(vec![picture("a", "words"), picture("b", "")]);
-        assert_eq!(album.clone().in_messages(locale), [album.clone()], "where there are none, nothing");
+        assert_eq!(album.clone().in_messages(locale), std::slice::from_ref(&album), "where there are none, nothing");
         let [above, below] = &album.clone().row([Button::press("why", "y:1")]).in_messages(locale)[..] else { panic!("two") };
         assert_eq!(above, &album);
         assert!(below.silent && below.keyboard.len() == 1 && matches!(below.body, Body::Html(_)));

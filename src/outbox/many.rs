@@ -34,8 +34,8 @@ pub async fn add_variants(c: &mut SqliteConnection, occasion: i64, variants: &[(
     query.push(" ON CONFLICT DO NOTHING").build().persistent(false).execute(c).await.map(drop)
 }
 
-/// Owes an occasion to all of these from `due` on (unix seconds), in one statement: keep the list to about 500, a few milliseconds. Who is
-/// owed it already keeps what there is. Returns the number of messages.
+/// Owes an occasion to all of these from `due` on (unix seconds), in a statement a message: keep the list to about 500, a few milliseconds.
+/// Who is owed it already keeps what there is. Returns the number of messages.
 pub async fn add_recipients(c: &mut SqliteConnection, occasion: i64, recipients: &[Recipient], due: i64) -> sqlx::Result<i64> {
     // A flat list instead of a list of rows: SQLite reads it once, not every row again.
     let mut by_parts = BTreeMap::<i64, BTreeMap<i64, i64>>::new();

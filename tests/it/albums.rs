@@ -1,13 +1,18 @@
 //! Announcements with an album: taken in file by file, previewed, sent, turned, corrected and taken back as one, and counted by people.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use chrono::TimeDelta;
-use jarshy::outbox::{self, Outcome, Standing, Verdict};
-use sandbox::{Draft, Fault, Kind, Message, Rule, Upload};
+use jarshy::letter::{Button, Item, Letter, Media, MediaKind};
+use jarshy::locale::Locales;
+use jarshy::outbox::{self, Outcome, Standing, VariantKey, Verdict};
+use sandbox::{Draft, EntryKind, Fault, Kind, Limits, Message, Rule, Upload, WorldView};
 use serde_json::json;
 
 use crate::desk::{KK, RU, reported, with_button};
+use crate::hurry::{House, hurried};
+use crate::post_office::{notice, subscribe_all};
 use crate::town::{Neighbour, Town};
 
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
@@ -302,4 +307,61 @@ async fn each_file_of_an_album_is_reckoned_with_in_stars() {
     owner.presses("Дайын").await.sends(RU).await.presses("Келесі").await.presses("Жариялау").await;
     // Six get three files and what stands below them, four a text.
     owner.presses("Жұлдыз төлеп, жылдамырақ жіберу").await.receives("Қажет жұлдыз, ең көбі: 3");
+}
+
+/// A picture that the bot has seen, so that it has its file id.
+fn seen(house: &House, n: u8) -> String {
+    let mut bytes = PICTURE.to_vec();
+    bytes.push(n);
+    house.world.sends_photo(house.owner, &bytes, "");
+    let shown = house.world.transcript(house.owner).pop().unwrap();
+    shown.json["photo"][0]["file_id"].as_str().unwrap().to_owned()
+}
+
+/// An album of ten and what follows it, in both languages.
+fn album_of_ten(house: &House) -> Vec<(&'static str, i64, Letter)> {
+    let files: Vec<String> = (0..10).map(|n| seen(house, n)).collect();
+    let locales = Locales::embedded().unwrap();
+    let in_language = |language: &'static str| {
+        let item = |(n, file): (usize, &String)| Item {
+            kind: MediaKind::Photo,
+            media: Media {
+                file: file.clone(), caption: if n == 0 { "Он сурет".into() } else { String::new() }, entities: Vec::new()
+            },
+        };
+        let album = Letter::album(files.iter().enumerate().map(item).collect()).row([Button::press("?", "y:1")]);
+        let messages = album.in_messages(locales.get(locales.lang(language).unwrap()));
+        (0..).zip(messages).map(move |(part, letter)| (language, part, letter)).collect::<Vec<_>>()
+    };
+    ["kk", "ru"].into_iter().flat_map(in_language).collect()
+}
+
+#[test]
+fn albums_keep_to_telegrams_limits_and_each_is_followed_by_its_message() {
+    hurried(20, async {
+        const PEOPLE: usize = 30;
+        let house = House::opens(Limits::Telegram, |_| {}).await;
+        house.world.has_started(house.owner);
+        let texts = album_of_ten(&house);
+        let people = subscribe_all(&house.db, &house.world, PEOPLE, house.now()).await;
+        let mut transaction = house.db.write().await.unwrap();
+        let occasion = outbox::open(&mut transaction, &notice("test:album", house.now()), house.now()).await.unwrap().id;
+        for (language, part, letter) in &texts {
+            let key = VariantKey { segment: 0, language, version: 1, part: *part };
+            outbox::add_variant(&mut transaction, occasion, key, letter).await.unwrap();
+        }
+        transaction.commit().await.unwrap();
+        let got =
+            |view: &WorldView<'_>, chat: i64| view.record_since(0).iter().filter(|e| e.kind == EntryKind::Sent && e.chat == chat).count();
+        let all = |view: &WorldView<'_>| people.iter().all(|chat| got(view, *chat) >= 11).then_some(());
+        house.world.wait_for(all, Duration::from_secs(600)).await.expect("everybody gets it, and what follows");
+        let record = house.world.record();
+        for chat in &people {
+            let own: Vec<_> = record.iter().filter(|entry| entry.kind == EntryKind::Sent && entry.chat == *chat).collect();
+            assert_eq!(own.len(), 11, "ten and one, once");
+            assert!(own[10].elapsed - own[0].elapsed < Duration::from_secs(30), "it doesn't wait for everybody else's album");
+        }
+        assert_eq!(house.world.calls().too_many, 0, "and Telegram refuses nothing");
+        house.closes().await;
+    });
 }
