@@ -17,7 +17,7 @@ use crate::locale::Locales;
 use crate::outbox::{self, Filled, Rules};
 use crate::pulse::Pulse;
 use crate::troubles::{self, Signs};
-use crate::{announcements, channels, digests, disk, events, inbox, incidents, news, questions, reminders};
+use crate::{announcements, channels, digests, disk, events, inbox, incidents, news, questions, reminders, search};
 
 /// How often what is due is looked for. Reminders and digests are planned ahead, so this is only how late an announcement may be.
 const BEAT: Duration = Duration::from_secs(1);
@@ -114,6 +114,7 @@ impl Scheduler {
     }
 
     async fn sweep(&self, now: i64) -> sqlx::Result<()> {
+        search::tidy(&self.db).await?;
         loop {
             let mut transaction = self.db.write().await?;
             let swept = outbox::sweep_cancelled(&mut transaction, SWEEP, now).await?;

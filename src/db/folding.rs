@@ -3,7 +3,7 @@
 //! SQLite by itself does it within whichever commit makes the log long (<https://sqlite.org/wal.html>, "Automatic Checkpoint"): that one
 //! pays for copying and flushing thousands of pages, and whoever stands behind it waits. Here a connection of its own does it, in its own
 //! thread, while writing goes on. Only when the log has grown to four times its usual length, since writing never paused, is the rest
-//! folded with the writer held: a few pages by then. Called by `db` alone.
+//! folded with the writer held: a few pages by then. Without that it would not begin anew, however much of it was folded. Called by `db` alone.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -97,7 +97,8 @@ impl Folder {
             none => none.insert(self.options.connect().await?),
         };
         let mut whole = fold(beside).await?;
-        if !whole && length > TOO_LONG {
+        // All that was there may be folded and the log goes on growing nevertheless: it begins anew only if nothing was written meanwhile.
+        if length > TOO_LONG {
             whole = fold(&mut *self.writer.acquire().await?).await?;
         }
         self.folded = if whole { length } else { 0 };
@@ -173,6 +174,28 @@ mod tests {
         write(&db, 1).await;
         assert!(length(&folder) <= LONG, "{}", length(&folder));
         assert_eq!(sqlx::query_scalar::<_, i64>(count).fetch_one(db.read()).await.unwrap(), 1_202);
+    }
+
+    #[tokio::test]
+    async fn a_log_that_is_written_to_without_a_pause_begins_anew_too() {
+        let (_folder, db) = heap().await;
+        let mut folder = folder(&db);
+        let many = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+                    INSERT INTO heap (bytes) SELECT randomblob(4000) FROM n";
+        sqlx::query(many).execute(db.writer()).await.unwrap();
+        assert!(length(&folder) > TOO_LONG);
+        let mut transaction = db.write().await.unwrap();
+        sqlx::query("INSERT INTO heap (bytes) VALUES (randomblob(4000))").execute(&mut *transaction).await.unwrap();
+        let commit_once_folded = async {
+            while std::fs::metadata(db.path()).unwrap().len() < 5_000 * 4_096 {
+                tokio::task::yield_now().await;
+            }
+            transaction.commit().await.unwrap();
+        };
+        let (looked, ()) = tokio::join!(folder.look(), commit_once_folded);
+        looked.unwrap();
+        write(&db, 1).await;
+        assert!(length(&folder) <= LONG, "{}", length(&folder));
     }
 
     #[tokio::test]

@@ -23,6 +23,9 @@ use self::folding::{Folding, LONG};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 const READERS: u32 = 4;
+/// What a connection keeps of the file in memory at most, in KiB: a year's calendar, or what an import touches again and again, fits. By
+/// itself SQLite keeps 2 MiB, and fetches the rest again for every question.
+const KEPT: u32 = 8 * 1024;
 const BUSY: Duration = Duration::from_secs(5);
 /// Rows that wait to be taken from a connection's thread: with few, the two threads wake each other again and again.
 const ROWS: usize = 500;
@@ -265,6 +268,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("journal_size_limit", LONG.to_string())
         .pragma("secure_delete", "on")
         .pragma("temp_store", "memory")
+        .pragma("cache_size", format!("-{KEPT}"))
         .optimize_on_close(true, Some(400))
 }
 

@@ -96,22 +96,31 @@ words! {
 #[serde(default)]
 pub struct Text {
     /// At most [`TITLE_LIMIT`] letters.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub title: String,
     /// Where; empty for online events or if not said.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub venue: String,
     /// Who; several are separated by `;`.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub organiser: String,
     /// Who leads it, with the office.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub chair: String,
     /// Who helps; several are separated by `;`.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub partners: String,
     /// Who speaks, with the office; several are separated by `;`.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub speakers: String,
     /// At most [`DESCRIPTION_LIMIT`] letters.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub description: String,
     /// How to take part.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub how: String,
     /// Why it was cancelled or moved.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
 }
 
@@ -168,6 +177,7 @@ pub struct Content {
     /// Who may see it.
     pub visibility: Visibility,
     /// How people take part; none if not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
     /// Local start.
     #[serde(with = "as_text")]
@@ -178,27 +188,37 @@ pub struct Content {
     /// The file's `all_day`: kept as given, for what it means see [`Content::whole_day`].
     pub all_day: bool,
     /// RRULE of RFC 5545 without the name; none if it happens once.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
     /// Where it takes place, or whom it concerns.
     #[serde(with = "as_bits")]
     pub regions: RegionSet,
     /// Our id of the event that this is a part of.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<i64>,
     /// Events of one series share this word.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<String>,
     /// The number within the series.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ordinal: Option<u32>,
     /// The umbrella over many events.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub programme: Option<String>,
     /// The structure that organises it, as a topic.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub structure: Option<String>,
     /// http(s): more about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
     /// http(s): the place on a map.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub map: Option<String>,
     /// http(s): where to register.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub registration: Option<String>,
     /// Where the entry comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// How many people, by stage and source.
     pub attendance: Vec<Attendance>,

@@ -4,14 +4,12 @@
 //! `revision` rises exactly when people must know, `sequence` when a calendar must; what was announced and then moved keeps its
 //! former date and place for the card.
 
-use std::collections::HashMap;
-
 use chrono_tz::Tz;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use sqlx::SqliteConnection;
 
-use super::model::{Aspects, Content, Event, Format, Occurrence, Status, Visibility};
+use super::model::{Aspects, Content, Event, Format, Occurrence, Status, Text, Visibility};
 use super::rule::Rule;
 use crate::db;
 use crate::regions::Region;
@@ -88,42 +86,73 @@ pub(super) struct New {
     pub content: Content,
 }
 
-/// Writes new events in a handful of statements for all of them: one row after another, a year's plan takes ten times as long.
+/// Writes new events in a handful of statements for all of them: one row after another, a year's plan takes ten times as long. What is to
+/// be written next is made ready while SQLite, in its own thread, writes what comes before.
 pub(super) async fn insert_many(db: &mut SqliteConnection, news: Vec<New>, zone: Tz, hand: Hand) -> sqlx::Result<Vec<Changed>> {
-    let ids = insert_rows(db, &news, zone, hand).await?;
-    let mut changes = Vec::with_capacity(news.len());
-    let mut occurrences = Vec::with_capacity(news.len());
-    for (New { parent, mut content, .. }, id) in news.into_iter().zip(ids) {
+    if news.is_empty() {
+        return Ok(Vec::new());
+    }
+    let first = next_id(db).await?;
+    let rows = event_rows(&news, first, zone, hand)?;
+    let (written, (mut changes, parents, made)) = futures::join!(insert_rows(db, rows), async { make(news, first, zone, hand) });
+    written?;
+    let (texts, times, docs) = made?;
+    for (at, parent) in parents {
+        let changed = &mut changes[at];
+        let id = sqlx::query_scalar!("SELECT id FROM event WHERE external_id = ?1 OR uid = ?1", parent).fetch_optional(&mut *db).await?;
+        sqlx::query!("UPDATE event SET parent_id = ? WHERE id = ?", id, changed.event_id).execute(&mut *db).await?;
+        changed.after.parent = id;
+    }
+    let write = async {
+        insert_texts(db, texts).await?;
+        insert_occurrences(db, times).await?;
+        search::put_new(db, docs).await
+    };
+    let (written, history) = futures::join!(write, async { history_rows(&changes) });
+    written?;
+    remember_new(db, history?, hand).await?;
+    Ok(changes)
+}
+
+/// The id that the next event gets. Nobody else makes one within this transaction.
+async fn next_id(db: &mut SqliteConnection) -> sqlx::Result<i64> {
+    // SQLite's own table: the macro can't describe it.
+    let last: Option<i64> = sqlx::query_scalar("SELECT seq FROM sqlite_sequence WHERE name = 'event'").fetch_optional(db).await?;
+    Ok(last.unwrap_or(0) + 1)
+}
+
+/// New events: what happened to each, who has a parent that is still to be looked for, and what is written beside their own rows: texts,
+/// times, words.
+type Made = (Vec<Changed>, Vec<(usize, String)>, sqlx::Result<(Texts, String, search::Ready)>);
+
+/// With ids from `first` on.
+fn make(news: Vec<New>, first: i64, zone: Tz, hand: Hand) -> Made {
+    let (mut changes, mut parents, mut occurrences) = (Vec::with_capacity(news.len()), Vec::new(), Vec::with_capacity(news.len()));
+    for (id, New { parent, content, .. }) in (first..).zip(news) {
         if let (Some(parent), None) = (parent, content.parent) {
-            content.parent =
-                sqlx::query_scalar!("SELECT id FROM event WHERE external_id = ?1 OR uid = ?1", parent).fetch_optional(&mut *db).await?;
-            sqlx::query!("UPDATE event SET parent_id = ? WHERE id = ?", content.parent, id).execute(&mut *db).await?;
+            parents.push((changes.len(), parent));
         }
         let times = self::occurrences(&content, zone, hand.at);
         let (original, over) = (String::new(), (None, last_end(&times)));
         changes.push(Changed { event_id: id, original, revision: 1, aspects: Aspects::default(), before: None, after: content, over });
         occurrences.push((id, times));
     }
-    insert_texts(db, &changes).await?;
-    let times: Vec<_> = occurrences.iter().flat_map(|(id, times)| times.iter().map(|time| (*id, time))).collect();
-    insert_occurrences(db, &times).await?;
     let public = changes.iter().zip(&occurrences).filter(|(changed, _)| is_public(&changed.after));
     let docs: Vec<Doc> = public.map(|(changed, (id, times))| doc(*id, &changed.after, next_end(times, hand.at))).collect();
-    search::put_new(db, &docs).await?;
-    remember_new(db, &changes, hand).await?;
-    Ok(changes)
+    let docs = search::ready(&docs);
+    let times: Vec<_> = occurrences.iter().flat_map(|(id, times)| times.iter().map(|time| (*id, time))).collect();
+    let rows = text_rows(&changes).and_then(|texts| Ok((texts, occurrence_rows(&times)?, docs)));
+    (changes, parents, rows)
 }
 
-/// The rows themselves; their ids, in order.
-async fn insert_rows(db: &mut SqliteConnection, news: &[New], zone: Tz, hand: Hand) -> sqlx::Result<Vec<i64>> {
-    let uids: Vec<String> = news.iter().map(|new| new_uid(new.external_id.as_deref())).collect();
-    let rows: Vec<serde_json::Value> = news
-        .iter()
-        .zip(&uids)
-        .map(|(New { external_id, content, .. }, uid)| {
+/// The events' own rows, with ids from `first` on.
+fn event_rows(news: &[New], first: i64, zone: Tz, hand: Hand) -> sqlx::Result<String> {
+    let rows: Vec<serde_json::Value> = (first..)
+        .zip(news)
+        .map(|(id, New { external_id, content, .. })| {
             let (format, horizon) = (content.format.map(Format::as_str), content.rule.as_ref().map(|_| hand.at + AHEAD * 86_400));
             json!([
-                uid,
+                new_uid(external_id.as_deref()),
                 external_id,
                 content.kind.as_str(),
                 content.status.as_str(),
@@ -145,34 +174,39 @@ async fn insert_rows(db: &mut SqliteConnection, news: &[New], zone: Tz, hand: Ha
                 content.registration,
                 content.source,
                 hand.at,
-                horizon
+                horizon,
+                id
             ])
         })
         .collect();
-    let rows = db::json(&rows)?;
-    let made = sqlx::query!(
-        r#"INSERT INTO event (uid, external_id, kind, status, visibility, format, regions, zone, starts, ends, all_day, rule, parent_id, series,
-                            ordinal, programme, structure, link, map, registration, source, created_at, updated_at, written_to)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8,
-                value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17,
-                value ->> 18, value ->> 19, value ->> 20, value ->> 21, value ->> 21, value ->> 22 FROM json_each(?)
-         RETURNING id AS "id!: i64", uid"#,
-        rows
-    )
-    .fetch_all(db)
-    .await?;
-    // Rows come back in no promised order.
-    let made: HashMap<String, i64> = made.into_iter().map(|row| (row.uid, row.id)).collect();
-    uids.iter().map(|uid| made.get(uid).copied().ok_or(sqlx::Error::RowNotFound)).collect()
+    db::json(&rows)
 }
 
-async fn insert_texts(db: &mut SqliteConnection, changes: &[Changed]) -> sqlx::Result<()> {
-    let texts: Vec<serde_json::Value> = changes
-        .iter()
-        .flat_map(|changed| changed.after.texts.iter().map(move |(language, text)| (changed.event_id, language, text)))
+/// Here and below each list is taken apart once: asked for its parts directly, SQLite writes the whole row anew for every part.
+async fn insert_rows(db: &mut SqliteConnection, rows: String) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH r (v) AS MATERIALIZED (SELECT value FROM json_each(?))
+         INSERT INTO event (uid, external_id, kind, status, visibility, format, regions, zone, starts, ends, all_day, rule, parent_id, series,
+                            ordinal, programme, structure, link, map, registration, source, created_at, updated_at, written_to, id)
+         SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8, v ->> 9, v ->> 10, v ->> 11, v ->> 12,
+                v ->> 13, v ->> 14, v ->> 15, v ->> 16, v ->> 17, v ->> 18, v ->> 19, v ->> 20, v ->> 21, v ->> 21, v ->> 22, v ->> 23 FROM r",
+        rows
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Texts, and figures if there are any.
+type Texts = (String, Option<String>);
+
+fn text_rows(changes: &[Changed]) -> sqlx::Result<Texts> {
+    let texts =
+        changes.iter().flat_map(|changed| changed.after.texts.iter().map(move |(language, text)| (changed.event_id, language, text)));
+    let texts: Vec<_> = texts
         .map(|(id, language, text)| {
-            let said = [&text.title, &text.venue, &text.organiser, &text.description, &text.how, &text.reason];
-            json!([id, language, said, [&text.chair, &text.partners, &text.speakers]])
+            let Text { title, venue, organiser, chair, partners, speakers, description, how, reason } = text;
+            (id, language, title, venue, organiser, description, how, reason, chair, partners, speakers)
         })
         .collect();
     let figures: Vec<serde_json::Value> = changes
@@ -180,15 +214,20 @@ async fn insert_texts(db: &mut SqliteConnection, changes: &[Changed]) -> sqlx::R
         .flat_map(|changed| changed.after.attendance.iter().map(move |figure| (changed.event_id, figure)))
         .map(|(id, figure)| json!([id, figure.stage.as_str(), figure.source, figure.people]))
         .collect();
-    let (texts, figures) = (db::json(&texts)?, db::json(&figures)?);
+    let figures = if figures.is_empty() { None } else { Some(db::json(&figures)?) };
+    Ok((db::json(&texts)?, figures))
+}
+
+async fn insert_texts(db: &mut SqliteConnection, (texts, figures): Texts) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO event_text (event_id, language, title, venue, organiser, description, how, reason, chair, partners, speakers)
-         SELECT value ->> 0, value ->> 1, value ->> '$[2][0]', value ->> '$[2][1]', value ->> '$[2][2]', value ->> '$[2][3]', value ->> '$[2][4]',
-                value ->> '$[2][5]', value ->> '$[3][0]', value ->> '$[3][1]', value ->> '$[3][2]' FROM json_each(?)",
+        "WITH r (v) AS MATERIALIZED (SELECT value FROM json_each(?))
+         INSERT INTO event_text (event_id, language, title, venue, organiser, description, how, reason, chair, partners, speakers)
+         SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8, v ->> 9, v ->> 10 FROM r",
         texts
     )
     .execute(&mut *db)
     .await?;
+    let Some(figures) = figures else { return Ok(()) };
     sqlx::query!(
         "INSERT INTO attendance (event_id, stage, source, people)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)",
@@ -199,22 +238,27 @@ async fn insert_texts(db: &mut SqliteConnection, changes: &[Changed]) -> sqlx::R
     Ok(())
 }
 
-/// Times of events, by the events' ids. What is there already stays.
-async fn insert_occurrences(db: &mut SqliteConnection, times: &[(i64, &Occurrence)]) -> sqlx::Result<()> {
-    let rows: Vec<serde_json::Value> = times
+/// Times of events, by the events' ids.
+fn occurrence_rows(times: &[(i64, &Occurrence)]) -> sqlx::Result<String> {
+    let rows: Vec<_> = times
         .iter()
         .map(|(id, time)| {
             let (at, precision) = (time.instants, time.starts.precision());
             let (starts, ends) = (time.starts.to_string(), time.ends.to_string());
             let status = time.status.map(Status::as_str);
-            json!([id, time.original, status, starts, ends, precision, at.from_at, at.until_at, at.anchor_at, at.sort_at])
+            (id, &time.original, status, starts, ends, precision, at.from_at, at.until_at, at.anchor_at, at.sort_at)
         })
         .collect();
-    let rows = db::json(&rows)?;
+    db::json(&rows)
+}
+
+/// What is there already stays.
+async fn insert_occurrences(db: &mut SqliteConnection, rows: String) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO occurrence (event_id, original, status, starts, ends, precision, from_at, until_at, anchor_at, sort_at)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
-         FROM json_each(?) WHERE true ON CONFLICT DO NOTHING",
+        "WITH r (v) AS MATERIALIZED (SELECT value FROM json_each(?))
+         INSERT INTO occurrence (event_id, original, status, starts, ends, precision, from_at, until_at, anchor_at, sort_at)
+         SELECT v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, v ->> 8, v ->> 9
+         FROM r WHERE true ON CONFLICT DO NOTHING",
         rows
     )
     .execute(db)
@@ -222,9 +266,13 @@ async fn insert_occurrences(db: &mut SqliteConnection, times: &[(i64, &Occurrenc
     Ok(())
 }
 
-async fn remember_new(db: &mut SqliteConnection, changes: &[Changed], hand: Hand) -> sqlx::Result<()> {
+/// The contents of new events, for their history.
+fn history_rows(changes: &[Changed]) -> sqlx::Result<String> {
     let contents = changes.iter().map(|changed| Ok((changed.event_id, db::json(&changed.after)?))).collect::<sqlx::Result<Vec<_>>>()?;
-    let rows = db::json(&contents)?;
+    db::json(&contents)
+}
+
+async fn remember_new(db: &mut SqliteConnection, rows: String, hand: Hand) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO event_change (event_id, revision, at, who, what, batch, before, after)
          SELECT value ->> 0, 1, ?1, ?2, 'new', ?3, NULL, value ->> 1 FROM json_each(?4)",
@@ -240,6 +288,30 @@ async fn remember_new(db: &mut SqliteConnection, changes: &[Changed], hand: Hand
 
 /// Replaces an event's content. The caller compared `old.revision` in this transaction. Nothing is written if nothing changed.
 pub(super) async fn replace(db: &mut SqliteConnection, old: &Event, new: &Content, hand: Hand) -> sqlx::Result<Changed> {
+    let (changed, moment) = replace_unseen(db, old, new, hand).await?;
+    if changed.aspects.any() {
+        findable(db, old.id, new, moment).await?;
+    }
+    Ok(changed)
+}
+
+/// Replaces many events' contents as [`replace`] does each.
+pub(super) async fn replace_many(db: &mut SqliteConnection, pairs: Vec<(&Event, Content)>, hand: Hand) -> sqlx::Result<Vec<Changed>> {
+    let mut changes = Vec::with_capacity(pairs.len());
+    for (old, new) in pairs {
+        changes.push(replace_unseen(db, old, &new, hand).await?);
+    }
+    let written = || changes.iter().filter(|(changed, _)| changed.aspects.any());
+    let public = written().filter(|(changed, _)| is_public(&changed.after));
+    let docs: Vec<Doc> = public.map(|(changed, moment)| doc(changed.event_id, &changed.after, *moment)).collect();
+    let hidden: Vec<i64> = written().filter(|(changed, _)| !is_public(&changed.after)).map(|(changed, _)| changed.event_id).collect();
+    search::put_many(db, &docs).await?;
+    search::remove_many(db, What::Event, &hidden).await?;
+    Ok(changes.into_iter().map(|(changed, _)| changed).collect())
+}
+
+/// All of [`replace`] but what search finds of it; with its moment there.
+async fn replace_unseen(db: &mut SqliteConnection, old: &Event, new: &Content, hand: Hand) -> sqlx::Result<(Changed, Option<i64>)> {
     let aspects = Aspects::between(&old.content, new);
     let revision = old.revision + i64::from(aspects.matter());
     let sequence = old.sequence + i64::from(aspects.matter() || aspects.text);
@@ -254,20 +326,19 @@ pub(super) async fn replace(db: &mut SqliteConnection, old: &Event, new: &Conten
         over: (was_over, was_over),
     };
     if !aspects.any() {
-        return Ok(changed);
+        return Ok((changed, None));
     }
     sqlx::query!("UPDATE event SET revision = ?, sequence = ? WHERE id = ?", revision, sequence, old.id).execute(&mut *db).await?;
     write_row(db, old.id, new, hand.at).await?;
     clear(db, old.id).await?;
-    insert_texts(db, std::slice::from_ref(&changed)).await?;
+    insert_texts(db, text_rows(std::slice::from_ref(&changed))?).await?;
     let occurrences = write_occurrences(db, old.id, new, old.zone, hand.at).await?;
     changed.over.1 = last_end(&occurrences);
     if old.is_public() {
         keep_former(db, old, new).await?;
     }
-    findable(db, old.id, new, next_end(&occurrences, hand.at)).await?;
     remember(db, &changed, hand, &aspects.to_string()).await?;
-    Ok(changed)
+    Ok((changed, next_end(&occurrences, hand.at)))
 }
 
 /// The date and place that people had been told before this change.
@@ -358,14 +429,15 @@ pub(super) async fn write_occurrences(
     )
     .execute(&mut *db)
     .await?;
-    insert_occurrences(db, &occurrences.iter().map(|occurrence| (id, occurrence)).collect::<Vec<_>>()).await?;
+    let times: Vec<_> = occurrences.iter().map(|occurrence| (id, occurrence)).collect();
+    insert_occurrences(db, occurrence_rows(&times)?).await?;
     Ok(occurrences)
 }
 
 /// Writes one in the place of the one that is there.
 pub(super) async fn put_occurrence(db: &mut SqliteConnection, id: i64, occurrence: &Occurrence) -> sqlx::Result<()> {
     sqlx::query!("DELETE FROM occurrence WHERE event_id = ? AND original = ?", id, occurrence.original).execute(&mut *db).await?;
-    insert_occurrences(db, &[(id, occurrence)]).await
+    insert_occurrences(db, occurrence_rows(&[(id, occurrence)])?).await
 }
 
 /// When it happens, as its row says: at least once.

@@ -3,7 +3,7 @@
 //! Promises: a title typed in any of the ways of [`fold`] comes first; what is closer comes before what is farther, and among the
 //! equally close what comes soonest, then what passed last; nothing a person types is an error; a question reads a bounded number of
 //! rows. Events and news put what can be found here in the transaction that publishes it, and take it away in the one that withdraws it.
-//! Knows nothing of either; calls nobody but the folding.
+//! Knows nothing of either; calls nobody but the folding. The scheduler calls [`tidy`].
 
 pub mod fold;
 
@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use crate::db::json;
+use crate::db::{Db, json};
 
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,32 +62,98 @@ fn doc_key(moment: Option<i64>, what: What, id: i64) -> i64 {
 
 /// Makes it findable, or findable anew after it changed.
 pub async fn put(db: &mut SqliteConnection, doc: &Doc<'_>) -> sqlx::Result<()> {
-    remove(db, doc.what, doc.id).await?;
-    put_new(db, std::slice::from_ref(doc)).await
+    take_out(db, &[(doc.what as i64, doc.id)]).await?;
+    insert(db, ready(std::slice::from_ref(doc))).await
 }
 
-/// Makes many findable that weren't yet, in four statements for all of them: a plan has thousands.
-pub async fn put_new(db: &mut SqliteConnection, docs: &[Doc<'_>]) -> sqlx::Result<()> {
-    let (mut keys, mut lines, mut texts, mut words) = (Vec::new(), Vec::new(), Vec::new(), HashSet::new());
+/// The same for many, in a handful of statements for all of them.
+pub async fn put_many(db: &mut SqliteConnection, docs: &[Doc<'_>]) -> sqlx::Result<()> {
+    if docs.is_empty() {
+        return Ok(());
+    }
+    take_out(db, &docs.iter().map(|doc| (doc.what as i64, doc.id)).collect::<Vec<_>>()).await?;
+    put_new(db, ready(docs)).await
+}
+
+/// Makes many findable that weren't yet, in a handful of statements for all of them: a plan has thousands.
+pub async fn put_new(db: &mut SqliteConnection, docs: Ready) -> sqlx::Result<()> {
+    insert(db, docs).await?;
+    merge(db).await
+}
+
+/// What is written for some docs, each list as JSON.
+pub struct Ready {
+    keys: sqlx::Result<String>,
+    titles: sqlx::Result<String>,
+    texts: sqlx::Result<String>,
+    words: sqlx::Result<String>,
+}
+
+/// Folds the words of some docs: most of the work, and none of it needs the database.
+pub fn ready(docs: &[Doc<'_>]) -> Ready {
+    // Places, organisers, regions and kinds are the same for many: each is folded once.
+    let mut folded: HashMap<&str, Vec<String>> = HashMap::new();
+    for text in docs.iter().flat_map(|doc| doc.titles.iter().chain(&doc.rest)) {
+        folded.entry(text).or_insert_with(|| fold::words(text));
+    }
+    let (mut keys, mut titles, mut texts) = (Vec::new(), Vec::new(), Vec::new());
     for doc in docs {
         let key = doc_key(doc.moment, doc.what, doc.id);
-        let titles: Vec<Vec<String>> = doc.titles.iter().map(|title| fold::words(title)).filter(|words| !words.is_empty()).collect();
-        let rest: Vec<String> = doc.rest.iter().flat_map(|text| fold::words(text)).collect();
         keys.push((key, doc.what as i64, doc.id));
-        lines.extend(titles.iter().map(|title| (fold::line(title), key)));
-        let title = titles.concat();
-        texts.push((key, fold::line(&title), fold::line(&rest)));
-        words.extend(title.into_iter().chain(rest).filter(|word| can_be_mended(word)));
+        let lines = doc.titles.iter().map(|title| fold::line(&folded[title])).filter(|line| !line.is_empty());
+        let before = titles.len();
+        titles.extend(lines.map(|line| (line, key)));
+        let title = titles[before..].iter().map(|(line, _)| line.as_str()).collect::<Vec<_>>().join(" ");
+        // What the title says needn't be said again, nor anything twice.
+        let mut said: HashSet<&str> = title.split(' ').collect();
+        let rest: Vec<&str> = doc.rest.iter().flat_map(|text| &folded[text]).map(String::as_str).filter(|word| said.insert(word)).collect();
+        let rest = rest.join(" ");
+        texts.push((key, title, rest));
     }
+    // In the order of the index: neighbours are written together.
+    titles.sort_unstable();
+    let words: HashSet<&String> = folded.values().flatten().filter(|word| can_be_mended(word)).collect();
+    Ready { keys: json(&keys), titles: json(&titles), texts: json(&texts), words: json(&words) }
+}
+
+/// Each list is taken apart once: asked for its parts directly, every part of a row would be looked for in the whole row written anew.
+async fn insert(db: &mut SqliteConnection, rows: Ready) -> sqlx::Result<()> {
     for (sql, rows) in [
-        ("INSERT INTO search_doc (doc, what, id) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)", json(&keys)?),
-        ("INSERT OR IGNORE INTO search_title (folded, doc) SELECT value ->> 0, value ->> 1 FROM json_each(?)", json(&lines)?),
-        ("INSERT INTO search_text (rowid, title, rest) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)", json(&texts)?),
-        ("INSERT OR IGNORE INTO search_word (word) SELECT value FROM json_each(?)", json(&words)?),
+        ("INSERT INTO search_doc (doc, what, id) SELECT v ->> 0, v ->> 1, v ->> 2 FROM r", rows.keys?),
+        ("INSERT OR IGNORE INTO search_title (folded, doc) SELECT v ->> 0, v ->> 1 FROM r", rows.titles?),
+        ("INSERT INTO search_text (rowid, title, rest) SELECT v ->> 0, v ->> 1, v ->> 2 FROM r", rows.texts?),
+        ("INSERT OR IGNORE INTO search_word (word) SELECT v FROM r", rows.words?),
     ] {
-        sqlx::query(sql).bind(rows).execute(&mut *db).await?;
+        let sql = format!("WITH r (v) AS MATERIALIZED (SELECT value FROM json_each(?)) {sql}");
+        sqlx::query(AssertSqlSafe(sql)).bind(rows).execute(&mut *db).await?;
     }
     Ok(())
+}
+
+/// Pages of the index that are merged in one go, at most: a few milliseconds.
+const MERGED: i64 = 32;
+
+/// Merges a little of what was written to the index piece by piece. SQLite by itself would do it in whichever transaction comes at the
+/// wrong moment, hundreds of pages at once (<https://sqlite.org/fts5.html#the_automerge_configuration_option>): that is turned off.
+async fn merge(db: &mut SqliteConnection) -> sqlx::Result<()> {
+    sqlx::query("INSERT INTO search_text (search_text, rank) VALUES ('merge', ?)").bind(MERGED).execute(db).await.map(drop)
+}
+
+/// Merges what single changes have left in pieces, in short writes; for every look at the clock. As a rule there is nothing to do.
+pub async fn tidy(db: &Db) -> sqlx::Result<()> {
+    loop {
+        db.leisure().await;
+        let mut transaction = db.write().await?;
+        let written = "SELECT total_changes()";
+        let before: i64 = sqlx::query_scalar(written).fetch_one(&mut *transaction).await?;
+        merge(&mut transaction).await?;
+        let after: i64 = sqlx::query_scalar(written).fetch_one(&mut *transaction).await?;
+        transaction.commit().await?;
+        // The command itself counts as one (<https://sqlite.org/fts5.html#the_merge_command>).
+        if after - before < 2 {
+            return Ok(());
+        }
+    }
 }
 
 /// A number typed wrongly is another number; words of two letters are near to everything.
@@ -97,32 +163,51 @@ fn can_be_mended(word: &str) -> bool {
 
 /// Nobody finds it any more.
 pub async fn remove(db: &mut SqliteConnection, what: What, id: i64) -> sqlx::Result<()> {
-    let key: Option<i64> = sqlx::query_scalar("DELETE FROM search_doc WHERE what = ? AND id = ? RETURNING doc")
-        .bind(what as i64)
-        .bind(id)
-        .fetch_optional(&mut *db)
-        .await?;
-    if let Some(key) = key {
-        sqlx::query("DELETE FROM search_title WHERE doc = ?").bind(key).execute(&mut *db).await?;
-        sqlx::query("DELETE FROM search_text WHERE rowid = ?").bind(key).execute(db).await?;
+    take_out(db, &[(what as i64, id)]).await
+}
+
+/// Nobody finds any of these any more.
+pub async fn remove_many(db: &mut SqliteConnection, what: What, ids: &[i64]) -> sqlx::Result<()> {
+    if ids.is_empty() {
+        return Ok(());
     }
+    take_out(db, &ids.iter().map(|id| (what as i64, *id)).collect::<Vec<_>>()).await?;
+    merge(db).await
+}
+
+async fn take_out(db: &mut SqliteConnection, things: &[(i64, i64)]) -> sqlx::Result<()> {
+    let sql = "DELETE FROM search_doc WHERE (what, id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?)) RETURNING doc";
+    let keys: Vec<i64> = sqlx::query_scalar(sql).bind(json(things)?).fetch_all(&mut *db).await?;
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let keys = json(&keys)?;
+    sqlx::query("DELETE FROM search_title WHERE doc IN (SELECT value FROM json_each(?))").bind(&keys).execute(&mut *db).await?;
+    sqlx::query("DELETE FROM search_text WHERE rowid IN (SELECT value FROM json_each(?))").bind(&keys).execute(db).await?;
     Ok(())
 }
 
-/// What has exactly this title, however it is written.
-pub async fn titled(db: &mut SqliteConnection, what: What, title: &str) -> sqlx::Result<Vec<i64>> {
-    let folded = fold::line(&fold::words(title));
-    sqlx::query_scalar("SELECT d.id FROM search_title t JOIN search_doc d ON d.doc = t.doc WHERE t.folded = ? AND d.what = ? LIMIT 20")
-        .bind(folded)
-        .bind(what as i64)
-        .fetch_all(db)
-        .await
+/// How a title is compared with others in [`titled`].
+pub fn spelling(title: &str) -> String {
+    fold::line(&fold::words(title))
+}
+
+/// What has exactly one of these titles, however it is written: pairs of a title's [`spelling`] and the id of what has it.
+pub async fn titled(db: &mut SqliteConnection, what: What, spellings: &HashSet<String>) -> sqlx::Result<Vec<(String, i64)>> {
+    sqlx::query_as(
+        "SELECT t.folded, d.id FROM json_each(?) j CROSS JOIN search_title t ON t.folded = j.value
+         CROSS JOIN search_doc d ON d.doc = t.doc WHERE d.what = ? ORDER BY t.folded, t.doc",
+    )
+    .bind(json(spellings)?)
+    .bind(what as i64)
+    .fetch_all(db)
+    .await
 }
 
 /// What a question finds, the closest first, at most `limit`.
 pub async fn find(db: &mut SqliteConnection, question: &str, now: i64, limit: usize) -> sqlx::Result<Vec<Hit>> {
     let mut best: Vec<Scored> = Vec::new();
-    for reading in readings(question) {
+    for reading in likelier_first(db, readings(question)).await? {
         let mut seeker = Seeker { db: &mut *db, pivot: doc_key(Some(now), What::Event, 0), found: HashMap::new() };
         seeker.seek(&reading).await?;
         let found = seeker.ranked(&reading);
@@ -133,13 +218,36 @@ pub async fn find(db: &mut SqliteConnection, question: &str, now: i64, limit: us
             break;
         }
     }
-    let mut hits = Vec::new();
-    for scored in best.into_iter().take(limit) {
-        let row: Option<(i64, i64)> =
-            sqlx::query_as("SELECT what, id FROM search_doc WHERE doc = ?").bind(scored.doc).fetch_optional(&mut *db).await?;
-        hits.extend(row.map(|(what, id)| Hit { what: if what == 0 { What::Event } else { What::News }, id }));
+    let keys: Vec<i64> = best.into_iter().take(limit).map(|scored| scored.doc).collect();
+    let rows: Vec<(i64, i64)> =
+        sqlx::query_as("SELECT d.what, d.id FROM json_each(?) j CROSS JOIN search_doc d ON d.doc = j.value ORDER BY j.key")
+            .bind(json(&keys)?)
+            .fetch_all(db)
+            .await?;
+    Ok(rows.into_iter().map(|(what, id)| Hit { what: if what == 0 { What::Event } else { What::News }, id }).collect())
+}
+
+/// The reading of which more words are known is tried first; as it stands, if none is likelier.
+async fn likelier_first(db: &mut SqliteConnection, mut readings: Vec<Vec<String>>) -> sqlx::Result<Vec<Vec<String>>> {
+    if let [as_it_stands, other] = &readings[..]
+        && known(db, other).await?.len() > known(db, as_it_stands).await?.len()
+    {
+        readings.swap(0, 1);
     }
-    Ok(hits)
+    Ok(readings)
+}
+
+/// Those of the words with which some word begins that was ever indexed.
+async fn known(db: &mut SqliteConnection, words: &[String]) -> sqlx::Result<HashSet<String>> {
+    let words: Vec<&String> = words.iter().filter(|word| can_be_mended(word)).collect();
+    let known: Vec<String> = sqlx::query_scalar(
+        "SELECT j.value FROM json_each(?) j
+         WHERE EXISTS (SELECT 1 FROM search_word w WHERE w.word >= j.value AND w.word < j.value || char(1114111))",
+    )
+    .bind(json(&words)?)
+    .fetch_all(db)
+    .await?;
+    Ok(known.into_iter().collect())
 }
 
 /// The ways to read what was typed: as it stands, and as the keys of the other layout.
@@ -171,6 +279,8 @@ const CLOSE: u32 = 700;
 const EXACT: u32 = 900;
 /// Answers that fill a page.
 const PAGE: usize = 10;
+/// Words that say enough for nothing else to be meant by all of them together.
+const MANY: usize = 3;
 /// Words of which one may be wrong.
 const SPARED: usize = 6;
 
@@ -186,7 +296,10 @@ struct Seeker<'a> {
 impl Seeker<'_> {
     /// From the closest to the farthest, and no farther than needed.
     async fn seek(&mut self, words: &[String]) -> sqlx::Result<()> {
-        self.titles(&fold::line(words)).await?;
+        let whole = self.titles(&fold::line(words)).await?;
+        if whole && words.len() >= MANY {
+            return Ok(());
+        }
         self.matching(&all(words, "title : ", Whole)).await?;
         if self.is_enough(words) {
             return Ok(());
@@ -216,23 +329,23 @@ impl Seeker<'_> {
     /// Nothing farther needs to be asked: a page of answers, or what has every one of many words.
     fn is_enough(&self, words: &[String]) -> bool {
         let exact = || self.found.values().filter(|(title, rest)| closeness(words, title, rest) >= EXACT).count();
-        self.found.len() >= PAGE || words.len() >= 3 && exact() > 0
+        self.found.len() >= PAGE || words.len() >= MANY && exact() > 0
     }
 
-    /// Titles that are, or begin with, what was typed.
-    async fn titles(&mut self, line: &str) -> sqlx::Result<()> {
-        let docs: Vec<i64> =
-            sqlx::query_scalar("SELECT doc FROM search_title WHERE folded >= ?1 AND folded < ?1 || char(1114111) LIMIT ?2")
-                .bind(line)
-                .bind(STEP)
-                .fetch_all(&mut *self.db)
-                .await?;
-        for doc in docs {
-            let row: Option<(String, String)> =
-                sqlx::query_as("SELECT title, rest FROM search_text WHERE rowid = ?").bind(doc).fetch_optional(&mut *self.db).await?;
-            self.found.extend(row.map(|row| (doc, row)));
-        }
-        Ok(())
+    /// Titles that are, or begin with, what was typed; `true`: one of them is just that.
+    async fn titles(&mut self, line: &str) -> sqlx::Result<bool> {
+        let rows: Vec<(bool, i64, String, String)> = sqlx::query_as(
+            "SELECT t.whole, t.doc, x.title, x.rest FROM
+             (SELECT folded = ?1 AS whole, doc FROM search_title WHERE folded >= ?1 AND folded < ?1 || char(1114111) ORDER BY folded LIMIT ?2) t
+             CROSS JOIN search_text x ON x.rowid = t.doc",
+        )
+        .bind(line)
+        .bind(STEP)
+        .fetch_all(&mut *self.db)
+        .await?;
+        let whole = rows.iter().any(|(whole, ..)| *whole);
+        self.found.extend(rows.into_iter().map(|(_, doc, title, rest)| (doc, (title, rest))));
+        Ok(whole)
     }
 
     /// What matches, the soonest ahead and the latest behind.
@@ -252,19 +365,11 @@ impl Seeker<'_> {
 
     /// Each word that isn't known replaced by the nearest that is.
     async fn mended(&mut self, words: &[String]) -> sqlx::Result<Vec<String>> {
+        let known = known(self.db, words).await?;
         let mut mended = Vec::with_capacity(words.len());
         for word in words {
-            if !can_be_mended(word) {
-                mended.push(word.clone());
-                continue;
-            }
-            let letters = word.chars().count();
-            let known: Option<i64> =
-                sqlx::query_scalar("SELECT 1 FROM search_word WHERE word >= ?1 AND word < ?1 || char(1114111) LIMIT 1")
-                    .bind(word)
-                    .fetch_optional(&mut *self.db)
-                    .await?;
-            let near = if known.is_some() || letters < 4 { None } else { self.nearest(word).await? };
+            let stays = !can_be_mended(word) || known.contains(word) || word.chars().count() < 4;
+            let near = if stays { None } else { self.nearest(word).await? };
             mended.push(near.unwrap_or_else(|| word.clone()));
         }
         Ok(mended)

@@ -13,10 +13,12 @@ mod xlsx;
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
 use super::Rule;
+use super::edtf::Edtf;
 use super::export::rearmed;
 use super::load;
 use super::model::{Aspects, Content, Event, Status, Visibility};
@@ -31,7 +33,7 @@ use sheet::{Row, Sheet};
 pub use undo::{Undone, undo};
 
 /// Rows that one transaction writes: a few milliseconds.
-pub const CHUNK: usize = 100;
+pub const CHUNK: usize = 80;
 
 /// One cell (or row, or file) that can't be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +105,7 @@ pub struct Planned {
 }
 
 impl Plan {
-    /// The rows that change something, parents before their parts, in pieces for one transaction each.
+    /// The rows that change something, parents before their parts and by date, in pieces for one transaction each.
     pub fn chunks(&self) -> impl Iterator<Item = &[Planned]> {
         self.rows.chunks(CHUNK)
     }
@@ -330,21 +332,39 @@ impl Reader<'_> {
 
 /// New rows that are probably there already.
 async fn likely(db: &mut SqliteConnection, rows: &[(u64, Planned)]) -> sqlx::Result<Vec<Likely>> {
-    let mut found = Vec::new();
+    let mut new: Vec<(u64, NaiveDate, Vec<String>)> = Vec::new();
     for (line, row) in rows.iter().filter(|(_, row)| row.stored.is_none()) {
         let Some(day) = row.content.starts.day() else { continue };
-        for title in row.content.texts.values().map(|text| text.title.as_str()).filter(|title| !title.is_empty()) {
-            let same = search::titled(db, What::Event, title).await?;
-            let keys: Vec<load::Key> = same.into_iter().map(|id| (id, String::new())).collect();
-            let event = load::load(db, &keys).await?.into_iter().find(|event| event.content.starts.day() == Some(day));
-            if let Some(event) = event {
-                let title = event.title("kk").0.to_owned();
-                found.push(Likely { line: *line, event_id: event.id, title });
-                break;
-            }
+        let titles = row.content.texts.values().map(|text| search::spelling(&text.title)).filter(|title| !title.is_empty());
+        new.push((*line, day, titles.collect()));
+    }
+    let titles = new.iter().flat_map(|(.., titles)| titles).cloned().collect();
+    let same = search::titled(db, What::Event, &titles).await?;
+    let days = days(db, &same).await?;
+    let mut there: HashMap<(&str, NaiveDate), i64> = HashMap::new();
+    for (title, id) in &same {
+        if let Some(day) = days.get(id) {
+            there.entry((title, *day)).or_insert(*id);
         }
     }
-    Ok(found)
+    let found: Vec<(u64, i64)> = new
+        .iter()
+        .filter_map(|(line, day, titles)| titles.iter().find_map(|title| there.get(&(title.as_str(), *day))).map(|id| (*line, *id)))
+        .collect();
+    let keys: Vec<load::Key> = found.iter().map(|(_, id)| (*id, String::new())).collect();
+    let events = load::load(db, &keys).await?;
+    let likely = found.iter().zip(events).map(|((line, event_id), event)| {
+        let title = event.title("kk").0.to_owned();
+        Likely { line: *line, event_id: *event_id, title }
+    });
+    Ok(likely.collect())
+}
+
+/// The local days on which events begin, as far as they are known.
+async fn days(db: &mut SqliteConnection, events: &[(String, i64)]) -> sqlx::Result<HashMap<i64, NaiveDate>> {
+    let ids = db::json(&events.iter().map(|(_, id)| id).collect::<HashSet<_>>())?;
+    let rows = sqlx::query!("SELECT id, starts FROM event WHERE id IN (SELECT value FROM json_each(?))", ids).fetch_all(db).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.id, row.starts.parse::<Edtf>().ok()?.day()?))).collect())
 }
 
 /// Parents resolved where they are stored, and rows ordered so that a parent is written before its parts.
@@ -373,7 +393,8 @@ fn with_parents(rows: Vec<(u64, Planned)>, ids: &HashSet<String>, stored: &HashM
         depths.push(depth(&row.external_id).filter(|_| fault.is_none()));
     }
     let mut ordered: Vec<(usize, Planned)> = rows.into_iter().zip(depths).filter_map(|((_, row), depth)| Some((depth?, row))).collect();
-    ordered.sort_by_key(|(depth, _)| *depth);
+    // By date: so every piece is written to one place of the calendar's and the search's indexes, not all over them.
+    ordered.sort_by_key(|(depth, row)| (*depth, row.content.starts.first()));
     let resolve = |mut row: Planned| {
         if let Some(parent) = row.parent.as_ref() {
             row.content.parent = stored.get(parent).map(|event| event.id);
@@ -425,6 +446,7 @@ pub async fn apply(db: &mut SqliteConnection, rows: &[Planned], zone: Tz, hand: 
     let mut changes = store::insert_many(db, news.collect(), zone, hand).await?;
     let keys: Vec<load::Key> = known.iter().filter_map(|row| Some((row.stored?.0, String::new()))).collect();
     let olds: HashMap<i64, Event> = load::load(db, &keys).await?.into_iter().map(|event| (event.id, event)).collect();
+    let mut pairs = Vec::with_capacity(known.len());
     for row in known {
         let Some((id, revision)) = row.stored else { continue };
         let old = olds.get(&id).filter(|old| old.revision == revision).ok_or_else(|| stale(&row.external_id))?;
@@ -433,7 +455,8 @@ pub async fn apply(db: &mut SqliteConnection, rows: &[Planned], zone: Tz, hand: 
             content.parent =
                 sqlx::query_scalar!("SELECT id FROM event WHERE external_id = ?1 OR uid = ?1", parent).fetch_optional(&mut *db).await?;
         }
-        changes.push(store::replace(db, old, &content, hand).await?);
+        pairs.push((old, content));
     }
+    changes.extend(store::replace_many(db, pairs, hand).await?);
     Ok(changes)
 }

@@ -3,6 +3,7 @@
 use sqlx::SqliteConnection;
 
 use super::CHUNK;
+use crate::db;
 use crate::events::lists;
 use crate::events::model::Content;
 use crate::events::store::{self, Changed, Hand};
@@ -42,21 +43,23 @@ pub async fn undo(db: &mut SqliteConnection, batch: i64, from: Option<i64>, hand
     .fetch_all(&mut *db)
     .await?;
     let mut undone = Undone { next: rows.last().filter(|_| rows.len() == CHUNK).map(|row| row.id), ..Undone::default() };
+    let (mut gone, mut back) = (Vec::new(), Vec::new());
     for row in rows.into_iter().filter(|row| !row.done) {
         let before: Option<Content> = row.before.as_deref().and_then(|before| serde_json::from_str(before).ok());
         match before {
             _ if !row.latest => undone.kept += 1,
             None if row.known => undone.kept += 1,
-            None => {
-                search::remove(db, What::Event, row.event_id).await?;
-                sqlx::query!("DELETE FROM event WHERE id = ?", row.event_id).execute(&mut *db).await?;
-                undone.withdrawn += 1;
-            }
+            None => gone.push(row.event_id),
             Some(before) => {
                 let Some(event) = lists::by_id(db, row.event_id, hand.at).await? else { continue };
-                undone.restored.push(store::replace(db, &event, &before, hand).await?);
+                back.push((event, before));
             }
         }
     }
+    search::remove_many(db, What::Event, &gone).await?;
+    let ids = db::json(&gone)?;
+    sqlx::query!("DELETE FROM event WHERE id IN (SELECT value FROM json_each(?))", ids).execute(&mut *db).await?;
+    undone.withdrawn = gone.len();
+    undone.restored = store::replace_many(db, back.iter().map(|(event, before)| (event, before.clone())).collect(), hand).await?;
     Ok(undone)
 }
