@@ -46,7 +46,7 @@ impl Rule {
         let text = text.trim().trim_start_matches("RRULE:").to_uppercase();
         let (text, except) = exceptions(&text)?;
         let form = |error: rrule::RRuleError| RuleError::Form(error.to_string());
-        let rule: RRule<Unvalidated> = local_until(&text, zone)?.parse().map_err(form)?;
+        let rule: RRule<Unvalidated> = as_the_engine_reads(local_until(&text, zone)?).parse().map_err(form)?;
         let frequency = rule.get_freq();
         if matches!(frequency, Frequency::Hourly | Frequency::Minutely | Frequency::Secondly) {
             return Err(RuleError::TooOften);
@@ -136,6 +136,22 @@ fn local_until(text: &str, zone: chrono_tz::Tz) -> Result<String, RuleError> {
     Ok(parts?.join(";"))
 }
 
+/// The engine refuses the fifth weekday from a month's end (`BYDAY=-5MO`), which RFC 5545 allows. It is the one with four more of its kind
+/// behind it: 28 days, so it stands 29 to 31 days from the end. Beside other days or days of the month it can't be said so, and stays refused.
+fn as_the_engine_reads(text: String) -> String {
+    let parts: Vec<&str> = text.split(';').collect();
+    let has = |name: &str| parts.iter().any(|part| part.starts_with(name));
+    let of_month = has("FREQ=MONTHLY") || has("FREQ=YEARLY") && has("BYMONTH=");
+    if !of_month || ["BYMONTHDAY=", "BYYEARDAY=", "BYWEEKNO="].into_iter().any(has) {
+        return text;
+    }
+    let part = |part: &&str| match part.strip_prefix("BYDAY=-5").filter(|day| day.len() == 2) {
+        Some(day) => format!("BYDAY={day};BYMONTHDAY=-31,-30,-29"),
+        None => (*part).to_owned(),
+    };
+    parts.iter().map(part).collect::<Vec<_>>().join(";")
+}
+
 fn read_until(text: &str, zone: chrono_tz::Tz) -> Option<NaiveDateTime> {
     let until = match text.len() {
         8 => {
@@ -211,7 +227,14 @@ mod tests {
         ] {
             assert_eq!(rule(text, starts, "").map(drop), expected, "{text}");
         }
-        for text in ["", "every day", "FREQ=WEEKLY;UNTIL=99991231", "FREQ=WEEKLY;BYDAY=XX;COUNT=2", "FREQ=WEEKLY;COUNT=many"] {
+        for text in [
+            "",
+            "every day",
+            "FREQ=MONTHLY;BYDAY=1MO,-5MO;COUNT=2",
+            "FREQ=WEEKLY;UNTIL=99991231",
+            "FREQ=WEEKLY;BYDAY=XX;COUNT=2",
+            "FREQ=WEEKLY;COUNT=many",
+        ] {
             assert!(matches!(rule(text, "2026-05-01", ""), Err(RuleError::Form(_))), "{text}");
         }
     }
@@ -288,9 +311,9 @@ mod tests {
         prop_oneof![
             proptest::collection::btree_set(0u32..7, 0..4).prop_map(|on| Comes::Daily(on.into_iter().collect())),
             proptest::collection::btree_set(from_end(1..=31), 1..4).prop_map(|days| Comes::Monthly(days.into_iter().collect())),
-            (prop_oneof![-4i64..0, 1i64..=5], 0u32..7).prop_map(|(n, day)| Comes::MonthlyNth(n, day)),
+            (prop_oneof![-5i64..0, 1i64..=5], 0u32..7).prop_map(|(n, day)| Comes::MonthlyNth(n, day)),
             (1u32..=12, from_end(1..=28)).prop_map(|(month, day)| Comes::Yearly(month, day)),
-            (1u32..=12, from_end(1..=4), 0u32..7).prop_map(|(month, n, day)| Comes::YearlyNth(month, n, day)),
+            (1u32..=12, from_end(1..=5), 0u32..7).prop_map(|(month, n, day)| Comes::YearlyNth(month, n, day)),
             prop_oneof![Just(Frequency::Yearly), Just(Frequency::Monthly)].prop_map(Comes::Again),
         ]
     }
