@@ -559,6 +559,30 @@ async fn an_import_can_be_undone_but_not_what_was_edited_since() {
 }
 
 #[tokio::test]
+async fn a_plan_is_found_by_its_words_when_it_came_when_it_changed_and_when_that_was_taken_back() {
+    let db = Db::scratch().await.unwrap();
+    let head = "id,kind,starts_at_local,region_iso,title_kk,title_ru,visibility";
+    let found = async |question: &str| -> Vec<i64> {
+        let mut reader = db.read().acquire().await.unwrap();
+        let hits = crate::search::find(&mut reader, question, monday(), 10).await.unwrap();
+        hits.into_iter().map(|hit| hit.id).collect()
+    };
+    // By date: "b" is written first.
+    import(&db, &format!("{head}\na,forum,2025-05-02,KZ,Бірлік,Единство,\nb,forum,2025-05-01,KZ,Достық,Дружба,\n")).await;
+    assert_eq!((found("бирлик").await, found("достык").await), (vec![2], vec![1]));
+    let mut tx = db.write().await.unwrap();
+    let text = format!("{head}\na,forum,2025-05-02,KZ,Татулық,Согласие,\nb,forum,2025-05-01,KZ,Достық,Дружба,internal\n");
+    let plan = import::plan(&mut tx, text.as_bytes(), "x.csv", ALMATY).await.unwrap();
+    import::apply(&mut tx, plan.chunks().next().unwrap(), ALMATY, Hand { batch: Some(7), ..hand() }).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!((found("татулык").await, found("бирлик").await, found("достык").await), (vec![2], vec![], vec![]));
+    let mut tx = db.write().await.unwrap();
+    import::undo(&mut tx, 7, None, hand()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!((found("татулык").await, found("бирлик").await, found("достык").await), (vec![], vec![2], vec![1]));
+}
+
+#[tokio::test]
 async fn the_same_event_under_another_id_is_pointed_out() {
     let db = Db::scratch().await.unwrap();
     let head = "id,kind,starts_at_local,region_iso,title_kk,title_ru";

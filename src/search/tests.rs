@@ -93,3 +93,47 @@ async fn what_was_taken_away_is_not_found_and_what_changed_is_found_anew() {
     assert!(!ids(&db, "елка").await.contains(&4));
     assert_eq!(ids(&db, "шыршасы").await, [4]);
 }
+
+#[tokio::test]
+async fn what_comes_at_once_or_one_by_one_is_found_alike() {
+    let together = Db::scratch().await.unwrap();
+    let mut tx = together.write().await.unwrap();
+    let docs = |rest: &'static str| -> Vec<Doc> {
+        let doc = |(id, (title, day)): (i64, &(&'static str, i64))| Doc {
+            what: What::Event,
+            id,
+            moment: Some(NOW + day * 86_400),
+            titles: vec![*title],
+            rest: vec![rest, rest],
+        };
+        (0..).zip(&TITLES).map(doc).collect()
+    };
+    put_new(&mut tx, ready(&docs("Ескі орын"))).await.unwrap();
+    put_many(&mut tx, &docs("Достық үйі")).await.unwrap();
+    tx.commit().await.unwrap();
+    let one_by_one = filled(&TITLES).await;
+    for question in ["достык уйи", "праздник единства народа казахстана", "прадзник единства", "достык форум", "ескі", "халкы"]
+    {
+        assert_eq!(ids(&together, question).await, ids(&one_by_one, question).await, "{question}");
+    }
+}
+
+#[tokio::test]
+async fn what_single_changes_leave_in_pieces_is_merged_and_found() {
+    let db = Db::scratch().await.unwrap();
+    for id in 0..15 {
+        let title = format!("Жиын {id}");
+        let mut tx = db.write().await.unwrap();
+        put(&mut tx, &Doc { what: What::News, id, moment: Some(NOW), titles: vec![&title], rest: vec![] }).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let pieces = async || -> i64 {
+        // The upper bits of an id are the piece's (https://sqlite.org/fts5.html#the_data_table).
+        let count = "SELECT COUNT(DISTINCT id >> 37) FROM search_text_data WHERE id > 10";
+        sqlx::query_scalar(count).fetch_one(db.read()).await.unwrap()
+    };
+    assert_eq!(pieces().await, 15, "nothing is merged while somebody waits");
+    tidy(&db).await.unwrap();
+    assert!(pieces().await < 4, "{}", pieces().await);
+    assert_eq!(ids(&db, "жиын 7").await, [7]);
+}
