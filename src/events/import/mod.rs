@@ -32,7 +32,7 @@ pub use sheet::{MAX_BYTES, MAX_ROWS, decode};
 use sheet::{Row, Sheet};
 pub use undo::{Undone, undo};
 
-/// Rows that one transaction writes: a few milliseconds.
+/// Rows that one transaction writes: about ten milliseconds.
 pub const CHUNK: usize = 80;
 
 /// One cell (or row, or file) that can't be taken.
