@@ -84,14 +84,14 @@ pub struct Cast {
 }
 
 impl Cast {
-    /// The moderators, each with the language they read.
-    fn moderators(self) -> [(i64, &'static str); 3] {
-        [(self.serik, "kk"), (self.madina, "kk"), (self.sergey, "ru")]
+    /// The moderators, each with their name and the language they read.
+    fn moderators(self) -> [(i64, &'static str, &'static str); 3] {
+        [(self.serik, "Серік", "kk"), (self.madina, "Мадина", "kk"), (self.sergey, "Сергей", "ru")]
     }
 
     /// Who is who, as the console shows it.
     pub fn roles(self) -> serde_json::Value {
-        let moderators = self.moderators().map(|(person, _)| serde_json::json!({"person": person, "role": "moderator"}));
+        let moderators = self.moderators().map(|(person, _, _)| serde_json::json!({"person": person, "role": "moderator"}));
         let owner = serde_json::json!({"person": self.dana, "role": "owner"});
         std::iter::once(owner).chain(moderators).collect()
     }
@@ -121,7 +121,7 @@ pub async fn run(options: Options, shutdown: CancellationToken) -> anyhow::Resul
     for citizen in [aigerim, alexey] {
         world.joins(cast.channel, citizen);
     }
-    for (moderator, _) in cast.moderators() {
+    for (moderator, _, _) in cast.moderators() {
         world.joins(cast.group, moderator);
         world.has_started(moderator);
     }
@@ -178,8 +178,9 @@ async fn start_bot(
     };
     let app = App::open(parts, stop).await?;
     let mut transaction = db.write().await?;
-    for (moderator, language) in cast.moderators() {
+    for (moderator, name, language) in cast.moderators() {
         team::admit(&mut transaction, moderator, team::Role::Moderator, language, Some(cast.dana), clock.unix()).await?;
+        team::learn(&mut transaction, moderator, name).await?;
     }
     transaction.commit().await?;
     sandbox.register_panel(Arc::new(panel::BotPanel::new(app.sender.clone(), cast, tokio::runtime::Handle::current())));

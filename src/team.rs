@@ -1,14 +1,16 @@
 //! Owners, moderators and editors, the one-time links by which they come in, and the record of what they did.
 //!
 //! Promises: a link works once and expires ([`invitation`]); rights are asked at every press; the last owner can't be lost; the record is
-//! append-only and chained ([`record`](mod@record)). Owns `member`, `invitation`, `audit`.
+//! append-only and chained ([`record`](mod@record)). Owns `member`, `invitation`, `audit`; `names` owns `called`.
 
 pub mod invitation;
+mod names;
 pub mod record;
 
 use sqlx::SqliteConnection;
 
 pub use self::invitation::{INVITATION_LASTS, accept, invite, invite_within};
+pub use self::names::{Names, learn, names, names_with};
 pub use self::record::{Chained, Recorded, audit_head, audit_head_in, audit_holds, broken_link, last_recorded, record, recorded_after};
 use crate::db::Db;
 use crate::regions::RegionSet;

@@ -22,12 +22,12 @@ announcement-changed = Последнее изменение: { $who }, { $time 
 announcement-changed-by-clock = Последнее изменение: бот, { $time }
 
 # Вторая пара глаз. $who — номер, ведущий к человеку.
-announcement-handed-in = На проверку отправил(а): { $who }
+announcement-handed-in = Кто отправил на проверку: { $who }
 announcement-begins-approved = Отправка начнётся сразу после одобрения.
 announcement-decide-until = Решение нужно до: { $time }
-announcement-approved-by = Одобрил(а): { $who }
-announcement-returned-by = На доработку вернул(а): { $who }
-announcement-rejected-by = Отклонил(а): { $who }
+announcement-approved-by = Кто одобрил: { $who }
+announcement-returned-by = Кто вернул на доработку: { $who }
+announcement-rejected-by = Кто отклонил: { $who }
 # $reason печатает модератор.
 announcement-reason = Причина: { $reason }
 

@@ -48,5 +48,5 @@ team-link-editor =
     { $link }
     Действует до: { $until }
 team-new-editor-notice = В команду вступил новый редактор: { $who }
-team-now-owner-notice = Новый владелец: { $who }. Назначил(а): { $by }
-team-now-moderator-notice = Теперь модератор: { $who }. Назначил(а): { $by }
+team-now-owner-notice = Новый владелец: { $who }. Кто назначил: { $by }
+team-now-moderator-notice = Теперь модератор: { $who }. Кто назначил: { $by }

@@ -9,7 +9,7 @@ template-card =
     <b>Шаблон: { $name }</b>
     Текст: { $headline }
     Кому: { $audience }
-    Сохранил(а): { $who }, { $time }
+    Кто сохранил: { $who }, { $time }
 template-text = Текст шаблона. Язык: { $language }
 template-use = Начать по этому шаблону
 template-ask-name = Напишите название шаблона одной строкой. Наибольшая длина, знаков: { $limit }. Отмена: /cancel

@@ -11,10 +11,10 @@ use sqlx::SqliteConnection;
 use super::approval::LASTS;
 use super::revise::correct_for;
 use super::steps::{decides, subject};
-use super::{Announcement, Hand, Refused, get_in, mention, words_of};
+use super::{Announcement, Hand, Refused, get_in, words_of};
 use crate::letter::{Button, Letter, verbs};
 use crate::locale::{Locale, Locales};
-use crate::markup::{TEXT_LIMIT, cut};
+use crate::markup::{Html, TEXT_LIMIT, cut};
 use crate::team::{self, Role};
 use crate::{args, key, notices};
 
@@ -68,7 +68,8 @@ pub async fn ask_to_correct(
     )
     .fetch_one(&mut *c)
     .await?;
-    let say = |locale: &Locale| request(locale, locales, (id, number), texts, (hand.by, reached));
+    let names = team::names(&mut *c).await?;
+    let say = |locale: &Locale| request(locale, locales, (id, number), texts, (&names.mention(hand.by), reached));
     notices::tell(&mut *c, locales, format!("amend:{id}:{number}"), &to, say, hand.now).await?;
     let detail = format!("to {reached}");
     Ok(team::record(c, Some(hand.by), "announcement.correction_asked", &subject(id), &detail, hand.now).await?)
@@ -80,9 +81,9 @@ fn request(
     locales: &Locales,
     (id, number): (i64, i64),
     texts: &BTreeMap<String, Letter>,
-    (by, reached): (i64, i64),
+    (by, reached): (&Html, i64),
 ) -> Letter {
-    let mut text = locale.html("amend-ask", args! { id = id.to_string(), who = mention(by), n = reached });
+    let mut text = locale.html("amend-ask", args! { id = id.to_string(), who = by.clone(), n = reached });
     for (language, letter) in texts {
         let name = locales.lang(language).map_or(language.as_str(), |lang| locales.get(lang).name());
         text.line().line().push(&locale.html("correct-preview", args! { language = name }).bold());
@@ -161,6 +162,7 @@ pub async fn refuse_correction(
 
 /// Tells whoever asked what came of it.
 async fn tell(c: &mut SqliteConnection, locales: &Locales, found: &Amendment, key: &'static str, by: i64, now: i64) -> sqlx::Result<()> {
-    let say = |locale: &Locale| Letter::html(locale.html(key, args! { id = found.announcement.to_string(), who = mention(by) }));
+    let who = team::names(&mut *c).await?.mention(by);
+    let say = |locale: &Locale| Letter::html(locale.html(key, args! { id = found.announcement.to_string(), who = who.clone() }));
     notices::tell(c, locales, format!("amended:{}:{}", found.announcement, found.id), &[found.asked_by], say, now).await
 }

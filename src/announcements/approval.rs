@@ -239,9 +239,10 @@ pub(super) async fn ask(
         .map(|member| member.user)
         .collect();
     let view = View { recipients: vec![(String::new(), recipients)], ..View::default() };
+    let names = team::names(&mut *c).await?;
     let say = |locale: &Locale| {
         let mut text = locale.html("review-ask", args![]).bold();
-        text.line().line().push(&card(Reader { locale, locales, zone }, &announcement, &view));
+        text.line().line().push(&card(Reader { locale, locales, zone, names: &names }, &announcement, &view));
         let mut letter = Letter::html(text);
         letter.keyboard = buttons(locale, id, announcement.revision);
         letter

@@ -7,6 +7,7 @@ use super::{Announcement, Repeat, Rhythm, State, Verdict, audience_label, differ
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
 use crate::outbox::{Payment, Progress, Revision, Standing};
+use crate::team::Names;
 use crate::zone::Quiet;
 use crate::{args, key, zone};
 
@@ -38,6 +39,8 @@ pub struct Reader<'a> {
     pub locales: &'a Locales,
     /// Whose clock the times show.
     pub zone: Tz,
+    /// What those of the team are called.
+    pub names: &'a Names,
 }
 
 /// The whole card.
@@ -55,7 +58,7 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
         lines.push(recipients(reader, &view.recipients));
     }
     lines.extend(approval(reader, announcement));
-    lines.extend(view.amended_by.map(|by| locale.html("amend-waits", args! { who = mention(by) })));
+    lines.extend(view.amended_by.map(|by| locale.html("amend-waits", args! { who = reader.names.mention(by) })));
     lines.extend(repeats(reader, announcement));
     if announcement.urgent {
         lines.push(locale.html("announcement-urgent", args![]));
@@ -144,11 +147,11 @@ fn differing(reader: Reader<'_>, announcement: &Announcement) -> Vec<Html> {
 fn approval(reader: Reader<'_>, announcement: &Announcement) -> Vec<Html> {
     let Reader { locale, zone, .. } = reader;
     let Some(approval) = &announcement.approval else { return Vec::new() };
-    let decided = |key: &'static str| approval.decided_by.map(|by| locale.html(key, args! { who = mention(by) }));
+    let decided = |key: &'static str| approval.decided_by.map(|by| locale.html(key, args! { who = reader.names.mention(by) }));
     match approval.verdict {
         Verdict::Asked if announcement.state == State::Review => {
             let until = locale.date_time(zone::local(zone, approval.asked_at + super::approval::LASTS));
-            let mut lines = vec![locale.html("announcement-handed-in", args! { who = mention(approval.asked_by) })];
+            let mut lines = vec![locale.html("announcement-handed-in", args! { who = reader.names.mention(approval.asked_by) })];
             match approval.publish_at {
                 Some(_) => {}
                 None => lines.push(locale.html("announcement-begins-approved", args![])),
@@ -210,7 +213,7 @@ fn times(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Vec<Ht
 fn last_change(reader: Reader<'_>, announcement: &Announcement) -> Html {
     let time = reader.locale.date_time(zone::local(reader.zone, announcement.changed_at));
     match announcement.changed_by {
-        Some(by) => reader.locale.html("announcement-changed", args! { who = mention(by), time = time }),
+        Some(by) => reader.locale.html("announcement-changed", args! { who = reader.names.mention(by), time = time }),
         None => reader.locale.html("announcement-changed-by-clock", args! { time = time }),
     }
 }
@@ -277,9 +280,4 @@ pub fn state_word(locale: &Locale, announcement: &Announcement, paused: bool) ->
         State::Retracted => key!("announcement-state-retracted"),
     };
     locale.plain(key, args![])
-}
-
-/// Somebody of the team: their number, which leads to them. Names are not stored.
-pub fn mention(user: i64) -> Html {
-    Html::escape(&user.to_string()).link(&format!("tg://user?id={user}"))
 }

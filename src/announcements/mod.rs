@@ -40,7 +40,7 @@ pub use approval::{
     Approval, Approved, Entitled, Gate, Published, Verdict, approve, buttons as review_buttons, entitled, expire, publish, reject,
     send_back,
 };
-pub use card::{Reader, View, card, mention, outcome, rhythm, state_word};
+pub use card::{Reader, View, card, outcome, rhythm, state_word};
 pub use compare::{Difference, Kind, differences};
 pub use paid::{pay, stars_for};
 pub use release::{LASTS, finish, occasion_key, posts_key, release};

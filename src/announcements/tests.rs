@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::outbox::{self, Claimed, Filled, Outcome, Progress, Rules, Standing, Verdict};
 use crate::subscribers::{Cadence, NewSubscriber};
-use crate::team::Role;
+use crate::team::{Names, Role};
 use crate::{subscribers, team};
 
 const AIGERIM: i64 = 1;
@@ -340,7 +340,8 @@ async fn the_card_reads_well_in_both_languages() {
         ),
     ] {
         let locale = locales.get(locales.lang(tag).unwrap());
-        let text = card(Reader { locale, locales: &locales, zone: chrono_tz::Asia::Almaty }, &announcement, &view);
+        let text =
+            card(Reader { locale, locales: &locales, zone: chrono_tz::Asia::Almaty, names: &Names::default() }, &announcement, &view);
         assert_eq!(text.visible_text(), expected);
         assert_eq!(crate::markup::fault(&text), None);
     }

@@ -5,13 +5,15 @@ use teloxide::types::{CallbackQuery, InlineQuery, Message, User};
 use crate::db::Db;
 use crate::locale::{Lang, Locales};
 use crate::subscribers::{self, Reach, Subscriber};
-use crate::team::{self, Role, Scope};
+use crate::team::{self, Names, Role, Scope};
 
 /// Somebody in a private chat with the bot.
 #[derive(Clone, Debug)]
 pub struct Person {
     /// Telegram's id of the person and of their private chat.
     pub chat: i64,
+    /// What Telegram says they are called. Kept of nobody but the team.
+    pub name: String,
     /// The language they chose, as a reader or in the team; else the one their client suggests; else the first.
     pub lang: Lang,
     /// What their client's language is, if it is one of ours: whether their menus need setting.
@@ -22,6 +24,8 @@ pub struct Person {
     pub role: Option<Role>,
     /// As far as this.
     pub scope: Scope,
+    /// What those of the team are called; nobody else gets to know it.
+    pub names: Names,
 }
 
 impl Person {
@@ -65,12 +69,20 @@ pub async fn is_member(person: Person) -> bool {
 
 async fn who(user: &User, db: &Db, locales: &Locales) -> Option<Person> {
     let chat = i64::try_from(user.id.0).ok()?;
-    let found: sqlx::Result<_> = async { Ok((subscribers::get(db, chat).await?, team::member(db, chat).await?)) }.await;
-    let (subscriber, member) = found.inspect_err(|error| tracing::error!(%error, "a person could not be looked up")).ok()?;
+    let found: sqlx::Result<_> = async {
+        let member = team::member(db, chat).await?;
+        let names = match member {
+            Some(_) => team::names_with(db, chat, &user.full_name()).await?,
+            None => Names::default(),
+        };
+        Ok((subscribers::get(db, chat).await?, member, names))
+    }
+    .await;
+    let (subscriber, member, names) = found.inspect_err(|error| tracing::error!(%error, "a person could not be looked up")).ok()?;
     let client = locales.guess(user.language_code.as_deref());
     let chosen = subscriber.as_ref().and_then(|subscriber| locales.lang(&subscriber.language));
     let in_team = member.as_ref().and_then(|member| locales.lang(&member.language));
     let lang = chosen.or(in_team).or(client).unwrap_or_else(|| locales.first());
     let (role, scope) = member.map(|member| (member.role, member.scope)).unzip();
-    Some(Person { chat, lang, client, subscriber, role, scope: scope.unwrap_or_default() })
+    Some(Person { chat, name: user.full_name(), lang, client, subscriber, role, scope: scope.unwrap_or_default(), names })
 }

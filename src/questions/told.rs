@@ -10,7 +10,7 @@ use crate::letter::{Button, Letter, verbs};
 use crate::locale::{Locale, Locales};
 use crate::markup::{Html, TEXT_LIMIT, cut, visible_len};
 use crate::outbox;
-use crate::team::{self, Role};
+use crate::team::{self, Names, Role};
 use crate::{args, key, notices};
 
 const FAILED: i64 = outbox::Standing::Failed as i64;
@@ -61,7 +61,8 @@ pub(super) async fn tell_team(c: &mut SqliteConnection, locales: &Locales, id: i
     let Some(to) = team_chat::get(&mut *c).await? else { return tell_each(c, locales, &question, key, now).await };
     let topic = sqlx::query_scalar!("SELECT topic FROM question_topic WHERE chat_id = ? AND team_chat = ?", question.chat, to.chat);
     let topic = topic.fetch_optional(&mut *c).await?;
-    team_chat::post(c, locales, key, (&to, topic), |locale| card(locale, locales, &question, now), now).await
+    let names = team::names(&mut *c).await?;
+    team_chat::post(c, locales, key, (&to, topic), |locale| card(locale, locales, &names, &question, now), now).await
 }
 
 async fn tell_each(c: &mut SqliteConnection, locales: &Locales, question: &Question, key: String, now: i64) -> sqlx::Result<()> {
@@ -71,7 +72,8 @@ async fn tell_each(c: &mut SqliteConnection, locales: &Locales, question: &Quest
         .filter(|member| member.role >= Role::Moderator && question.taken_by.is_none_or(|by| by == member.user))
         .map(|member| member.user)
         .collect();
-    notices::tell(c, locales, key, &to, |locale| card(locale, locales, question, now), now).await
+    let names = team::names(&mut *c).await?;
+    notices::tell(c, locales, key, &to, |locale| card(locale, locales, &names, question, now), now).await
 }
 
 /// Tells in private what waits and whose card never arrived in the team's chat, or stands in one that is the team's no longer. Each once.
@@ -100,13 +102,13 @@ pub async fn tell_again(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<()
 }
 
 /// A question as the team sees it: no account, what was said, what can be done.
-pub fn card(locale: &Locale, locales: &Locales, question: &Question, now: i64) -> Letter {
+pub fn card(locale: &Locale, locales: &Locales, names: &Names, question: &Question, now: i64) -> Letter {
     let id = question.id;
     let language = locales.lang(&question.language).map_or(question.language.as_str(), |lang| locales.get(lang).name());
     let mut text = locale.html("question-head", args! { id = id.to_string(), language = language }).bold();
     text.line().push(&waiting(locale, question, now));
     if let Some(by) = question.taken_by {
-        text.line().push(&locale.html("question-taken-by", args! { who = crate::announcements::mention(by) }));
+        text.line().push(&locale.html("question-taken-by", args! { who = names.mention(by) }));
     }
     if question.muted {
         text.line().push(&locale.html("question-is-muted", args![]));

@@ -17,6 +17,7 @@ pub async fn moderator<'a>(town: &'a Town, name: &str, language: &str) -> Neighb
     let person = town.citizen(name, language);
     let mut transaction = town.db().write().await.unwrap();
     team::admit(&mut transaction, person.id, Role::Moderator, language, None, town.now()).await.unwrap();
+    team::learn(&mut transaction, person.id, name).await.unwrap();
     transaction.commit().await.unwrap();
     town.world.has_started(person.id);
     person
@@ -256,15 +257,7 @@ async fn a_moderator_removed_in_mid_conversation_is_told_and_changes_nothing_mor
     let town = Town::opens().await;
     let (owner, serik) = (town.owner(), moderator(&town, "Серік", "ru").await);
     serik.sends("/announce").await.receives("Язык текста: Қазақша");
-    owner
-        .sends("/team")
-        .await
-        .presses(&format!("Мүше: {}", serik.id))
-        .await
-        .presses(&format!("Шығару: {}", serik.id))
-        .await
-        .presses("Иә")
-        .await;
+    owner.sends("/team").await.presses("Мүше: Серік").await.presses("Шығару: Серік").await.presses("Иә").await;
     serik.receives("Вы больше не в команде бота");
     serik.sends(KK).await;
     let drafts: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM announcement").fetch_one(town.db().read()).await.unwrap();

@@ -134,6 +134,7 @@ async fn join_team(mut ask: Ask, db: &Db, clock: &Clock, bell: &Bell, token: &st
     let mut transaction = db.write().await?;
     let role = team::accept(&mut transaction, token, chat, ask.person.lang.as_str(), now).await?;
     if let Some(role) = role.filter(|role| ask.person.role != Some(*role)) {
+        team::learn(&mut transaction, chat, &ask.person.name).await?;
         tell_joined(&mut transaction, db, &ask.locales, chat, role, now).await?;
     }
     transaction.commit().await?;

@@ -48,7 +48,16 @@ fn subscriber(locale: &Locale) -> Subscriber {
 
 fn person(locale: &Locale, subscribed: bool) -> Person {
     let subscriber = subscribed.then(|| subscriber(locale));
-    Person { chat: 7, lang: locale.lang(), client: None, subscriber, role: None, scope: Default::default() }
+    Person {
+        chat: 7,
+        name: String::new(),
+        lang: locale.lang(),
+        client: None,
+        subscriber,
+        role: None,
+        scope: Default::default(),
+        names: Default::default(),
+    }
 }
 
 /// What stands in the calendar and the news.

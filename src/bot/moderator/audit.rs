@@ -1,7 +1,7 @@
 //! `/audit`: the last lines of the team's record, as people read them: when, who, what they did, to what.
 
 use super::desk::Desk;
-use crate::announcements::{audience_label, mention};
+use crate::announcements::audience_label;
 use crate::args;
 use crate::audience::Audience;
 use crate::bot::Answered;
@@ -63,7 +63,7 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
 fn said(desk: &Desk, line: &Recorded) -> Html {
     let locale = desk.locale();
     let at = zone::local(desk.office.zone, line.at);
-    let who = line.who.map_or_else(|| locale.html("audit-clock", args![]), mention);
+    let who = line.who.map_or_else(|| locale.html("audit-clock", args![]), |who| desk.mention(who));
     let when = Html::escape(&format!("{} {}", at.format("%d.%m"), locale.time(at.time())));
     let parts = [Some(when), Some(who), Some(done(desk, &line.what)), subject(desk, &line.subject), detail(desk, line)];
     Html::join(parts.into_iter().flatten(), &Html::trusted(" · "))
@@ -85,7 +85,7 @@ fn subject(desk: &Desk, subject: &str) -> Option<Html> {
         "source" => key!("audit-source"),
         "question" => key!("audit-question"),
         "template" => key!("audit-template"),
-        "member" => return id.parse().ok().map(mention),
+        "member" => return id.parse().ok().map(|user| desk.mention(user)),
         _ => return Some(Html::escape(id)),
     };
     Some(locale.html(key, args! { id = id }))

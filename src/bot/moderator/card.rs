@@ -350,7 +350,7 @@ async fn ask_for_text(desk: &Desk, press: &Press, id: i64) -> Answered {
     }
     let say = |locale: &Locale| {
         let headline = announcement.headline(locale.lang().as_str(), 60);
-        let who = announcements::mention(desk.person.chat);
+        let who = desk.mention(desk.person.chat);
         let text = locale.html("card-text-wanted", args! { id = id.to_string(), headline = headline, who = who });
         let buttons = missing.iter().filter_map(|language| desk.locales.lang(language)).map(|lang| {
             let label = locale.plain("card-edit", args! { language = desk.locales.get(lang).name() });

@@ -80,6 +80,11 @@ impl Desk {
         zone::local(self.office.zone, self.now()).date()
     }
 
+    /// Somebody of the team by name, which leads to them.
+    pub fn mention(&self, user: i64) -> Html {
+        self.person.names.mention(user)
+    }
+
     /// Sends the moderator a text of ours.
     pub async fn say(&self, text: Html) -> Result<i64, RequestError> {
         self.send(&Letter::html(text)).await
@@ -107,7 +112,7 @@ impl Desk {
 
     /// The words for a card.
     pub fn reader(&self) -> Reader<'_> {
-        Reader { locale: self.locale(), locales: &self.locales, zone: self.office.zone }
+        Reader { locale: self.locale(), locales: &self.locales, zone: self.office.zone, names: &self.person.names }
     }
 
     /// Ends a write with what came of a step: written down, and the bell rung; or undone, and the reason said when the writer is free
@@ -140,7 +145,7 @@ impl Desk {
             Refused::Overtaken { by, at } => {
                 let time = locale.time(zone::local(self.office.zone, at).time());
                 match by {
-                    Some(by) => locale.plain("desk-overtaken", args! { time = time, who = by.to_string() }),
+                    Some(by) => locale.plain("desk-overtaken", args! { time = time, who = self.person.names.of(by) }),
                     None => locale.plain("desk-overtaken-by-clock", args! { time = time }),
                 }
             }

@@ -1,7 +1,6 @@
 //! `/hold`: everything but answers stops at once. `/release`: an owner lets it go on, having seen what waits.
 
 use super::desk::Desk;
-use crate::announcements::mention;
 use crate::bot::Answered;
 use crate::bot::press::{Press, Words};
 use crate::letter::{Button, Letter};
@@ -28,7 +27,7 @@ pub async fn hold(words: Words, desk: Desk) -> Answered {
     desk.say(if fresh { locale.html("hold-done", args![]) } else { locale.html("hold-already", args![]) }).await?;
     if fresh {
         tell_others(&desk, |locale| {
-            let mut text = locale.html("hold-notice", args! { who = mention(by) });
+            let mut text = locale.html("hold-notice", args! { who = desk.mention(by) });
             if !why.is_empty() {
                 text.line().push(&locale.html("hold-reason", args! { reason = &why }));
             }
@@ -95,7 +94,7 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
     }
     desk.replies.show(&press, &Letter::html(locale.html("release-done", args![]))).await?;
     if fresh {
-        tell_others(&desk, |locale| locale.html("release-notice", args! { who = mention(by) })).await?;
+        tell_others(&desk, |locale| locale.html("release-notice", args! { who = desk.mention(by) })).await?;
     }
     Ok(())
 }

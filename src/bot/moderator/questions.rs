@@ -74,7 +74,7 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
 pub fn why(desk: &Desk, refused: Refused) -> anyhow::Result<String> {
     let locale = desk.locale();
     Ok(match refused {
-        Refused::Taken(by) => locale.plain("question-taken", args! { who = by.to_string() }),
+        Refused::Taken(by) => locale.plain("question-taken", args! { who = desk.person.names.of(by) }),
         Refused::NotEntitled => locale.plain("error-not-permitted", args![]),
         Refused::Database(error) => return Err(error.into()),
         Refused::Over | Refused::TooMany | Refused::TooOften | Refused::Muted(_) => locale.plain("question-over", args![]),
@@ -85,7 +85,7 @@ pub fn why(desk: &Desk, refused: Refused) -> anyhow::Result<String> {
 pub async fn card(desk: &Desk, chat: i64, question: &Question) -> sqlx::Result<Letter> {
     let linked = channels::get(&desk.db, chat).await?;
     let lang = linked.and_then(|linked| desk.locales.lang(&linked.language)).unwrap_or(desk.person.lang);
-    Ok(questions::card(desk.locales.get(lang), &desk.locales, question, desk.now()))
+    Ok(questions::card(desk.locales.get(lang), &desk.locales, &desk.person.names, question, desk.now()))
 }
 
 async fn ask_for_answer(desk: &Desk, press: &Press, id: i64) -> Answered {

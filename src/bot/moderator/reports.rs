@@ -87,7 +87,9 @@ async fn desk_of(tools: &Tools, chat: i64) -> sqlx::Result<Option<Desk>> {
     let subscriber = subscribers::get(&tools.db, chat).await?;
     let chosen = subscriber.as_ref().map_or(member.language.as_str(), |subscriber| subscriber.language.as_str());
     let lang = tools.locales.lang(chosen).unwrap_or_else(|| tools.locales.first());
-    let person = Person { chat, lang, client: None, subscriber, role: Some(member.role), scope: member.scope.clone() };
+    let names = team::names(&mut *tools.db.read().acquire().await?).await?;
+    let person =
+        Person { name: names.of(chat), names, chat, lang, client: None, subscriber, role: Some(member.role), scope: member.scope.clone() };
     let Tools { db, clock, locales, office, replies, bell, me, fetcher } = tools.clone();
     Ok(Some(Desk { db, clock, locales, office, replies, bell, me, fetcher, person }))
 }

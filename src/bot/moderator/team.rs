@@ -1,10 +1,9 @@
-//! `/team`: who belongs to it, links that let people in once, leaving and removing. Names are not stored: a number leads to the person.
+//! `/team`: who belongs to it, links that let people in once, leaving and removing. A name leads to the person.
 
 use sqlx::SqliteConnection;
 
 use super::announce;
 use super::desk::Desk;
-use crate::announcements::mention;
 use crate::bot::person::Person;
 use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue, menu};
@@ -13,7 +12,7 @@ use crate::letter::{Button, Letter};
 use crate::locale::{Lang, Locale, Locales};
 use crate::markup::Html;
 use crate::regions::{Region, RegionSet};
-use crate::team::{self, Member, RemoveError, Role, Scope};
+use crate::team::{self, Member, Names, RemoveError, Role, Scope};
 use crate::{args, key, notices, subscribers, zone};
 
 /// The verb of this screen's buttons.
@@ -40,7 +39,7 @@ async fn screen(desk: &Desk) -> sqlx::Result<Letter> {
         ]);
         letter = letter.row([press(locale.plain("team-invite-editor", args![]), "editor:any:-1")]);
         for member in members.iter().filter(|member| member.user != me) {
-            let label = locale.plain("team-member", args! { who = member.user.to_string() });
+            let label = locale.plain("team-member", args! { who = desk.person.names.of(member.user) });
             letter = letter.row([press(label, &format!("member:{}", member.user))]);
         }
     }
@@ -60,7 +59,7 @@ async fn member_screen(desk: &Desk, user: i64) -> sqlx::Result<Option<Letter>> {
     if member.role != Role::Moderator {
         letter = letter.row([press(key!("team-make-moderator"), format!("role:{user}:moderator"))]);
     }
-    let remove = locale.plain("team-remove", args! { who = user.to_string() });
+    let remove = locale.plain("team-remove", args! { who = desk.person.names.of(user) });
     let remove = Button::press(remove, format!("{VERB}:remove:{user}"));
     Ok(Some(letter.row([remove]).row([press(key!("button-back"), "show".into())])))
 }
@@ -99,7 +98,7 @@ fn line(desk: &Desk, member: &Member) -> Html {
         Role::Editor => key!("team-editor"),
     };
     let since = locale.date(zone::local(desk.office.zone, member.since).date());
-    let mut text = locale.html(key, args! { who = mention(member.user), since = since });
+    let mut text = locale.html(key, args! { who = desk.mention(member.user), since = since });
     if member.role == Role::Editor {
         let tag = member.scope.language.as_deref().and_then(|tag| desk.locales.lang(tag));
         let language = tag.map_or_else(|| locale.plain("who-any-language", args![]), |lang| desk.locales.get(lang).name().to_owned());
@@ -133,12 +132,12 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         ("member", Some(user)) => show_member(&desk, &press, user).await,
         ("role", Some(user)) => change(&desk, &press, user, false).await,
         ("hand", Some(user)) => {
-            let question = desk.locale().html("team-hand-over-sure", args! { who = mention(user) });
+            let question = desk.locale().html("team-hand-over-sure", args! { who = desk.mention(user) });
             ask(&desk, &press, question, format!("hand!:{user}")).await
         }
         ("hand!", Some(user)) => change(&desk, &press, user, true).await,
         ("remove", Some(user)) => {
-            let question = desk.locale().html("team-remove-sure", args! { who = mention(user) });
+            let question = desk.locale().html("team-remove-sure", args! { who = desk.mention(user) });
             ask(&desk, &press, question, format!("remove!:{user}")).await
         }
         ("remove!", Some(user)) => remove(&desk, &press, user).await,
@@ -180,8 +179,8 @@ async fn change(desk: &Desk, press: &Press, user: i64, hand_over: bool) -> Answe
     let others: Vec<i64> = team::members_in(&mut transaction).await?.into_iter().map(|m| m.user).filter(|m| *m != by).collect();
     let say = |locale: &Locale| {
         Letter::html(match role {
-            Role::Owner => locale.html("team-now-owner-notice", args! { who = mention(user), by = mention(by) }),
-            _ => locale.html("team-now-moderator-notice", args! { who = mention(user), by = mention(by) }),
+            Role::Owner => locale.html("team-now-owner-notice", args! { who = desk.mention(user), by = desk.mention(by) }),
+            _ => locale.html("team-now-moderator-notice", args! { who = desk.mention(user), by = desk.mention(by) }),
         })
     };
     notices::tell(&mut transaction, &desk.locales, format!("team:role:{user}:{now}"), &others, say, now).await?;
@@ -261,8 +260,8 @@ async fn remove(desk: &Desk, press: &Press, user: i64) -> Answered {
     let others: Vec<i64> = team::members(&desk.db).await?.into_iter().map(|m| m.user).filter(|m| *m != user && *m != by).collect();
     let say = |locale: &Locale| {
         Letter::html(match user == by {
-            true => locale.html("team-left-notice", args! { who = mention(user) }),
-            false => locale.html("team-removed-notice", args! { who = mention(user), by = mention(by) }),
+            true => locale.html("team-left-notice", args! { who = desk.mention(user) }),
+            false => locale.html("team-removed-notice", args! { who = desk.mention(user), by = desk.mention(by) }),
         })
     };
     notices::tell(&mut transaction, &desk.locales, format!("team:removed:{user}:{now}"), &others, say, now).await?;
@@ -284,7 +283,16 @@ async fn former(desk: &Desk, user: i64, was: Option<Member>) -> sqlx::Result<Per
     let subscriber = subscribers::get(&desk.db, user).await?;
     let reads = subscriber.as_ref().map(|known| known.language.as_str()).or(was.as_ref().map(|was| was.language.as_str()));
     let lang = reads.and_then(|tag| desk.locales.lang(tag)).unwrap_or_else(|| desk.locales.first());
-    Ok(Person { chat: user, lang, client: None, subscriber, role: None, scope: Scope::default() })
+    Ok(Person {
+        chat: user,
+        name: String::new(),
+        lang,
+        client: None,
+        subscriber,
+        role: None,
+        scope: Scope::default(),
+        names: Names::default(),
+    })
 }
 
 /// Tells somebody that they don't belong to the team any more; straight, because the outbox serves members.
@@ -299,11 +307,12 @@ async fn farewell(desk: &Desk, gone: &Person) -> Answered {
 /// Tells the others who has come in; in the transaction in which the invitation was accepted.
 pub async fn tell_joined(c: &mut SqliteConnection, db: &Db, locales: &Locales, user: i64, role: Role, now: i64) -> sqlx::Result<()> {
     let others: Vec<i64> = team::members(db).await?.into_iter().map(|member| member.user).filter(|member| *member != user).collect();
+    let names = team::names(&mut *c).await?;
     let say = |locale: &Locale| {
         Letter::html(match role {
-            Role::Owner => locale.html("team-new-owner-notice", args! { who = mention(user) }),
-            Role::Moderator => locale.html("team-new-moderator-notice", args! { who = mention(user) }),
-            Role::Editor => locale.html("team-new-editor-notice", args! { who = mention(user) }),
+            Role::Owner => locale.html("team-new-owner-notice", args! { who = names.mention(user) }),
+            Role::Moderator => locale.html("team-new-moderator-notice", args! { who = names.mention(user) }),
+            Role::Editor => locale.html("team-new-editor-notice", args! { who = names.mention(user) }),
         })
     };
     notices::tell(c, locales, format!("team:joined:{user}:{now}"), &others, say, now).await

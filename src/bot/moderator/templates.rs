@@ -67,7 +67,7 @@ fn shown(desk: &Desk, template: &Template) -> Letter {
             name = template.name.as_str(),
             headline = template.headline(locale.lang().as_str(), 60),
             audience = announcements::audience_label(&template.audience, locale, &desk.locales),
-            who = announcements::mention(template.saved_by),
+            who = desk.mention(template.saved_by),
             time = locale.date_time(zone::local(desk.office.zone, template.saved_at)),
         },
     );
