@@ -206,6 +206,10 @@ impl Db {
     pub async fn close(&self) {
         self.0.folding.end().await;
         self.0.readers.close().await;
+        // Whoever closes last folds the rest, but doesn't wait for a reader that is only just going; this does.
+        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.0.writer).await {
+            tracing::debug!(%error, "the write-ahead log stays beside the database file");
+        }
         self.0.writer.close().await;
     }
 }
