@@ -7,6 +7,7 @@ use crate::audience::Audience;
 use crate::bot::Answered;
 use crate::bot::citizen::settings::leads_label;
 use crate::bot::press::Press;
+use crate::channels::{self, Linked};
 use crate::events::{self, export::disarmed};
 use crate::key;
 use crate::letter::{Button, Letter};
@@ -27,7 +28,8 @@ pub async fn command(desk: Desk) -> Answered {
     let locale = desk.locale();
     let recorded = team::last_recorded(&desk.db, LINES).await?;
     let mut lines = vec![locale.html("audit-head", args! { n = recorded.len() }).bold()];
-    lines.extend(recorded.iter().map(|line| said(&desk, line)));
+    let linked = channels::all(&desk.db).await?;
+    lines.extend(recorded.iter().map(|line| said(&desk, &linked, line)));
     let text = Html::join(lines, &Html::trusted("\n"));
     let file = Button::press(locale.plain("audit-file", args![]), format!("{VERB}:file"));
     desk.send(&Letter::html(crate::markup::cut(&text, crate::markup::TEXT_LIMIT)).row([file])).await?;
@@ -59,13 +61,13 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
     Ok(())
 }
 
-/// «21.04 09:01 · 5000000001 · Запланировано · Объявление №3 · Все подписчики, 21 апреля».
-fn said(desk: &Desk, line: &Recorded) -> Html {
+/// «21.04 09:01 · Дана · Запланировано · Объявление №3 · Все подписчики, 21 апреля».
+fn said(desk: &Desk, linked: &[Linked], line: &Recorded) -> Html {
     let locale = desk.locale();
     let at = zone::local(desk.office.zone, line.at);
     let who = line.who.map_or_else(|| locale.html("audit-clock", args![]), |who| desk.mention(who));
     let when = Html::escape(&format!("{} {}", at.format("%d.%m"), locale.time(at.time())));
-    let parts = [Some(when), Some(who), Some(done(desk, &line.what)), subject(desk, &line.subject), detail(desk, line)];
+    let parts = [Some(when), Some(who), Some(done(desk, &line.what)), subject(desk, linked, &line.subject), detail(desk, linked, line)];
     Html::join(parts.into_iter().flatten(), &Html::trusted(" · "))
 }
 
@@ -75,7 +77,7 @@ fn done(desk: &Desk, what: &str) -> Html {
 }
 
 /// What it was done to.
-fn subject(desk: &Desk, subject: &str) -> Option<Html> {
+fn subject(desk: &Desk, linked: &[Linked], subject: &str) -> Option<Html> {
     let locale = desk.locale();
     let (kind, id) = subject.split_once(':')?;
     let key = match kind {
@@ -86,13 +88,18 @@ fn subject(desk: &Desk, subject: &str) -> Option<Html> {
         "question" => key!("audit-question"),
         "template" => key!("audit-template"),
         "member" => return id.parse().ok().map(|user| desk.mention(user)),
+        // One that is linked no longer stands by its number.
+        "channel" => {
+            let known = id.parse().ok().and_then(|chat: i64| linked.iter().find(|linked| linked.chat == chat));
+            return Some(Html::escape(known.map_or(id, |known| known.title.as_str())));
+        }
         _ => return Some(Html::escape(id)),
     };
     Some(locale.html(key, args! { id = id }))
 }
 
 /// More about it: a language, an audience and a time, a role, regions; what was typed stays as typed.
-fn detail(desk: &Desk, line: &Recorded) -> Option<Html> {
+fn detail(desk: &Desk, linked: &[Linked], line: &Recorded) -> Option<Html> {
     let (locale, detail) = (desk.locale(), line.detail.as_str());
     if detail.is_empty() {
         return None;
@@ -120,7 +127,7 @@ fn detail(desk: &Desk, line: &Recorded) -> Option<Html> {
         "announcement.paid" => Some(locale.html("audit-stars", args! { n = detail.parse::<i64>().ok()? })),
         "event.marked" => plain(RegionSet::from_bits(detail.parse().ok()?).label(locale)),
         "event.timed" => plain(leads_label(locale, &events::minutes(detail))),
-        "news.linked" | "news.unlinked" => subject(desk, detail),
+        "news.linked" | "news.unlinked" => subject(desk, linked, detail),
         // Revisions, versions and words of the program say nothing to people.
         "event.moved" | "event.relocated" | "event.cancelled" => None,
         "announcement.repeated" => time(detail).and_then(plain),
