@@ -140,24 +140,37 @@ async fn collect() {
     // As from a source: they wait for a moderator.
     let taking = Taking { approve: false, ..Taking::approved(Hand { by: None, at: MONDAY }) };
     let mut new = 0;
+    let names = Names::of(&Organisation::load("sample").expect("the sample"));
     // Read beside the loop that writes, as the collector does.
     let read = |(n, text): (usize, String)| {
-        tokio::task::spawn_blocking(move || news::feed::read(text.as_bytes(), None, &format!("Үлгі {n}"), Almaty, MONDAY).expect("a feed"))
+        let names = names.clone();
+        tokio::task::spawn_blocking(move || {
+            let feed = news::feed::read(text.as_bytes(), None, &format!("Үлгі {n}"), Almaty, MONDAY).expect("a feed");
+            let ready = |draft: Draft| {
+                let relevance = names.points(&draft.title, &draft.body);
+                news::Ready::of(draft, relevance)
+            };
+            feed.items.into_iter().map(ready).collect::<Vec<_>>()
+        })
     };
     let mut feeds = stream::iter(feeds.into_iter().enumerate()).map(read).buffered(2);
-    while let Some(feed) = feeds.next().await {
-        let feed = feed.expect("a feed");
-        let mut c = db.write().await.expect("the writer");
-        for draft in &feed.items {
-            let taken = news::take(&mut c, draft, &taking).await.expect("an item");
-            new += usize::from(matches!(taken, news::Taken::New(_)));
+    let mut longest = Duration::ZERO;
+    while let Some(items) = feeds.next().await {
+        let items = items.expect("a feed");
+        // As many in one transaction as the collector takes.
+        for some in items.chunks(10) {
+            let mut c = db.write().await.expect("the writer");
+            let start = Instant::now();
+            let taken = news::take_all(&mut c, some, &taking).await.expect("items");
+            c.commit().await.expect("items");
+            longest = longest.max(start.elapsed());
+            new += taken.iter().filter(|taken| matches!(taken, news::Taken::New(_))).count();
         }
-        c.commit().await.expect("items");
     }
     let took = start.elapsed();
     let rows: Vec<i64> = sqlx::query_scalar("SELECT DISTINCT story_id FROM news").fetch_all(db.read()).await.expect("stories");
     let stories: HashSet<i64> = rows.into_iter().collect();
-    println!("{FEED_ITEMS} feed items: {took:.2?}; {new} new, {} stories", stories.len());
+    println!("{FEED_ITEMS} feed items: {took:.2?}; {new} new, {} stories; the longest write {longest:.1?}", stories.len());
 }
 
 /// 100 feeds of 20 items, all new, from a server on this machine; beside it somebody's answers are written down as the counter does.

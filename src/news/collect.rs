@@ -13,8 +13,9 @@ use futures::{StreamExt, stream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use super::feed::{self, Feed};
+use super::feed;
 use super::fetch::{Fetched, Fetcher, Known};
+use super::intake::{self, Ready};
 use super::model::Draft;
 use super::relevance::Names;
 use super::remark::Remark;
@@ -35,7 +36,7 @@ pub const PATIENCE: i64 = 8;
 const AT_ONCE: usize = 8;
 const STEP: i64 = 100;
 /// Items written in one transaction: somebody's answer waits for no more than these.
-const CHUNK: usize = 4;
+const CHUNK: usize = 10;
 /// How often the clock is looked at.
 const BEAT: Duration = Duration::from_secs(10);
 
@@ -112,10 +113,9 @@ impl Collector {
                     collected.answered += 1;
                     self.done(&due, &due.known, 0, &BTreeMap::new(), now).await?;
                 }
-                Ok(Some((feed, known))) => {
+                Ok(Some(Read { items, mut remarks, known })) => {
                     collected.answered += 1;
-                    let mut remarks = feed.remarks.clone();
-                    let new = self.take(&due, &feed, &mut remarks, now).await?;
+                    let new = self.take(&due, &items, &mut remarks, now).await?;
                     collected.new += new;
                     collected.changed += remarks.get(&Remark::Changed).map_or(0, |(n, _)| *n);
                     collected.gone += remarks.get(&Remark::Gone).map_or(0, |(n, _)| *n);
@@ -138,41 +138,46 @@ impl Collector {
     async fn ask(&self, due: &Due, hosts: &HashSet<String>, reading: &Semaphore, now: i64) -> Answer {
         let fetched = self.fetcher.fetch(&due.url, &due.known, |host| hosts.contains(host)).await?;
         let Fetched::Document(document) = fetched else { return Ok(None) };
-        let (publisher, zone) = (due.name.clone(), self.zone);
+        let (publisher, zone, names, regions) = (due.name.clone(), self.zone, self.names.clone(), RegionSet::from_bits(due.regions));
         // One at a time: whoever waits for an answer has the other cores.
         let _turn = reading.acquire().await.map_err(|_| Trouble::OURS)?;
-        let parsed = tokio::task::spawn_blocking(move || {
-            feed::read(&document.bytes, Some(document.url.as_str()), &publisher, zone, now).map(|feed| (feed, document.known))
+        let read = tokio::task::spawn_blocking(move || {
+            let feed = feed::read(&document.bytes, Some(document.url.as_str()), &publisher, zone, now)?;
+            let ready = |draft: Draft| {
+                let relevance = names.points(&draft.title, &draft.body);
+                Ready::of(Draft { regions, ..draft }, relevance)
+            };
+            // A feed has its newest first; they are taken in as they happened.
+            let items = feed.items.into_iter().rev().map(ready).collect();
+            Ok(Some(Read { items, remarks: feed.remarks, known: document.known }))
         });
-        Ok(Some(parsed.await.map_err(|_| Trouble::OURS)??))
+        read.await.map_err(|_| Trouble::OURS)?
     }
 
     /// How many items are new. What changed or vanished goes to the remarks.
-    async fn take(&self, due: &Due, feed: &Feed, remarks: &mut BTreeMap<Remark, (usize, String)>, now: i64) -> sqlx::Result<usize> {
+    async fn take(&self, due: &Due, items: &[Ready], remarks: &mut Remarks, now: i64) -> sqlx::Result<usize> {
+        // A list that was cut says nothing of what isn't in it.
+        let is_whole = !remarks.contains_key(&Remark::Many);
         let mut new = 0;
         let mut noted = |remark, title: &str| remarks.entry(remark).or_insert_with(|| (0, title.to_owned())).0 += 1;
-        // A feed has its newest first; they are taken in as they happened.
-        let items: Vec<&Draft> = feed.items.iter().rev().collect();
+        let hand = Hand { by: None, at: now };
+        let taking = Taking { source: Some(due.id), approve: due.trusted, ..Taking::approved(hand) };
         for some in items.chunks(CHUNK) {
             self.db.leisure().await;
             let mut c = self.db.write().await?;
-            for draft in some {
-                let draft = Draft { regions: RegionSet::from_bits(due.regions), ..(*draft).clone() };
-                let relevance = self.names.points(&draft.title, &draft.body);
-                let hand = Hand { by: None, at: now };
-                let taking = Taking { source: Some(due.id), approve: due.trusted, relevance, ..Taking::approved(hand) };
-                match store::take(&mut c, &draft, &taking).await? {
+            let taken = intake::take_all(&mut c, some, &taking).await?;
+            c.commit().await?;
+            for (taken, item) in taken.into_iter().zip(some) {
+                match taken {
                     Taken::New(_) => new += 1,
-                    Taken::Changed(_) => noted(Remark::Changed, &draft.title),
+                    Taken::Changed(_) => noted(Remark::Changed, &item.draft.title),
                     Taken::Same(_) => {}
                 }
             }
-            c.commit().await?;
         }
-        // A list that was cut says nothing of what isn't in it.
-        if !feed.remarks.contains_key(&Remark::Many) {
+        if is_whole {
             let mut c = self.db.write().await?;
-            for title in store::mark_gone(&mut c, due.id, &feed.items, now).await? {
+            for title in store::mark_gone(&mut c, due.id, items, now).await? {
                 noted(Remark::Gone, &title);
             }
             c.commit().await?;
@@ -180,14 +185,7 @@ impl Collector {
         Ok(new)
     }
 
-    async fn done(
-        &self,
-        due: &Due,
-        known: &Known,
-        taken: usize,
-        remarks: &BTreeMap<Remark, (usize, String)>,
-        now: i64,
-    ) -> sqlx::Result<()> {
+    async fn done(&self, due: &Due, known: &Known, taken: usize, remarks: &Remarks, now: i64) -> sqlx::Result<()> {
         let taken = i64::try_from(taken).unwrap_or(0);
         // Sources that were added together don't stay together.
         let next = now + EVERY + due.id % 60;
@@ -238,8 +236,18 @@ struct Due {
     known: Known,
 }
 
-/// What asking one source gave: nothing new, a feed, or why not.
-type Answer = Result<Option<(Feed, Known)>, Trouble>;
+/// What was odd: how many items each, and the title of the first.
+type Remarks = BTreeMap<Remark, (usize, String)>;
+
+/// What a source said, its items in the order in which they are taken in.
+struct Read {
+    items: Vec<Ready>,
+    remarks: Remarks,
+    known: Known,
+}
+
+/// What asking one source gave: nothing new, what it said, or why not.
+type Answer = Result<Option<Read>, Trouble>;
 
 async fn due(db: &Db, now: i64) -> sqlx::Result<Vec<Due>> {
     let rows = sqlx::query!(

@@ -5,7 +5,7 @@
 //! language is labelled. What is new to somebody is what was *approved* after what they were shown, whenever it was published.
 //!
 //! Rooms within: `model` (what an item is), `language`, `dates`, `summary` and `relevance` (read from the text), `similar` (which tell one
-//! story), `feed` and `page` (what they say), `fetch` (from the open net) and `html` (text out of it), `sources` (their rows), `collect` (asking them), `remark` and `trouble` (what is said of them), `desk` (what waits), `store` (rows), `lists` (which items), `links` (which events they are about), `show` (how they read), `import` (files). Calls `locale`, `markup`, `regions`, `zone`; knows nothing of Telegram or of who gets what.
+//! story), `feed` and `page` (what they say), `fetch` (from the open net) and `html` (text out of it), `sources` (their rows), `collect` (asking them), `remark` and `trouble` (what is said of them), `desk` (what waits), `intake` (taking in, each once), `store` (rows), `lists` (which items), `links` (which events they are about), `show` (how they read), `import` (files). Calls `locale`, `markup`, `regions`, `zone`; knows nothing of Telegram or of who gets what.
 
 pub mod collect;
 pub mod dates;
@@ -15,6 +15,7 @@ pub mod feed;
 pub mod fetch;
 mod html;
 pub mod import;
+mod intake;
 mod language;
 mod letters;
 mod links;
@@ -31,6 +32,7 @@ mod summary;
 mod trouble;
 
 pub use fault::Fault;
+pub use intake::{Ready, take, take_all};
 pub use language::detect;
 pub use links::{about, events_of, link};
 pub use lists::{Page, Story, approved_above, approved_before, by_id, latest, newest_approval, stories};
@@ -39,7 +41,7 @@ pub use relevance::Names;
 pub use remark::Remark;
 pub use show::{card, entry, list};
 pub use similar::sweep;
-pub use store::{Hand, Taken, Taking, add, approve, drop_item, edit, pin, settle_change, take};
+pub use store::{Hand, Taken, Taking, add, approve, drop_item, edit, pin, settle_change};
 pub use summary::{first_words, summarise};
 pub use trouble::Trouble;
 

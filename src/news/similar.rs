@@ -7,6 +7,8 @@
 //! frame for another occasion does the opposite. So facts that agree make a little common text enough, and facts that don't make even much
 //! of it too little ([`same`]).
 
+use std::collections::{HashMap, HashSet};
+
 use sqlx::SqliteConnection;
 use url::Url;
 
@@ -57,7 +59,7 @@ pub(super) struct Sketch {
     /// Among the facts.
     numbers: Vec<u32>,
     /// Among the runs: those by which the text is found.
-    leads: Vec<u32>,
+    pub leads: Vec<u32>,
 }
 
 struct Word {
@@ -102,7 +104,7 @@ impl Sketch {
     }
 
     /// The lists but the leads one after the other, each with its length before it, as little-endian numbers of four bytes.
-    fn to_bytes(&self) -> Vec<u8> {
+    pub fn to_bytes(&self) -> Vec<u8> {
         let lists = [&self.runs, &self.words, &self.facts, &self.numbers];
         let numbers = lists.into_iter().flat_map(|list| {
             let length = u32::try_from(list.len()).unwrap_or(0);
@@ -218,51 +220,135 @@ pub(super) fn page(address: &str) -> Option<String> {
     (named && has_id).then(|| format!("{host}/{}?{}", kept_path.join("/"), kept.join("&")))
 }
 
-/// Where a new item belongs.
-#[derive(Debug, Default)]
-pub(super) struct Place {
-    /// The story; none: it begins one.
-    pub story: Option<i64>,
+/// By what an item's copies and versions are found.
+#[derive(Clone, Debug)]
+pub(super) struct Marks {
     /// Its address without what names a language, if that is to be kept.
     pub page: Option<String>,
-    sketch: Sketch,
+    /// What it says.
+    pub sketch: Sketch,
 }
 
-impl Place {
-    /// What is kept of it to find its copies: the sketch, and its leads as JSON.
-    pub fn kept(&self) -> sqlx::Result<(Vec<u8>, String)> {
-        Ok((self.sketch.to_bytes(), db::json(&self.sketch.leads)?))
+impl Marks {
+    /// Works them out.
+    pub fn of(draft: &Draft) -> Self {
+        Self { page: draft.url.as_deref().and_then(page), sketch: Sketch::of(draft) }
     }
 }
 
-/// Finds out where an item belongs that isn't there yet.
-pub(super) async fn find(c: &mut SqliteConnection, draft: &Draft, now: i64) -> sqlx::Result<Place> {
-    let page = draft.url.as_deref().and_then(page);
-    let of_page = match &page {
-        Some(page) => of_page(c, page, &draft.language).await?,
-        None => None,
-    };
-    let sketch = Sketch::of(draft);
-    let copied = match of_title(c, draft, now).await? {
-        Some(story) => Some(story),
-        None => of_text(c, draft, &sketch, now).await?,
-    };
-    // A copy that came before the version it was copied from began a story of its own; one that was shown stays what it was shown as.
-    if let (Some(page), Some(copied)) = (of_page, copied)
-        && page != copied
-    {
-        sqlx::query!(
-            "UPDATE news SET story_id = ?1 WHERE story_id = ?2 AND NOT EXISTS (SELECT 1 FROM news WHERE story_id = ?2 AND approval IS NOT NULL)",
-            page,
-            copied
-        )
-        .execute(&mut *c)
-        .await?;
-    }
-    Ok(Place { story: of_page.or(copied), page, sketch })
+/// What some new items may be like: what was there when it was looked up, and what was added since.
+#[derive(Default)]
+pub(super) struct Likes<'a> {
+    /// The first story of a title in a language.
+    titles: HashMap<(String, String), i64>,
+    pages: HashSet<String>,
+    /// For each item, those with the most leads in common.
+    near: HashMap<usize, Vec<Near>>,
+    added: Vec<(&'a Draft, &'a Marks, i64)>,
 }
 
-async fn of_page(c: &mut SqliteConnection, page: &str, language: &str) -> sqlx::Result<Option<i64>> {
+struct Near {
+    leads: i64,
+    story: i64,
+    language: String,
+    publisher: String,
+    sketch: Vec<u8>,
+    lately: bool,
+}
+
+impl<'a> Likes<'a> {
+    /// Looks it up for all items that are there (none: not asked for that one) at `now`.
+    pub async fn look_up(c: &mut SqliteConnection, items: &[Option<(&'a Draft, &'a Marks)>], now: i64) -> sqlx::Result<Self> {
+        let asked = || items.iter().flatten();
+        let pages: Vec<&str> = asked().filter_map(|(_, marks)| marks.page.as_deref()).collect();
+        let titles: Vec<&str> = asked().map(|(draft, _)| draft.title.as_str()).filter(|title| is_telling(title)).collect();
+        Ok(Self {
+            titles: if titles.is_empty() { HashMap::new() } else { of_titles(c, &titles, now).await? },
+            pages: if pages.is_empty() { HashSet::new() } else { known_pages(c, &pages).await? },
+            near: if asked().next().is_none() { HashMap::new() } else { near(c, items, now).await? },
+            added: Vec::new(),
+        })
+    }
+
+    /// An item is taken in as part of a story.
+    pub fn add(&mut self, draft: &'a Draft, marks: &'a Marks, story: i64) {
+        if is_telling(&draft.title) {
+            self.titles.entry((draft.title.clone(), draft.language.clone())).or_insert(story);
+        }
+        self.pages.extend(marks.page.clone());
+        self.added.push((draft, marks, story));
+    }
+
+    /// Whether some item may be a version of this page.
+    pub fn has_page(&self, page: &str) -> bool {
+        self.pages.contains(page)
+    }
+
+    /// The story of which the item at this place is a copy.
+    pub fn copied(&self, at: usize, draft: &Draft, marks: &Marks) -> Option<i64> {
+        if is_telling(&draft.title)
+            && let Some(story) = self.titles.get(&(draft.title.clone(), draft.language.clone()))
+        {
+            return Some(*story);
+        }
+        let stored = self.near.get(&at).into_iter().flatten().map(|near| (near.leads, Like::Stored(near)));
+        let added = self.added.iter().filter_map(|added| {
+            let leads = i64::try_from(common(&marks.sketch.leads, &added.1.sketch.leads)).unwrap_or(i64::MAX);
+            (leads >= LEADS).then_some((leads, Like::Added(added)))
+        });
+        let mut likes: Vec<(i64, Like)> = stored.chain(added).collect();
+        // Of as many leads, the older first: the sort keeps their order.
+        likes.sort_by_key(|(leads, _)| std::cmp::Reverse(*leads));
+        let nearest = likes.into_iter().take(usize::try_from(COMPARED).unwrap_or(0));
+        nearest.map(|(_, like)| like).find(|like| like.tells(draft, &marks.sketch)).map(|like| like.story())
+    }
+}
+
+/// Something that an item may be a copy of.
+enum Like<'a> {
+    Stored(&'a Near),
+    Added(&'a (&'a Draft, &'a Marks, i64)),
+}
+
+impl Like<'_> {
+    fn tells(&self, draft: &Draft, sketch: &Sketch) -> bool {
+        let at_home = |publisher: &str| publisher == draft.publisher && !publisher.is_empty();
+        match self {
+            Self::Stored(near) => {
+                near.lately && near.language == draft.language && same(sketch, &Sketch::from_bytes(&near.sketch), at_home(&near.publisher))
+            }
+            Self::Added((other, marks, _)) => other.language == draft.language && same(sketch, &marks.sketch, at_home(&other.publisher)),
+        }
+    }
+
+    fn story(&self) -> i64 {
+        match self {
+            Self::Stored(near) => near.story,
+            Self::Added((_, _, story)) => *story,
+        }
+    }
+}
+
+/// Whether a title is one of its own.
+fn is_telling(title: &str) -> bool {
+    title.split_whitespace().count() >= TITLE_WORDS
+}
+
+/// A copy that came before the version it was copied from began a story of its own: it joins that one's. One that was shown stays what it was
+/// shown as. `true`: something joined.
+pub(super) async fn join(c: &mut SqliteConnection, copied: i64, page: i64) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE news SET story_id = ?1 WHERE story_id = ?2 AND NOT EXISTS (SELECT 1 FROM news WHERE story_id = ?2 AND approval IS NOT NULL)",
+        page,
+        copied
+    )
+    .execute(c)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// The story of a page's other versions, if it isn't told in this language yet.
+pub(super) async fn of_page(c: &mut SqliteConnection, page: &str, language: &str) -> sqlx::Result<Option<i64>> {
     // One item a language: a second one of the same language is another page after all.
     sqlx::query_scalar!(
         "SELECT story_id FROM news n WHERE page = ?1
@@ -274,39 +360,53 @@ async fn of_page(c: &mut SqliteConnection, page: &str, language: &str) -> sqlx::
     .await
 }
 
-async fn of_title(c: &mut SqliteConnection, draft: &Draft, now: i64) -> sqlx::Result<Option<i64>> {
-    if draft.title.split_whitespace().count() < TITLE_WORDS {
-        return Ok(None);
-    }
-    let since = now - LATELY / 3;
-    sqlx::query_scalar!(
-        "SELECT story_id FROM news WHERE title = ?1 AND language = ?2 AND taken_at > ?3 ORDER BY id LIMIT 1",
-        draft.title,
-        draft.language,
-        since
-    )
-    .fetch_optional(c)
-    .await
+async fn known_pages(c: &mut SqliteConnection, pages: &[&str]) -> sqlx::Result<HashSet<String>> {
+    let pages = db::json(pages)?;
+    let known = sqlx::query_scalar!(r#"SELECT DISTINCT page AS "page!" FROM news WHERE page IN (SELECT value FROM json_each(?))"#, pages)
+        .fetch_all(c)
+        .await?;
+    Ok(known.into_iter().collect())
 }
 
-async fn of_text(c: &mut SqliteConnection, draft: &Draft, sketch: &Sketch, now: i64) -> sqlx::Result<Option<i64>> {
-    let (leads, since) = (db::json(&sketch.leads)?, now - LATELY);
-    let near = sqlx::query!(
-        r#"WITH near AS (SELECT news_id, COUNT(*) AS leads FROM news_lead WHERE hash IN (SELECT value FROM json_each(?1))
-                        GROUP BY news_id HAVING leads >= ?2 ORDER BY leads DESC, news_id LIMIT ?3)
-           SELECT n.story_id AS "story!: i64", n.publisher, n.sketch AS "sketch!" FROM near JOIN news n ON n.id = near.news_id
-           WHERE n.language = ?4 AND n.taken_at > ?5 AND n.sketch IS NOT NULL ORDER BY near.leads DESC, n.id"#,
-        leads,
-        LEADS,
-        COMPARED,
-        draft.language,
+async fn of_titles(c: &mut SqliteConnection, titles: &[&str], now: i64) -> sqlx::Result<HashMap<(String, String), i64>> {
+    let (titles, since) = (db::json(titles)?, now - LATELY / 3);
+    let rows = sqlx::query!(
+        r#"SELECT title AS "title!", language AS "language!", story_id AS "story!: i64", MIN(id) AS "first!: i64" FROM news
+           WHERE title IN (SELECT value FROM json_each(?1)) AND taken_at > ?2 GROUP BY title, language"#,
+        titles,
         since
     )
     .fetch_all(c)
     .await?;
-    let is_same =
-        |publisher: &str, other: &[u8]| same(sketch, &Sketch::from_bytes(other), publisher == draft.publisher && !publisher.is_empty());
-    Ok(near.into_iter().find(|near| is_same(&near.publisher, &near.sketch)).map(|near| near.story))
+    Ok(rows.into_iter().map(|row| ((row.title, row.language), row.story)).collect())
+}
+
+async fn near(c: &mut SqliteConnection, items: &[Option<(&Draft, &Marks)>], now: i64) -> sqlx::Result<HashMap<usize, Vec<Near>>> {
+    let leads: Vec<&[u32]> = items.iter().map(|item| item.map_or(&[][..], |(_, marks)| marks.sketch.leads.as_slice())).collect();
+    let (leads, since) = (db::json(&leads)?, now - LATELY);
+    let rows = sqlx::query!(
+        r#"WITH hit AS (SELECT i.key + 0 AS item, l.news_id AS news, COUNT(*) AS leads
+                        FROM json_each(?1) i CROSS JOIN json_each(i.value) h CROSS JOIN news_lead l ON l.hash = h.value
+                        GROUP BY 1, 2 HAVING COUNT(*) >= ?2),
+                near AS (SELECT item, news, leads, ROW_NUMBER() OVER (PARTITION BY item ORDER BY leads DESC, news) AS place FROM hit)
+           SELECT near.item AS "item!: i64", near.leads AS "leads!: i64", n.story_id AS "story!: i64", n.language AS "language!",
+                  n.publisher AS "publisher!", n.sketch AS "sketch!: Vec<u8>", n.taken_at > ?4 AS "lately!: bool"
+           FROM near JOIN news n ON n.id = near.news WHERE near.place <= ?3 AND n.sketch IS NOT NULL
+           ORDER BY near.item, near.place"#,
+        leads,
+        LEADS,
+        COMPARED,
+        since
+    )
+    .fetch_all(c)
+    .await?;
+    let mut near: HashMap<usize, Vec<Near>> = HashMap::new();
+    for row in rows {
+        let (leads, story, lately) = (row.leads, row.story, row.lately);
+        let found = Near { leads, story, language: row.language, publisher: row.publisher, sketch: row.sketch, lately };
+        near.entry(usize::try_from(row.item).unwrap_or(usize::MAX)).or_default().push(found);
+    }
+    Ok(near)
 }
 
 /// Forgets the sketches of what is too old to have new copies, at most a hundred items' at a time. `true`: there are no more.

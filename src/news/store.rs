@@ -1,11 +1,11 @@
-//! The rows of the news: taking in, approving, changing. Writers take the caller's transaction.
+//! The rows of the news: approving, changing, adding by hand. Writers take the caller's transaction.
 
 use std::collections::HashSet;
 
 use sqlx::SqliteConnection;
 
+use super::intake::{Ready, take};
 use super::model::{Draft, State};
-use super::similar;
 use crate::regions::RegionSet;
 use crate::search::{self, Doc, What};
 
@@ -29,14 +29,12 @@ pub struct Taking {
     pub approve: bool,
     /// The story that somebody says it belongs to; none: that of which it is a copy or a version, else its own.
     pub story: Option<i64>,
-    /// How much it is about the association, see [`super::Names::points`].
-    pub relevance: i64,
 }
 
 impl Taking {
     /// By a moderator or the operator, shown at once.
     pub fn approved(hand: Hand) -> Self {
-        Self { hand, source: None, approve: true, story: None, relevance: 0 }
+        Self { hand, source: None, approve: true, story: None }
     }
 }
 
@@ -60,97 +58,8 @@ impl Taken {
     }
 }
 
-/// Takes an item in, once. One that was there is brought up to date: what a moderator wrote stays, and it keeps its state. What was approved
-/// changes only by whoever may approve: from a source that isn't trusted, its new text waits at the desk.
-pub async fn take(c: &mut SqliteConnection, draft: &Draft, taking: &Taking) -> sqlx::Result<Taken> {
-    let mut identity = draft.identity();
-    let mut known = by_identity(c, &identity).await?;
-    let mut taking = *taking;
-    // One address, another language: a version of the same story, not a change of the item.
-    let tells = |one: &str, other: &str| one == other || [one, other].contains(&"und");
-    if let Some(other) = known.as_ref().filter(|known| !tells(&known.language, &draft.language)) {
-        taking.story = taking.story.or(Some(other.story));
-        identity = draft.identity_in_language();
-        known = by_identity(c, &identity).await?;
-    }
-    if let Some(known) = known {
-        let id = known.id;
-        if known.gone_at.is_some() {
-            sqlx::query!("UPDATE news SET gone_at = NULL WHERE id = ?", id).execute(&mut *c).await?;
-        }
-        if known.state == State::Approved.as_str() && !taking.approve {
-            return Ok(if offer(c, id, draft).await? { Taken::Changed(id) } else { Taken::Same(id) });
-        }
-        let changed = update(c, id, draft).await?;
-        if changed {
-            findable(c, id).await?;
-        }
-        return Ok(if changed { Taken::Changed(id) } else { Taken::Same(id) });
-    }
-    let id = insert(c, &identity, draft, &taking).await?;
-    if taking.approve {
-        approve(c, id, taking.hand).await?;
-    }
-    Ok(Taken::New(id))
-}
-
-struct Known {
-    id: i64,
-    story: i64,
-    language: String,
-    state: String,
-    gone_at: Option<i64>,
-}
-
-async fn by_identity(c: &mut SqliteConnection, identity: &[u8]) -> sqlx::Result<Option<Known>> {
-    sqlx::query_as!(Known, r#"SELECT id AS "id!", story_id AS story, language, state, gone_at FROM news WHERE identity = ?"#, identity)
-        .fetch_optional(c)
-        .await
-}
-
-async fn insert(c: &mut SqliteConnection, identity: &[u8], draft: &Draft, taking: &Taking) -> sqlx::Result<i64> {
-    let Hand { by, at } = taking.hand;
-    let (published, precision) = draft.published.map(|published| (published.at, published.precision.as_str())).unzip();
-    let sort_at = published.map_or(at, |published| published.min(at));
-    let (archive, regions, body) = (draft.is_archive(at), draft.regions.bits(), body(draft));
-    let place = similar::find(c, draft, at).await?;
-    // 0: it begins a story of its own.
-    let story = taking.story.or(place.story).unwrap_or(0);
-    let (sketch, leads) = place.kept()?;
-    sqlx::query_scalar!(
-        r#"INSERT INTO news (identity, state, language, title, summary, url, publisher, republisher, published_at, precision, published_raw,
-                             sort_at, archive, regions, pinned, relevance, body, source_id, taken_at, taken_by, story_id, page, sketch, leads)
-           VALUES (?, 'collected', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id AS "id!""#,
-        identity,
-        draft.language,
-        draft.title,
-        draft.summary,
-        draft.url,
-        draft.publisher,
-        draft.republisher,
-        published,
-        precision,
-        draft.published_raw,
-        sort_at,
-        archive,
-        regions,
-        draft.pinned,
-        taking.relevance,
-        body,
-        taking.source,
-        at,
-        by,
-        story,
-        place.page,
-        sketch,
-        leads
-    )
-    .fetch_one(c)
-    .await
-}
-
-/// `true`: something was different.
-async fn update(c: &mut SqliteConnection, id: i64, draft: &Draft) -> sqlx::Result<bool> {
+/// Brings an item up to date. `true`: something was different.
+pub(super) async fn update(c: &mut SqliteConnection, id: i64, draft: &Draft) -> sqlx::Result<bool> {
     let (published, precision) = draft.published.map(|published| (published.at, published.precision.as_str())).unzip();
     let (regions, body) = (draft.regions.bits(), body(draft));
     let done = sqlx::query!(
@@ -172,13 +81,17 @@ async fn update(c: &mut SqliteConnection, id: i64, draft: &Draft) -> sqlx::Resul
         regions,
         body
     )
-    .execute(c)
+    .execute(&mut *c)
     .await?;
-    Ok(done.rows_affected() == 1)
+    let changed = done.rows_affected() == 1;
+    if changed {
+        findable(c, id).await?;
+    }
+    Ok(changed)
 }
 
 /// Keeps what an approved item says now beside what was approved, for the desk. `true`: that is new.
-async fn offer(c: &mut SqliteConnection, id: i64, draft: &Draft) -> sqlx::Result<bool> {
+pub(super) async fn offer(c: &mut SqliteConnection, id: i64, draft: &Draft) -> sqlx::Result<bool> {
     let body = body(draft);
     let done = sqlx::query!(
         "UPDATE news SET body = ?4,
@@ -214,11 +127,11 @@ pub async fn settle_change(c: &mut SqliteConnection, id: i64, take_over: bool) -
 }
 
 /// Marks a source's items that it lists no more though it lists older ones; their titles.
-pub(super) async fn mark_gone(c: &mut SqliteConnection, source: i64, listed: &[Draft], now: i64) -> sqlx::Result<Vec<String>> {
-    let Some(oldest) = listed.iter().filter_map(|draft| draft.published).map(|published| published.at).min() else {
+pub(super) async fn mark_gone(c: &mut SqliteConnection, source: i64, listed: &[Ready], now: i64) -> sqlx::Result<Vec<String>> {
+    let Some(oldest) = listed.iter().filter_map(|item| item.draft.published).map(|published| published.at).min() else {
         return Ok(Vec::new());
     };
-    let listed: HashSet<Vec<u8>> = listed.iter().flat_map(|draft| [draft.identity(), draft.identity_in_language()]).collect();
+    let listed: HashSet<&[u8]> = listed.iter().flat_map(Ready::identities).collect();
     let rows = sqlx::query!(
         r#"SELECT id AS "id!", identity, title FROM news WHERE source_id = ? AND published_at > ? AND gone_at IS NULL AND state <> 'dropped'"#,
         source,
@@ -227,14 +140,15 @@ pub(super) async fn mark_gone(c: &mut SqliteConnection, source: i64, listed: &[D
     .fetch_all(&mut *c)
     .await?;
     let mut gone = Vec::new();
-    for row in rows.into_iter().filter(|row| !listed.contains(&row.identity)) {
+    for row in rows.into_iter().filter(|row| !listed.contains(row.identity.as_slice())) {
         sqlx::query!("UPDATE news SET gone_at = ? WHERE id = ?", now, row.id).execute(&mut *c).await?;
         gone.push(row.title);
     }
     Ok(gone)
 }
 
-fn body(draft: &Draft) -> Option<String> {
+/// The full text as it is kept.
+pub(super) fn body(draft: &Draft) -> Option<String> {
     (!draft.body.is_empty()).then(|| serde_json::to_string(&draft.body).expect("texts are JSON"))
 }
 

@@ -329,3 +329,79 @@ async fn the_real_articles_are_five_stories_and_their_copies_join_them() {
     let sizes: Vec<usize> = page.stories.iter().map(|story| story.items.len()).collect();
     assert_eq!(sizes, [4, 4, 4, 4, 4]);
 }
+
+/// Items of few texts, titles, pages and languages, so that they are versions, copies and changes of one another; the same for the same seed.
+fn tangled(seed: u64, count: usize) -> Vec<Draft> {
+    let mut state = seed;
+    let mut roll = |sides: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % sides
+    };
+    let stories: Vec<String> =
+        (0..5).map(|n| STORY.split(' ').map(|word| format!("{}{n}ый ", &word[..word.len().min(2)])).collect()).collect();
+    let stories: Vec<&str> = stories.iter().map(String::as_str).chain([STORY, "Кратко."]).collect();
+    let one = |_| {
+        let language = ["kk", "ru", "ru", "und"][roll(4)];
+        let title = ["Встреча в Доме дружбы", "Встреча", "О планах на будущий год", "Планы"][roll(4)];
+        let n = roll(30);
+        let address = match roll(4) {
+            0 => format!("https://odin.kz/details/{}?lang={language}", 98_700 + n % 6),
+            1 => format!("https://dva.kz/{language}/news/{}", 98_700 + n % 6),
+            2 => format!("https://tri.kz/{}", n % 8),
+            _ => format!("https://tort.kz/{n}"),
+        };
+        let story = stories[roll(stories.len())];
+        let body = if roll(2) == 0 { story.to_owned() } else { format!("{story}\nИ ещё слово {}.", roll(3)) };
+        let published = (roll(3) > 0).then(|| Published { at: NOW - 3600 * i64::try_from(n).unwrap(), precision: Precision::Minute });
+        let url = (roll(8) > 0).then_some(address.as_str());
+        Draft { url: url.map(str::to_owned), published, ..long(language, &format!("{title}{}", ["", " - 2"][roll(2)]), &address, &body) }
+    };
+    (0..count).map(one).collect()
+}
+
+/// All that is kept of the news, in order.
+async fn kept(c: &mut sqlx::SqliteConnection) -> Vec<String> {
+    let mut kept = Vec::new();
+    for sql in [
+        "SELECT json_array(id, hex(identity), story_id, state, approval, approved_at, language, title, summary, edited, url, publisher, \
+         published_at, precision, sort_at, archive, regions, pinned, relevance, page, body, source_id, taken_at, taken_by, new_title, \
+         new_summary, gone_at, hex(sketch), leads) FROM news ORDER BY id",
+        "SELECT json_array(hash, news_id) FROM news_lead ORDER BY hash, news_id",
+        "SELECT json_array(what, id) FROM search_doc ORDER BY doc",
+    ] {
+        kept.extend(sqlx::query_scalar::<_, String>(sql).fetch_all(&mut *c).await.unwrap());
+    }
+    kept
+}
+
+#[tokio::test]
+async fn items_taken_in_at_once_are_what_they_are_taken_in_one_by_one() {
+    let (mut stories, mut items, mut changed) = (0, 0, 0);
+    for seed in 0..8_u64 {
+        let dbs = [Db::scratch().await.unwrap(), Db::scratch().await.unwrap()];
+        let [mut one, mut all] = [dbs[0].write().await.unwrap(), dbs[1].write().await.unwrap()];
+        for round in 0..4_u64 {
+            let drafts = tangled(seed * 10 + round, 30);
+            let at = NOW + 5 * 24 * 3600 * i64::try_from(round).unwrap();
+            let taking = Taking { approve: (seed + round) % 3 == 0, ..Taking::approved(Hand { by: None, at }) };
+            let ready: Vec<Ready> = drafts.into_iter().zip(0..).map(|(draft, n)| Ready::of(draft, n % 4)).collect();
+            let mut singly = Vec::new();
+            for item in &ready {
+                singly.extend(take_all(&mut one, std::slice::from_ref(item), &taking).await.unwrap());
+            }
+            let together = take_all(&mut all, &ready, &taking).await.unwrap();
+            assert_eq!(together, singly, "seed {seed}, round {round}");
+            assert_eq!(kept(&mut all).await, kept(&mut one).await, "seed {seed}, round {round}");
+            changed += together.iter().filter(|taken| matches!(taken, Taken::Changed(_))).count();
+            // Meanwhile a moderator did something, and an item vanished.
+            for c in [&mut one, &mut all] {
+                approve(c, together[3].id(), HAND).await.unwrap();
+                drop_item(c, together[5].id()).await.unwrap();
+                sqlx::query("UPDATE news SET gone_at = 1 WHERE id % 7 = 0").execute(&mut **c).await.unwrap();
+            }
+        }
+        let counted: (i64, i64) = sqlx::query_as("SELECT COUNT(DISTINCT story_id), COUNT(*) FROM news").fetch_one(&mut *all).await.unwrap();
+        (stories, items) = (stories + counted.0, items + counted.1);
+    }
+    assert!(stories * 3 < items * 2 && changed > 30, "they were tangled: {stories} stories of {items} items, {changed} changes");
+}

@@ -134,9 +134,10 @@ pub async fn ask_host(desk: &Desk, after: i64, url: &str) -> Answered {
 async fn collect(desk: &Desk, after: i64, draft: &Draft) -> Answered {
     let (by, now) = (desk.person.chat, desk.now());
     let relevance = news::Names::of(&desk.office.organisation).points(&draft.title, &draft.body);
-    let taking = Taking { approve: false, relevance, ..Taking::approved(Hand { by: Some(by), at: now }) };
+    let taking = Taking { approve: false, ..Taking::approved(Hand { by: Some(by), at: now }) };
+    let item = [news::Ready::of(draft.clone(), relevance)];
     let mut transaction = desk.db.write().await?;
-    let taken = news::take(&mut transaction, draft, &taking).await?;
+    let Some(&taken) = news::take_all(&mut transaction, &item, &taking).await?.first() else { return Err(sqlx::Error::RowNotFound.into()) };
     if let Taken::New(id) = taken {
         team::record(&mut transaction, Some(by), "news.collected", &format!("news:{id}"), "", now).await?;
     }

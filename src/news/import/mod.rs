@@ -15,8 +15,9 @@ use sqlx::SqliteConnection;
 
 use super::fault::Fault;
 use super::feed;
+use super::intake;
 use super::model::Draft;
-use super::store::{self, Hand, Taken, Taking};
+use super::store::{Hand, Taken, Taking};
 use super::summary;
 
 /// Bytes of a file that are read.
@@ -141,7 +142,7 @@ pub async fn apply(c: &mut SqliteConnection, plan: &Plan, hand: Hand) -> sqlx::R
     let mut stories: HashMap<&str, i64> = HashMap::new();
     for entry in &plan.entries {
         let story = entry.story.as_deref().and_then(|word| stories.get(word).copied());
-        let taken = store::take(c, &entry.draft, &Taking { story, ..Taking::approved(hand) }).await?;
+        let taken = intake::take(c, &entry.draft, &Taking { story, ..Taking::approved(hand) }).await?;
         match taken {
             Taken::New(_) => applied.new += 1,
             Taken::Changed(_) => applied.changed += 1,
