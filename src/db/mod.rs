@@ -23,9 +23,9 @@ use self::folding::{Folding, LONG};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 const READERS: u32 = 4;
-/// What a connection keeps of the file in memory at most, in KiB: a year's calendar, or what an import touches again and again, fits. By
-/// itself SQLite keeps 2 MiB, and fetches the rest again for every question.
-const KEPT: u32 = 8 * 1024;
+/// What a reader keeps of the file in memory at most, in KiB: most of a year's calendar fits. By itself SQLite keeps 2 MiB, and fetches the
+/// rest again for every question; the writer does, since a broadcast would fill whatever it is given.
+const KEPT: u32 = 4 * 1024;
 const BUSY: Duration = Duration::from_secs(5);
 /// Rows that wait to be taken from a connection's thread: with few, the two threads wake each other again and again.
 const ROWS: usize = 500;
@@ -144,8 +144,8 @@ impl Db {
         let options = options(path);
         let writer = connect_writer(&options).await.map_err(unreadable)?;
         migrate(&writer, path).await?;
-        let readers =
-            SqlitePoolOptions::new().max_connections(READERS).max_lifetime(None).connect_lazy_with(options.clone().read_only(true));
+        let reading = options.clone().read_only(true).pragma("cache_size", format!("-{KEPT}"));
+        let readers = SqlitePoolOptions::new().max_connections(READERS).max_lifetime(None).connect_lazy_with(reading);
         let folding = Folding::start(path, options, writer.clone());
         Ok(Self(Arc::new(Pools { writer, readers, path: path.into(), scratch, counter: Counter::default(), folding })))
     }
@@ -272,7 +272,6 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("journal_size_limit", LONG.to_string())
         .pragma("secure_delete", "on")
         .pragma("temp_store", "memory")
-        .pragma("cache_size", format!("-{KEPT}"))
         .optimize_on_close(true, Some(400))
 }
 
