@@ -45,7 +45,7 @@ channel-post-unknown =
     Арнаны немесе топты қарап, төмендегілердің бірін таңдаңыз.
     Себебі: { $reason }
 channel-post-again = Қайта жіберу
-channel-post-there = Жазба орнында
+channel-post-there = Жазба шыққан
 channel-post-general = Жалпы тақырыпқа жіберу
 channel-post-goes = Жазба қайта жіберіледі: { $title }
 channel-post-noted = Жазба шыққан деп белгіленді: { $title }

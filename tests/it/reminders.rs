@@ -211,7 +211,7 @@ async fn a_linked_chat_is_reminded_of_what_is_marked_hears_of_its_move_and_has_n
     assert_eq!(reminded.len(), 1, "{reminded:?}");
     assert!(reminded[0].text.contains("Сессия ru") && reminded[0].buttons.is_empty(), "{reminded:?}");
     assert_eq!(owner.count("Жазбаның шыққаны белгісіз: Ассамблея арнасы"), 1);
-    owner.presses("Жазба орнында").await;
+    owner.presses("Жазба шыққан").await;
 
     let mut c = town.db().write().await.unwrap();
     let revision = events::by_id(&mut c, session, town.now()).await.unwrap().unwrap().revision;
