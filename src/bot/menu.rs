@@ -10,7 +10,7 @@ use teloxide::types::{BotCommand, BotCommandScope, Recipient};
 
 use super::person::Person;
 use crate::args;
-use crate::db::Db;
+use crate::db::{Db, hex};
 use crate::key;
 use crate::locale::{Lang, Locale, Locales};
 use crate::markup::Html;
@@ -149,7 +149,7 @@ impl Sign {
     }
 
     fn hash(&self) -> String {
-        Sha256::digest(format!("{:?}", self.what)).iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&Sha256::digest(format!("{:?}", self.what)))
     }
 
     async fn put_up(&self, bot: &Bot) -> Result<(), teloxide::RequestError> {

@@ -41,6 +41,12 @@ pub fn json(value: &(impl Serialize + ?Sized)) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
+/// Bytes in hexadecimal, as hashes are shown and SQLite's `unhex` reads them.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).map(char::from).collect()
+}
+
 /// What can be wrong with the database file before anything runs on it. Seen by the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {

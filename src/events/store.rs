@@ -521,6 +521,6 @@ fn new_uid(external_id: Option<&str>) -> String {
         Some(id) => bytes.copy_from_slice(&Sha256::digest(format!("jarshy event {id}"))[..16]),
         None => getrandom::fill(&mut bytes).expect("the system has randomness"),
     }
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = db::hex(&bytes);
     format!("{hex}@jarshy")
 }

@@ -4,7 +4,6 @@
 //! but new items is written, and those are remembered beside it; after anything else it is looked up again for the items that are left.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 use serde::Serialize;
 use sqlx::SqliteConnection;
@@ -12,7 +11,7 @@ use sqlx::SqliteConnection;
 use super::model::{Draft, State};
 use super::similar::{self, Likes, Marks};
 use super::store::{self, Taken, Taking, body};
-use crate::db;
+use crate::db::{self, hex};
 
 /// An item with all that can be worked out before the database is asked: away from the loop that answers people.
 #[derive(Clone, Debug)]
@@ -277,11 +276,4 @@ impl<'a> Row<'a> {
             leads: &item.marks.sketch.leads,
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

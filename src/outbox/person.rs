@@ -13,9 +13,14 @@ pub async fn withdraw_pending(c: &mut SqliteConnection, occasion: i64, chat: i64
     )
     .fetch_all(&mut *c)
     .await?;
+    count_gone(c, occasion, &parts, Standing::Pending).await
+}
+
+/// Counts parts that were taken back as never owed.
+async fn count_gone(c: &mut SqliteConnection, occasion: i64, parts: &[i64], from: Standing) -> sqlx::Result<()> {
     let mut tallies = Tallies::default();
     for part in parts {
-        tallies.add_part(occasion, part, Standing::Pending, "", -1);
+        tallies.add_part(occasion, *part, from, "", -1);
     }
     tallies.save(c).await
 }
@@ -45,11 +50,7 @@ pub async fn forget_unwanted(c: &mut SqliteConnection, occasion: i64, chat: i64)
     )
     .fetch_all(&mut *c)
     .await?;
-    let mut tallies = Tallies::default();
-    for part in parts {
-        tallies.add_part(occasion, part, Standing::Cancelled, "", -1);
-    }
-    tallies.save(c).await
+    count_gone(c, occasion, &parts, Standing::Cancelled).await
 }
 
 /// Cancels what is pending for one chat, in the transaction in which the person stopped, was lost or asked to be forgotten.

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::db::Db;
+use crate::db::{Db, hex};
 
 /// A line is forgotten after this many seconds: a year. Older copies must not be restored, as deploy/README.md says.
 pub const KEEP: i64 = 365 * 24 * 3600;
@@ -258,13 +258,6 @@ fn fingerprint(salt: &str) -> String {
 
 fn hash(salt: &str, chat: i64) -> String {
     hex(&Sha256::digest(format!("{salt}:{chat}"))[..16])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a String takes everything");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use sha2::{Digest, Sha256};
 use sqlx::SqliteConnection;
 
-use crate::db::Db;
+use crate::db::{Db, hex};
 
 /// One line of the record: who did what to what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub async fn recorded_after(db: &Db, after: i64, limit: i64) -> sqlx::Result<Vec
     let chained = rows.into_iter().map(|row| Chained {
         id: row.id,
         line: Recorded { at: row.at, who: row.who, what: row.what, subject: row.subject, detail: row.detail },
-        hash: row.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        hash: hex(&row.hash),
     });
     Ok(chained.collect())
 }
@@ -113,7 +113,7 @@ pub async fn audit_holds(db: &Db, given: &str) -> sqlx::Result<bool> {
 }
 
 fn head(id: i64, hash: &[u8]) -> String {
-    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(hash);
     format!("{id}:{hash}")
 }
 
