@@ -38,7 +38,7 @@ pub enum EditError {
 /// Writes a new event. It is published only if `content.status` says so and both owed languages are there.
 pub async fn create(db: &mut SqliteConnection, content: &Content, zone: Tz, hand: Hand) -> Result<Changed, EditError> {
     let content = checked(content, zone)?;
-    Ok(store::insert(db, None, &content, zone, hand).await?)
+    Ok(super::insert::one(db, None, &content, zone, hand).await?)
 }
 
 /// Replaces the whole content; `revision` is the one that the moderator saw.

@@ -4,13 +4,15 @@
 
 use sqlx::SqliteConnection;
 
+use super::aspects::Aspects;
 use super::edit::{EditError, current};
 use super::edtf::Edtf;
 use super::lists;
-use super::model::{Aspects, Content, Event, Occurrence, Status};
+use super::model::{Content, Event, Occurrence, Status};
 use super::rule::{self, Rule};
 use super::store::{self, Changed, Hand};
 use super::when;
+use super::{insert, times};
 use crate::db::Db;
 
 /// Cancels one time; the others stay.
@@ -51,7 +53,7 @@ pub async fn split(db: &mut SqliteConnection, id: i64, original: &str, revision:
     let later = Content { starts, ends, rule: Some(rule.rest_from(text, at)), ..event.content.clone() };
     let earlier = Content { rule: Some(rule::cut_before(text, at)), ..event.content.clone() };
     let old = store::replace(db, &event, &earlier, hand).await?;
-    let new = store::insert(db, None, &later, event.zone, hand).await?;
+    let new = insert::one(db, None, &later, event.zone, hand).await?;
     Ok((old, new))
 }
 
@@ -67,7 +69,7 @@ async fn rewrite(
     aspects: Aspects,
     hand: Hand,
 ) -> Result<Changed, EditError> {
-    store::put_occurrence(db, event.id, occurrence).await?;
+    times::put(db, event.id, occurrence).await?;
     let revision = event.revision + 1;
     sqlx::query!("UPDATE event SET revision = revision + 1, sequence = sequence + 1, updated_at = ? WHERE id = ?", hand.at, event.id)
         .execute(&mut *db)
@@ -88,7 +90,7 @@ async fn rewrite(
 /// Writes down the times that came within the horizon since it was last done, a month's worth at once; how many events had some.
 /// For every look at the clock: as a rule it is one question that finds nothing.
 pub async fn extend(db: &Db, now: i64) -> sqlx::Result<usize> {
-    let wanted = now + (store::AHEAD - 30) * 86_400;
+    let wanted = now + (times::AHEAD - 30) * 86_400;
     let ids = sqlx::query_scalar!(
         "SELECT id FROM event WHERE rule IS NOT NULL AND written_to < ? AND status NOT IN ('draft', 'cancelled', 'held')",
         wanted
@@ -98,8 +100,8 @@ pub async fn extend(db: &Db, now: i64) -> sqlx::Result<usize> {
     for id in &ids {
         let mut transaction = db.write().await?;
         if let Some(event) = lists::by_id(&mut transaction, *id, now).await? {
-            let occurrences = store::write_occurrences(&mut transaction, event.id, &event.content, event.zone, now).await?;
-            store::findable(&mut transaction, event.id, &event.content, store::next_end(&occurrences, now)).await?;
+            let occurrences = times::write(&mut transaction, event.id, &event.content, event.zone, now).await?;
+            store::findable(&mut transaction, event.id, &event.content, times::next_end(&occurrences, now)).await?;
         }
         transaction.commit().await?;
     }

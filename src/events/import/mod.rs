@@ -18,11 +18,13 @@ use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
 use super::Rule;
+use super::aspects::Aspects;
 use super::edtf::Edtf;
 use super::export::rearmed;
+use super::insert::{self, New};
 use super::load;
-use super::model::{Aspects, Content, Event, Status, Visibility};
-use super::store::{self, Changed, Hand, New};
+use super::model::{Content, Event, Status, Visibility};
+use super::store::{self, Changed, Hand};
 use super::{Fault, FileFault, Kind, status_after, when};
 use crate::db;
 use crate::regions::RegionSet;
@@ -443,7 +445,7 @@ pub async fn apply(db: &mut SqliteConnection, rows: &[Planned], zone: Tz, hand: 
         parent: row.parent.clone(),
         content: row.content.clone(),
     });
-    let mut changes = store::insert_many(db, news.collect(), zone, hand).await?;
+    let mut changes = insert::many(db, news.collect(), zone, hand).await?;
     let keys: Vec<load::Key> = known.iter().filter_map(|row| Some((row.stored?.0, String::new()))).collect();
     let olds: HashMap<i64, Event> = load::load(db, &keys).await?.into_iter().map(|event| (event.id, event)).collect();
     let mut pairs = Vec::with_capacity(known.len());
