@@ -47,7 +47,8 @@ async fn the_queue_lists_seven_days_and_opens_each() {
     owner
         .receives("10:00 · Хабарландыру №1: Құрметті достар")
         .receives("Еске салулар: 1. Іс-шаралар: 1")
-        .receives("Дайджестер, ең көбі: 1");
+        .receives("Дайджестер, ең көбі: 1")
+        .receives("2025 ж. 25–27 сәуір\nЕштеңе жоспарланбаған");
     let days: Vec<String> = owner.last().labels().iter().filter(|label| label.ends_with(" 24")).map(|label| (*label).to_owned()).collect();
     assert_eq!(days.len(), 1, "the day before the meeting: {:?}", owner.last().labels());
     owner.presses(&days[0]).await.receives("12:00 · Кездесу kk. Алушылар: 1");

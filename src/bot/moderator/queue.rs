@@ -14,7 +14,7 @@ use crate::events;
 use crate::forecast::{self, Load};
 use crate::key;
 use crate::letter::{Button, Letter};
-use crate::locale::Locale;
+use crate::locale::{Locale, capitalised};
 use crate::markup::Html;
 use crate::outbox::{self, Paused};
 use crate::reminders::{self, Expected};
@@ -67,10 +67,13 @@ async fn screen(desk: &Desk) -> anyhow::Result<Letter> {
     let mut lines = vec![locale.html("queue-head", args![])];
     lines.extend(now(desk).await?);
     let days: Vec<NaiveDate> = (0..DAYS).filter_map(|n| week.today.checked_add_signed(chrono::TimeDelta::days(n))).collect();
-    for day in &days {
-        lines.push(Html::new());
-        lines.push(Html::escape(&locale.weekday_date(*day, week.today)).bold());
-        lines.extend(of_day(desk, &week, *day));
+    let said: Vec<(NaiveDate, Vec<Html>)> = days.iter().map(|day| (*day, of_day(desk, &week, *day))).collect();
+    // Days on which nothing happens stand together.
+    for days in said.chunk_by(|(_, one), (_, next)| one.is_empty() && next.is_empty()) {
+        let (Some((from, what)), Some((until, _))) = (days.first(), days.last()) else { continue };
+        let head = if from == until { day_head(locale, *from, week.today) } else { Html::escape(&locale.range(*from, *until)).bold() };
+        lines.extend([Html::new(), head]);
+        lines.extend(or_nothing(locale, what.clone()));
     }
     lines.push(Html::new());
     lines.push(locale.html("queue-expected", args![]).italic());
@@ -80,6 +83,14 @@ async fn screen(desk: &Desk) -> anyhow::Result<Letter> {
     let refresh = Button::press(locale.plain("card-refresh", args![]), VERB);
     let sent = Button::press(locale.plain("queue-sent", args![]), told::VERB);
     Ok(Letter::html(text).grid(buttons, 4).row([sent]).row([refresh]))
+}
+
+fn day_head(locale: &Locale, day: NaiveDate, today: NaiveDate) -> Html {
+    Html::escape(&capitalised(&locale.weekday_date(day, today))).bold()
+}
+
+fn or_nothing(locale: &Locale, lines: Vec<Html>) -> Vec<Html> {
+    if lines.is_empty() { vec![locale.html("queue-nothing", args![])] } else { lines }
 }
 
 /// «Сс 22»: it has to fit four in a row.
@@ -145,6 +156,7 @@ async fn look(desk: &Desk) -> anyhow::Result<Week> {
     Ok(Week { today: local.date(), announcements: announced, reminders: reminded, digests })
 }
 
+/// What goes out on a day, a line each.
 fn of_day(desk: &Desk, week: &Week, day: NaiveDate) -> Vec<Html> {
     let locale = desk.locale();
     let mut lines = Vec::new();
@@ -165,9 +177,6 @@ fn of_day(desk: &Desk, week: &Week, day: NaiveDate) -> Vec<Html> {
     if digests > 0 {
         lines.push(locale.html("queue-digests", args! { n = digests }));
     }
-    if lines.is_empty() {
-        lines.push(locale.html("queue-nothing", args![]));
-    }
     lines
 }
 
@@ -175,8 +184,8 @@ fn of_day(desk: &Desk, week: &Week, day: NaiveDate) -> Vec<Html> {
 async fn day_screen(desk: &Desk, day: NaiveDate) -> anyhow::Result<Letter> {
     let locale = desk.locale();
     let week = look(desk).await?;
-    let mut lines = vec![Html::escape(&locale.weekday_date(day, week.today)).bold()];
-    lines.extend(of_day(desk, &week, day));
+    let mut lines = vec![day_head(locale, day, week.today)];
+    lines.extend(or_nothing(locale, of_day(desk, &week, day)));
     let mut c = desk.db.read().acquire().await?;
     for expected in week.reminders.get(&day).into_iter().flatten().take(EVENTS) {
         let Some(event) = events::by_id(&mut c, expected.event, desk.now()).await? else { continue };
