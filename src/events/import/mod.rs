@@ -7,31 +7,29 @@
 pub(super) mod columns;
 mod ics;
 pub mod ledger;
+mod likely;
+mod reader;
 mod sheet;
 mod undo;
 mod xlsx;
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
-use super::Rule;
 use super::aspects::Aspects;
-use super::edtf::Edtf;
-use super::export::rearmed;
 use super::insert::{self, New};
 use super::load;
-use super::model::{Content, Event, Status, Visibility};
+use super::model::{Content, Event, Status};
 use super::store::{self, Changed, Hand};
-use super::{Fault, FileFault, Kind, status_after, when};
+use super::{Fault, FileFault};
 use crate::db;
-use crate::regions::RegionSet;
-use crate::search::{self, What};
-use columns::{Column, NEEDED};
+use columns::Column;
+use likely::likely;
+use reader::header;
+use sheet::Sheet;
 pub use sheet::{MAX_BYTES, MAX_ROWS, decode};
-use sheet::{Row, Sheet};
 pub use undo::{Undone, undo};
 
 /// Rows that one transaction writes: about ten milliseconds.
@@ -171,43 +169,10 @@ async fn plan_sheet(db: &mut SqliteConnection, sheet: &Sheet, zone: Tz) -> sqlx:
     };
     let ids = ids_of(sheet, &columns);
     let stored = stored(db, &ids).await?;
-    let mut reader = Reader {
-        columns: &columns,
-        names: &sheet.header,
-        stored: &stored,
-        zone,
-        seen: HashMap::new(),
-        report: Report::default(),
-        rows: Vec::new(),
-    };
-    for row in &sheet.rows {
-        reader.row(row);
-    }
-    let Reader { mut report, rows, .. } = reader;
+    let (rows, mut report) = reader::read(sheet, &columns, &stored, zone);
     report.likely = likely(db, &rows).await?;
     let rows = with_parents(rows, &ids, &stored, &mut report);
     Ok(finish(rows, &stored, report))
-}
-
-/// Every column known, none twice, the needed ones there.
-fn header(sheet: &Sheet) -> Result<Vec<Column>, Vec<Refusal>> {
-    let mut refused = Vec::new();
-    let mut columns: Vec<Column> = Vec::new();
-    let mut refuse = |column: &str, fault| refused.push(Refusal { line: sheet.header_line, column: column.to_owned(), fault });
-    let filled = sheet.header.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
-    for name in &sheet.header[..filled] {
-        match Column::parse(name) {
-            Ok(column) if columns.contains(&column) => refuse(name, Fault::Header),
-            Ok(column) => columns.push(column),
-            Err(fault) => refuse(name, fault),
-        }
-    }
-    for name in NEEDED {
-        if !Column::parse(name).is_ok_and(|needed| columns.contains(&needed)) {
-            refuse(name, Fault::Header);
-        }
-    }
-    if refused.is_empty() { Ok(columns) } else { Err(refused) }
 }
 
 /// All ids and parents that the file speaks of.
@@ -228,145 +193,6 @@ async fn stored(db: &mut SqliteConnection, ids: &HashSet<String>) -> sqlx::Resul
     let keys: Vec<load::Key> = keys.into_iter().map(|id| (id, String::new())).collect();
     let events = load::load(db, &keys).await?;
     Ok(events.into_iter().map(|event| (event.external_id.clone().unwrap_or_else(|| event.uid.clone()), event)).collect())
-}
-
-struct Reader<'a> {
-    columns: &'a [Column],
-    names: &'a [String],
-    stored: &'a HashMap<String, Event>,
-    zone: Tz,
-    seen: HashMap<String, u64>,
-    report: Report,
-    rows: Vec<(u64, Planned)>,
-}
-
-impl Reader<'_> {
-    /// Reads one row; all its faults are noted, and it is taken only if there are none.
-    fn row(&mut self, row: &Row) {
-        let before = self.report.refused.len();
-        let cells = &row.cells;
-        if cells.len() < self.columns.len() || cells[self.columns.len()..].iter().any(|cell| !cell.is_empty()) {
-            return self.refuse(row.line, "", Fault::Cells { found: cells.len(), expected: self.columns.len() });
-        }
-        let cell = |wanted: Column| self.columns.iter().position(|column| *column == wanted).map_or("", |at| cells[at].as_str());
-        let (id, parent) = (cell(Column::Id).to_owned(), cell(Column::Parent).to_owned());
-        self.check_id(row.line, &id);
-        let old = self.stored.get(&id);
-        let mut content = old.map_or_else(|| Content::new(Kind::OTHER, RegionSet::ALL), |event| event.content.clone());
-        let mut said_status = false;
-        let mut order: Vec<(usize, &Column)> = self.columns.iter().enumerate().collect();
-        order.sort_by_key(|(_, column)| column.comes_last());
-        for (at, column) in order {
-            said_status |= *column == Column::Plain("status") && !cells[at].is_empty();
-            if let Err(fault) = column.fill(&mut content, rearmed(&cells[at])) {
-                self.refuse(row.line, &self.names[at].clone(), fault);
-            }
-        }
-        content.tidy();
-        let has_parents = self.columns.contains(&Column::Parent);
-        if has_parents && parent.is_empty() {
-            content.parent = None;
-        }
-        self.settle_status(row.line, &mut content, old, said_status);
-        self.check(row.line, &content);
-        if self.report.refused.len() == before {
-            let stored = old.map(|event| (event.id, event.revision));
-            let parent = Some(parent).filter(|parent| !parent.is_empty());
-            self.rows.push((row.line, Planned { external_id: id, parent, content, stored }));
-        }
-    }
-
-    fn refuse(&mut self, line: u64, column: &str, fault: Fault) {
-        self.report.refused.push(Refusal { line, column: column.to_owned(), fault });
-    }
-
-    fn check_id(&mut self, line: u64, id: &str) {
-        if id.is_empty() {
-            return self.refuse(line, "id", Fault::Empty);
-        }
-        let length = id.chars().count();
-        if length > 100 {
-            return self.refuse(line, "id", Fault::TooLong { length, limit: 100 });
-        }
-        match self.seen.get(id).copied() {
-            Some(first) => self.refuse(line, "id", Fault::Twice { id: id.to_owned(), line: first }),
-            None => drop(self.seen.insert(id.to_owned(), line)),
-        }
-    }
-
-    /// A new event is published if both languages are there, else kept as a draft. What the file doesn't say follows the dates.
-    fn settle_status(&mut self, line: u64, content: &mut Content, old: Option<&Event>, said: bool) {
-        let missing = content.missing_languages();
-        match old {
-            None if content.visibility == Visibility::Internal && said => {}
-            None if content.visibility == Visibility::Internal => content.status = Status::Published,
-            None if !missing.is_empty() => content.status = Status::Draft,
-            None if !said => content.status = Status::Published,
-            Some(old)
-                if !said && old.content.status == Status::Draft && missing.is_empty() && !old.content.missing_languages().is_empty() =>
-            {
-                content.status = Status::Published;
-            }
-            Some(old) if !said => content.status = status_after(&old.content, content),
-            _ => {}
-        }
-        let public = content.visibility == Visibility::Public && content.status != Status::Draft;
-        if let Some(language) = missing.first().filter(|_| old.is_some() && public) {
-            self.refuse(line, &format!("title_{language}"), Fault::BothLanguages);
-        }
-    }
-
-    fn check(&mut self, line: u64, content: &Content) {
-        if content.texts.values().all(|text| text.title.is_empty()) {
-            self.refuse(line, "title_kk", Fault::Empty);
-        }
-        if let Err(error) = when::check(content.starts, content.ends) {
-            self.refuse(line, "ends_at_local", error.into());
-        }
-        if let Some(Err(error)) = content.rule.as_deref().map(|rule| Rule::new(rule, content.starts, content.ends, self.zone)) {
-            self.refuse(line, "rule", error.into());
-        }
-        if let Some((column, fault)) = super::fault::check_texts(content) {
-            self.refuse(line, &column, fault);
-        }
-    }
-}
-
-/// New rows that are probably there already.
-async fn likely(db: &mut SqliteConnection, rows: &[(u64, Planned)]) -> sqlx::Result<Vec<Likely>> {
-    let mut new: Vec<(u64, NaiveDate, Vec<String>)> = Vec::new();
-    for (line, row) in rows.iter().filter(|(_, row)| row.stored.is_none()) {
-        let Some(day) = row.content.starts.day() else { continue };
-        let titles = row.content.texts.values().map(|text| search::spelling(&text.title)).filter(|title| !title.is_empty());
-        new.push((*line, day, titles.collect()));
-    }
-    let titles = new.iter().flat_map(|(.., titles)| titles).cloned().collect();
-    let same = search::titled(db, What::Event, &titles).await?;
-    let days = days(db, &same).await?;
-    let mut there: HashMap<(&str, NaiveDate), i64> = HashMap::new();
-    for (title, id) in &same {
-        if let Some(day) = days.get(id) {
-            there.entry((title, *day)).or_insert(*id);
-        }
-    }
-    let found: Vec<(u64, i64)> = new
-        .iter()
-        .filter_map(|(line, day, titles)| titles.iter().find_map(|title| there.get(&(title.as_str(), *day))).map(|id| (*line, *id)))
-        .collect();
-    let keys: Vec<load::Key> = found.iter().map(|(_, id)| (*id, String::new())).collect();
-    let events = load::load(db, &keys).await?;
-    let likely = found.iter().zip(events).map(|((line, event_id), event)| {
-        let title = event.title("kk").0.to_owned();
-        Likely { line: *line, event_id: *event_id, title }
-    });
-    Ok(likely.collect())
-}
-
-/// The local days on which events begin, as far as they are known.
-async fn days(db: &mut SqliteConnection, events: &[(String, i64)]) -> sqlx::Result<HashMap<i64, NaiveDate>> {
-    let ids = db::json(&events.iter().map(|(_, id)| id).collect::<HashSet<_>>())?;
-    let rows = sqlx::query!("SELECT id, starts FROM event WHERE id IN (SELECT value FROM json_each(?))", ids).fetch_all(db).await?;
-    Ok(rows.into_iter().filter_map(|row| Some((row.id, row.starts.parse::<Edtf>().ok()?.day()?))).collect())
 }
 
 /// Parents resolved where they are stored, and rows ordered so that a parent is written before its parts.
