@@ -17,11 +17,11 @@ announcement-finishes = Шамамен аяқталады: { $time }
 announcement-ended = Аяқталды: { $time }
 announcement-sleeps = Тыныш уақытта ({ $from }–{ $until }) жіберілмейді, содан кейін жалғасады.
 announcement-held = Барлық жіберу тоқтатылып тұр. Иесі /release командасымен жалғастырады.
-# $who is a number that leads to a person.
+# $who is a name that leads to a person.
 announcement-changed = Соңғы өзгеріс: { $who }, { $time }
 announcement-changed-by-clock = Соңғы өзгеріс: бот, { $time }
 
-# A second pair of eyes. $who is a number that leads to a person.
+# A second pair of eyes. $who is a name that leads to a person.
 announcement-handed-in = Тексеруге жіберген: { $who }
 announcement-begins-approved = Мақұлданған соң бірден жіберіледі.
 announcement-decide-until = Шешім қабылдау мерзімі: { $time }

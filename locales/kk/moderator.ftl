@@ -126,7 +126,7 @@ plan-past-typed = Уақыт қазіргіден кейін және бір ж�
 plan-unread = Уақытты түсіне алмадық. Былай жазыңыз: { $example }. Бас тарту: /cancel
 plan-overtaken = Бұл нобайды басқа модератор өзгертті немесе мәтіні толық емес. Соңғы нұсқасы төменде.
 
-# A second moderator's yes. $who is a number that leads to a person, $reason is typed by a moderator.
+# A second moderator's yes. $who is a name that leads to a person, $reason is typed by a moderator.
 review-ask = Хабарландыруды мақұлдау қажет
 review-see = Мәтінін көру
 review-approve = Мақұлдау
@@ -162,7 +162,7 @@ review-expired =
     { $headline }
     Нобайлар: /announcements
 
-# A correction of what many hold. $who is a number that leads to a person.
+# A correction of what many hold. $who is a name that leads to a person.
 amend-needed = Алушылар: { $n }. Мұндай түзетуді басқа модератор мақұлдайды.
 amend-yes = Тексеруге жіберу
 amend-ask =

@@ -1,4 +1,4 @@
-# Who belongs to the team. Names are not stored: $who is a number that leads to the person.
+# Who belongs to the team. $who is a name that leads to the person.
 
 team-head = Бот командасы: { $n }
 team-owner = Иесі: { $who }. Қосылған күні: { $since }

@@ -4,7 +4,7 @@ card-template = Үлгі ретінде сақтау
 template-list = Үлгілер
 template-choose = Үлгіні таңдаңыз
 template-none = Әзірге үлгі жоқ. Хабарландырудың карточкасынан сақтауға болады: /announcements
-# $headline is the first line of its text, $who a number that leads to a person.
+# $headline is the first line of its text, $who a name that leads to a person.
 template-card =
     <b>Үлгі: { $name }</b>
     Мәтіні: { $headline }
