@@ -1,7 +1,7 @@
 # The moderators' desk.
 
 # What somebody else did first, or what is not there any more.
-# $who is the number of the person who was first.
+# $who is the name of whoever was first.
 desk-overtaken = Бұл хабарландыруды басқа модератор өзгертті. Модератор: { $who }. Уақыты: { $time }. Соңғы нұсқасы көрсетілді.
 desk-overtaken-by-clock = Бұл хабарландыру өзгерген. Уақыты: { $time }. Соңғы нұсқасы көрсетілді.
 desk-gone = Мұндай хабарландыру жоқ.

@@ -17,11 +17,11 @@ announcement-finishes = Завершится примерно: { $time }
 announcement-ended = Завершено: { $time }
 announcement-sleeps = В тихие часы ({ $from }–{ $until }) отправки нет, после них она продолжится.
 announcement-held = Вся отправка остановлена. Владелец возобновляет её командой /release.
-# $who — номер, ведущий к человеку.
+# $who — имя, ведущее к человеку.
 announcement-changed = Последнее изменение: { $who }, { $time }
 announcement-changed-by-clock = Последнее изменение: бот, { $time }
 
-# Вторая пара глаз. $who — номер, ведущий к человеку.
+# Вторая пара глаз. $who — имя, ведущее к человеку.
 announcement-handed-in = Кто отправил на проверку: { $who }
 announcement-begins-approved = Отправка начнётся сразу после одобрения.
 announcement-decide-until = Решение нужно до: { $time }

@@ -4,7 +4,7 @@ card-template = Сохранить как шаблон
 template-list = Шаблоны
 template-choose = Выберите шаблон
 template-none = Шаблонов пока нет. Сохранить шаблон можно с карточки объявления: /announcements
-# $headline — первая строка текста, $who — номер, ведущий к человеку.
+# $headline — первая строка текста, $who — имя, ведущее к человеку.
 template-card =
     <b>Шаблон: { $name }</b>
     Текст: { $headline }
