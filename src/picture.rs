@@ -1,14 +1,29 @@
 //! Figures as pictures: bars and lines with words, drawn here, 1080 pixels wide for a phone. Ground floor: it knows no room and no language.
 //!
-//! Promises: dark on light, every two colours that touch contrast by 4.5 or more (WCAG 2.1, 1.4.3); every letter of Kazakh and Russian is
-//! there, because the font is bundled (DejaVu Sans; its licence allows that and comes with it); the same figures give the same bytes.
+//! Promises: dark on light, and whatever says something contrasts by 4.5 or more with the paper and with the light rules behind it (WCAG 2.1,
+//! 1.4.3); every letter of Kazakh and Russian is there, because the font is bundled (DejaVu Sans; its licence allows that and comes with it);
+//! the same figures give the same bytes.
 
-use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
+mod sheet;
+#[cfg(test)]
+mod tests;
+
+use sheet::Sheet;
 
 /// Pixels across.
 pub const WIDTH: u32 = 1080;
 /// Left and right of everything.
-const MARGIN: f32 = 48.0;
+const MARGIN: f32 = 40.0;
+/// The height of the heading's letters, in pixels; on a phone, all is shown at about a third.
+const TITLE: f32 = 48.0;
+/// The same of headings below it, …
+const HEADING: f32 = 40.0;
+/// … of what is to be read …
+const WORDS: f32 = 36.0;
+/// … and of what stands beside it.
+const SMALL: f32 = 32.0;
+/// The room for a bar's label.
+const LABEL: f32 = 500.0;
 
 /// A colour: red, green, blue.
 pub type Colour = [u8; 3];
@@ -19,8 +34,13 @@ pub const PAPER: Colour = [0xff, 0xff, 0xff];
 pub const INK: Colour = [0x1f, 0x29, 0x33];
 /// Words of less weight.
 pub const PALE_INK: Colour = [0x52, 0x60, 0x6d];
+/// Lines that only lead the eye from a figure across the sheet: light, so that nobody takes one for a line of the picture.
+pub const RULE: Colour = [0xe4, 0xe8, 0xec];
 /// Bars and lines, in the order in which they are used.
 pub const SERIES: [Colour; 4] = [[0x00, 0x62, 0x8e], [0xa8, 0x3c, 0x09], [0x4b, 0x6b, 0x12], [0x6b, 0x3f, 0xa0]];
+
+/// What came after, and what was before.
+const AROUND: [Colour; 2] = [SERIES[0], PALE_INK];
 
 /// One bar: its label, its number, the number as it is written.
 #[derive(Clone, Debug)]
@@ -55,236 +75,124 @@ pub enum PictureError {
     Packing(#[from] png::EncodingError),
 }
 
+/// A figure on the axis, as it is written in the reader's language.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// Where it stands.
+    pub value: i64,
+    /// The number in the reader's language.
+    pub written: String,
+}
+
+/// What changed around one moment.
+#[derive(Clone, Debug)]
+pub struct Around {
+    /// What happened then.
+    pub heading: String,
+    /// When, and what else there is to know.
+    pub note: String,
+    /// What is counted: after it, and before it.
+    pub rows: Vec<(String, [Mark; 2])>,
+}
+
+/// The round figures for an axis up to this number: zero, and three to five more at even distances, the last not below it.
+pub fn marks(most: i64) -> Vec<i64> {
+    let steps = (0..19).flat_map(|zeros| [1, 2, 5].map(|head| head * 10_i64.saturating_pow(zeros)));
+    let step = steps.into_iter().find(|step| step.saturating_mul(5) >= most).unwrap_or(i64::MAX / 5);
+    (0..=5).map(|n| step.saturating_mul(n)).take_while(|mark| mark.saturating_sub(step) < most).collect()
+}
+
 /// Horizontal bars under a heading, the longest as wide as there is room.
 pub fn bars(title: &str, bars: &[Bar]) -> Result<Vec<u8>, PictureError> {
     const ROW: f32 = 64.0;
     let height = 150.0 + ROW * bars.len().max(1) as f32;
     let mut sheet = Sheet::new(height)?;
     sheet.title(title);
-    let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1) as f32;
-    let labels = bars.iter().map(|bar| sheet.width_of(&bar.label, 28.0)).fold(0.0, f32::max).min(430.0);
-    let numbers = bars.iter().map(|bar| sheet.width_of(&bar.written, 28.0)).fold(0.0, f32::max);
-    let (left, room) = (MARGIN + labels + 20.0, WIDTH as f32 - 2.0 * MARGIN - labels - numbers - 40.0);
+    let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
+    let labels = bars.iter().map(|bar| sheet.width_of(&bar.label, WORDS)).fold(0.0, f32::max).min(LABEL);
+    let numbers = bars.iter().map(|bar| sheet.width_of(&bar.written, WORDS)).fold(0.0, f32::max);
+    let (left, room) = (MARGIN + labels + 20.0, WIDTH as f32 - 2.0 * MARGIN - labels - numbers - 36.0);
     for (n, bar) in bars.iter().enumerate() {
         let top = 120.0 + ROW * n as f32;
-        let label = sheet.fitting(&bar.label, 28.0, 430.0);
-        sheet.text(&label, MARGIN, top + 38.0, 28.0, INK);
-        let length = (room * bar.value.max(0) as f32 / most).max(2.0);
-        sheet.rectangle(left, top + 12.0, length, 36.0, SERIES[0]);
-        sheet.text(&bar.written, left + length + 16.0, top + 38.0, 28.0, INK);
+        let label = sheet.fitting(&bar.label, WORDS, LABEL);
+        sheet.text(&label, MARGIN, top + 42.0, WORDS, INK);
+        sheet.bar((left, top + 12.0), room * share(bar.value, most), SERIES[0], &bar.written);
     }
     sheet.packed()
 }
 
-/// Lines over time under a heading; `first` and `last` stand under the ends of the axis.
-pub fn lines(title: &str, lines: &[Line], first: &str, last: &str) -> Result<Vec<u8>, PictureError> {
-    let legend = 56.0 * lines.len() as f32;
+/// Lines over time under a heading; the axis at the left bears `marks` ([`marks`] says which are round), `first` and `last` stand under the
+/// ends of the one below.
+pub fn lines(title: &str, lines: &[Line], marks: &[Mark], first: &str, last: &str) -> Result<Vec<u8>, PictureError> {
+    let legend = 60.0 * lines.len() as f32;
     let mut sheet = Sheet::new(800.0 + legend)?;
     sheet.title(title);
-    let (left, right, top, bottom) = (MARGIN, WIDTH as f32 - MARGIN, 140.0, 680.0);
-    sheet.rectangle(left, bottom, right - left, 3.0, PALE_INK);
-    let most = lines.iter().flat_map(|line| &line.values).copied().max().unwrap_or(0).max(1) as f32;
+    let figures = marks.iter().map(|mark| sheet.width_of(&mark.written, SMALL)).fold(0.0, f32::max);
+    let (left, right, top, bottom) = (MARGIN + figures + 16.0, WIDTH as f32 - MARGIN, 150.0, 680.0);
+    let most = lines.iter().flat_map(|line| &line.values).chain(marks.iter().map(|mark| &mark.value)).copied().max().unwrap_or(0).max(1);
+    let height = |value: i64| bottom - (bottom - top) * share(value, most);
+    for mark in marks {
+        let (at, from) = (height(mark.value), left - 16.0 - sheet.width_of(&mark.written, SMALL));
+        sheet.rectangle(left, at - 1.0, right - left, 2.0, RULE);
+        sheet.text(&mark.written, from, at + 10.0, SMALL, PALE_INK);
+    }
+    sheet.rectangle(left, bottom - 1.0, right - left, 3.0, PALE_INK);
     for (n, line) in lines.iter().enumerate() {
         let colour = SERIES[n % SERIES.len()];
-        let step = (right - left) / (line.values.len().max(2) - 1) as f32;
-        let at = |i: usize, value: i64| (left + step * i as f32, bottom - (bottom - top) * value as f32 / most);
+        let step = (right - left - 4.0) / (line.values.len().max(2) - 1) as f32;
+        let at = |i: usize, value: i64| (left + 2.0 + step * i as f32, height(value));
         for (i, pair) in line.values.windows(2).enumerate() {
             sheet.stroke(at(i, pair[0]), at(i + 1, pair[1]), colour);
         }
-        let row = 760.0 + 56.0 * n as f32;
-        sheet.rectangle(left, row + 10.0, 36.0, 24.0, colour);
-        sheet.text(&format!("{}: {}", line.label, line.written), left + 56.0, row + 33.0, 30.0, INK);
+        let row = 764.0 + 60.0 * n as f32;
+        sheet.rectangle(MARGIN, row + 8.0, 40.0, 28.0, colour);
+        sheet.text(&format!("{}: {}", line.label, line.written), MARGIN + 60.0, row + 34.0, WORDS, INK);
     }
-    sheet.text(first, left, bottom + 40.0, 26.0, PALE_INK);
-    let end = right - sheet.width_of(last, 26.0);
-    sheet.text(last, end, bottom + 40.0, 26.0, PALE_INK);
+    sheet.text(first, left, bottom + 46.0, SMALL, PALE_INK);
+    let end = right - sheet.width_of(last, SMALL);
+    sheet.text(last, end, bottom + 46.0, SMALL, PALE_INK);
     sheet.packed()
 }
 
-/// What is drawn on.
-struct Sheet {
-    font: FontRef<'static>,
-    height: u32,
-    pixels: Vec<u8>,
+/// What changed around several moments, one under the other, all to one scale: for each row a bar of what came after, and below it one of what
+/// was before. `legend` says what the two are.
+pub fn around(title: &str, legend: [&str; 2], moments: &[Around]) -> Result<Vec<u8>, PictureError> {
+    const ROW: f32 = 98.0;
+    let height_of = |moment: &Around| 150.0 + ROW * moment.rows.len() as f32;
+    let mut sheet = Sheet::new(200.0 + moments.iter().map(height_of).sum::<f32>())?;
+    sheet.title(title);
+    let mut x = MARGIN;
+    for (words, colour) in legend.into_iter().zip(AROUND) {
+        sheet.rectangle(x, 124.0, 40.0, 28.0, colour);
+        sheet.text(words, x + 56.0, 150.0, WORDS, INK);
+        x += 56.0 + sheet.width_of(words, WORDS) + 56.0;
+    }
+    let rows = || moments.iter().flat_map(|moment| &moment.rows);
+    let most = rows().flat_map(|(_, marks)| marks).map(|mark| mark.value).max().unwrap_or(0).max(1);
+    let labels = rows().map(|(label, _)| sheet.width_of(label, WORDS)).fold(0.0, f32::max).min(LABEL);
+    let numbers = rows().flat_map(|(_, marks)| marks).map(|mark| sheet.width_of(&mark.written, WORDS)).fold(0.0, f32::max);
+    let (left, room) = (MARGIN + labels + 20.0, WIDTH as f32 - 2.0 * MARGIN - labels - numbers - 36.0);
+    let mut top = 190.0;
+    for moment in moments {
+        let wide = WIDTH as f32 - 2.0 * MARGIN;
+        sheet.rectangle(MARGIN, top, wide, 2.0, RULE);
+        let (heading, note) = (sheet.fitting(&moment.heading, HEADING, wide), sheet.fitting(&moment.note, SMALL, wide));
+        sheet.text(&heading, MARGIN, top + 52.0, HEADING, INK);
+        sheet.text(&note, MARGIN, top + 94.0, SMALL, PALE_INK);
+        for (n, (label, marks)) in moment.rows.iter().enumerate() {
+            let row = top + 116.0 + ROW * n as f32;
+            let label = sheet.fitting(label, WORDS, LABEL);
+            sheet.text(&label, MARGIN, row + 52.0, WORDS, INK);
+            for (i, mark) in marks.iter().enumerate() {
+                sheet.bar((left, row + 4.0 + 42.0 * i as f32), room * share(mark.value, most), AROUND[i], &mark.written);
+            }
+        }
+        top += height_of(moment);
+    }
+    sheet.packed()
 }
 
-impl Sheet {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "heights are small positive numbers of our own")]
-    fn new(height: f32) -> Result<Self, PictureError> {
-        let font = FontRef::try_from_slice(dejavu::sans::regular()).map_err(|_| PictureError::Font)?;
-        let height = height as u32;
-        Ok(Self { font, height, pixels: PAPER.repeat((WIDTH * height) as usize) })
-    }
-
-    fn title(&mut self, title: &str) {
-        let title = self.fitting(title, 40.0, WIDTH as f32 - 2.0 * MARGIN);
-        self.text(&title, MARGIN, 76.0, 40.0, INK);
-    }
-
-    fn width_of(&self, text: &str, size: f32) -> f32 {
-        let font = self.font.as_scaled(PxScale::from(size));
-        text.chars().map(|letter| font.h_advance(self.font.glyph_id(letter))).sum()
-    }
-
-    /// The text, or as much of it as fits.
-    fn fitting(&self, text: &str, size: f32, room: f32) -> String {
-        let mut text = text.to_owned();
-        while self.width_of(&text, size) > room && text.pop().is_some() {
-            text = format!("{}…", text.trim_end_matches('…').trim_end());
-            if text.chars().count() <= 2 {
-                break;
-            }
-            text = text.trim_end_matches('…').to_owned();
-            text.pop();
-            text.push('…');
-        }
-        text
-    }
-
-    /// Words on a base line.
-    #[allow(clippy::cast_possible_truncation, reason = "places on a sheet of a few thousand pixels")]
-    fn text(&mut self, text: &str, left: f32, base: f32, size: f32, colour: Colour) {
-        let scale = PxScale::from(size);
-        let mut x = left;
-        for letter in text.chars() {
-            let id = self.font.glyph_id(letter);
-            let advance = self.font.as_scaled(scale).h_advance(id);
-            let outlined = self.font.outline_glyph(id.with_scale_and_position(scale, point(x, base)));
-            x += advance;
-            let Some(outlined) = outlined else { continue };
-            let bounds = outlined.px_bounds();
-            let mut dots = Vec::new();
-            outlined.draw(|dx, dy, cover| dots.push((bounds.min.x as i64 + i64::from(dx), bounds.min.y as i64 + i64::from(dy), cover)));
-            for (dx, dy, cover) in dots {
-                self.dot(dx, dy, colour, cover);
-            }
-        }
-    }
-
-    #[allow(clippy::cast_possible_truncation, reason = "places on a sheet of a few thousand pixels")]
-    fn rectangle(&mut self, left: f32, top: f32, width: f32, height: f32, colour: Colour) {
-        for y in top as i64..(top + height) as i64 {
-            for x in left as i64..(left + width) as i64 {
-                self.dot(x, y, colour, 1.0);
-            }
-        }
-    }
-
-    /// A line of five pixels.
-    #[allow(clippy::cast_possible_truncation, reason = "places on a sheet of a few thousand pixels")]
-    fn stroke(&mut self, from: (f32, f32), to: (f32, f32), colour: Colour) {
-        let steps = (to.0 - from.0).abs().max((to.1 - from.1).abs()).ceil().max(1.0);
-        let mut at = 0.0;
-        while at <= steps {
-            let (x, y) = (from.0 + (to.0 - from.0) * at / steps, from.1 + (to.1 - from.1) * at / steps);
-            for dy in -2..=2 {
-                for dx in -2..=2 {
-                    self.dot(x as i64 + dx, y as i64 + dy, colour, 1.0);
-                }
-            }
-            at += 1.0;
-        }
-    }
-
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 255, and inside the sheet")]
-    fn dot(&mut self, x: i64, y: i64, colour: Colour, cover: f32) {
-        if x < 0 || y < 0 || x >= i64::from(WIDTH) || y >= i64::from(self.height) {
-            return;
-        }
-        let at = 3 * (y as usize * WIDTH as usize + x as usize);
-        for (pixel, new) in self.pixels[at..at + 3].iter_mut().zip(colour) {
-            let cover = cover.clamp(0.0, 1.0);
-            *pixel = (f32::from(*pixel) * (1.0 - cover) + f32::from(new) * cover).round() as u8;
-        }
-    }
-
-    fn packed(self) -> Result<Vec<u8>, PictureError> {
-        let mut bytes = Vec::new();
-        let mut encoder = png::Encoder::new(&mut bytes, WIDTH, self.height);
-        encoder.set_color(png::ColorType::Rgb);
-        encoder.set_depth(png::BitDepth::Eight);
-        let mut writer = encoder.write_header()?;
-        writer.write_image_data(&self.pixels)?;
-        writer.finish()?;
-        Ok(bytes)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Every letter of the two alphabets, in both cases.
-    const LETTERS: &str = "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯаәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя«»–…№0123456789";
-
-    fn drawn(text: &str) -> Vec<u8> {
-        let mut sheet = Sheet::new(80.0).unwrap();
-        sheet.text(text, 20.0, 60.0, 40.0, INK);
-        sheet.pixels
-    }
-
-    #[test]
-    fn every_letter_is_in_the_font_and_looks_like_no_other() {
-        let nothing = drawn(" ");
-        let unknown = drawn("\u{10fffe}");
-        let alike = [('һ', 'h'), ('І', 'I')];
-        let mut seen: Vec<(char, Vec<u8>)> = Vec::new();
-        for letter in LETTERS.chars() {
-            let picture = drawn(&letter.to_string());
-            assert!(picture != nothing && picture != unknown, "{letter} isn't drawn");
-            if let Some((other, _)) = seen.iter().find(|(_, known)| *known == picture) {
-                assert!(alike.contains(&(letter, *other)), "{letter} looks like {other}");
-            }
-            seen.push((letter, picture));
-        }
-    }
-
-    fn luminance(colour: Colour) -> f64 {
-        let part = |value: u8| {
-            let value = f64::from(value) / 255.0;
-            if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * part(colour[0]) + 0.7152 * part(colour[1]) + 0.0722 * part(colour[2])
-    }
-
-    #[test]
-    fn everything_contrasts_with_the_paper() {
-        for colour in SERIES.into_iter().chain([INK, PALE_INK]) {
-            let contrast = (luminance(PAPER) + 0.05) / (luminance(colour) + 0.05);
-            assert!(contrast >= 4.5, "{colour:?}: {contrast:.2}");
-        }
-    }
-
-    /// The size and the pixels of a packed picture.
-    fn unpacked(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
-        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
-        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
-        let info = reader.next_frame(&mut pixels).unwrap();
-        (info.width, info.height, pixels)
-    }
-
-    #[test]
-    fn bars_are_as_long_as_their_numbers_and_the_picture_is_1080_wide() {
-        let bar = |label: &str, value: i64| Bar { label: label.into(), value, written: value.to_string() };
-        let bytes = bars("Жазылушылар", &[bar("Қазақша", 100), bar("Орысша", 50)]).unwrap();
-        let (width, height, pixels) = unpacked(&bytes);
-        assert_eq!((width, height), (WIDTH, 278));
-        let blue = |row: u32| {
-            let from = (row * WIDTH * 3) as usize;
-            pixels[from..from + (WIDTH * 3) as usize].chunks(3).filter(|pixel| *pixel == SERIES[0]).count()
-        };
-        let (whole, half) = (blue(150) as i64, blue(214) as i64);
-        assert!((whole - 2 * half).abs() <= 2, "{whole} {half}");
-        assert_eq!(bytes, bars("Жазылушылар", &[bar("Қазақша", 100), bar("Орысша", 50)]).unwrap(), "the same every time");
-    }
-
-    #[test]
-    fn nothing_and_very_long_names_are_drawn_too() {
-        let long = Bar { label: "Ұзақ атау ".repeat(40), value: i64::MAX, written: "9".repeat(30) };
-        for picture in [bars("", &[]), bars(&"Тақырып ".repeat(30), &[long]), lines("", &[], "", "")] {
-            assert_eq!(unpacked(&picture.unwrap()).0, WIDTH);
-        }
-        let line = Line { label: "Қазақша".into(), values: vec![1], written: "1".into() };
-        assert_eq!(unpacked(&lines("Өсім", &[line], "а", "б").unwrap()).0, WIDTH);
-    }
+/// How much of the most this is, from 0 to 1.
+fn share(value: i64, most: i64) -> f32 {
+    value.max(0) as f32 / most as f32
 }

@@ -372,6 +372,21 @@ pub async fn last_three(db: &Db, regions: RegionSet, language: &str) -> sqlx::Re
     Ok(found)
 }
 
+/// The last that went out, whatever came of them, with when their recipients were fixed (unix seconds): the newest first.
+pub async fn last_out(db: &Db, many: i64) -> sqlx::Result<Vec<(i64, Announcement)>> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id!", released_at AS "at!" FROM announcement WHERE released_at IS NOT NULL ORDER BY released_at DESC, id DESC LIMIT ?"#,
+        many
+    )
+    .fetch_all(db.read())
+    .await?;
+    let mut found = Vec::new();
+    for row in rows {
+        found.extend(get(db, row.id).await?.map(|announcement| (row.at, announcement)));
+    }
+    Ok(found)
+}
+
 /// What people read of an audience: a name for each language comes from that language itself.
 pub fn audience_label(audience: &Audience, locale: &Locale, locales: &Locales) -> String {
     audience.label(locale, |tag| locales.lang(tag).map_or_else(|| tag.to_owned(), |lang| locales.get(lang).name().to_owned()))

@@ -7,6 +7,7 @@
 pub mod gone;
 pub mod import;
 mod privacy;
+pub mod tide;
 
 pub use privacy::{copy_of_everything, forget, tables_of_chats};
 

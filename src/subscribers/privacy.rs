@@ -55,6 +55,8 @@ fn row_as_json(row: &sqlx::sqlite::SqliteRow) -> Value {
 /// Forgets a chat in every table. What was pending ends first, so that the counters stay true.
 pub async fn forget(c: &mut SqliteConnection, chat: i64, now: i64) -> sqlx::Result<()> {
     outbox::cancel_chat(&mut *c, chat, Standing::Cancelled, "forgotten", now).await?;
+    // Who goes is counted, and then forgotten: see `tide`.
+    sqlx::query!("UPDATE subscriber SET state = 1, changed_at = ? WHERE chat_id = ? AND state = 0", now, chat).execute(&mut *c).await?;
     for (table, column) in tables_of_chats(c).await? {
         let statement = match column.as_str() {
             "report_chat" | "used_by" => format!("UPDATE {table} SET {column} = NULL WHERE {column} = ?"),

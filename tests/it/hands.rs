@@ -73,11 +73,43 @@ async fn figures_come_as_pictures_and_as_a_file() {
     let owner = town.owner();
     town.citizen("Динара", "kk").subscribes("kk").await;
     owner.sends("/stats").await.receives("Жазылушылар: 1").presses("Суреттер").await;
-    let pictures: Vec<_> =
-        owner.messages().into_iter().filter(|message| message.kind == sandbox::Kind::Photo).map(|message| message.text).collect();
-    assert_eq!(pictures, ["Жазылушылар, апта сайын", "Жазылушылар, өңірлер бойынша", "Жіберу нәтижелері"]);
+    let pictures = || -> Vec<_> {
+        owner.messages().into_iter().filter(|message| message.kind == sandbox::Kind::Photo).map(|message| message.text).collect()
+    };
+    assert_eq!(pictures(), ["Жазылушылар, апта сайын", "Жазылушылар, өңірлер бойынша", "Жіберу нәтижелері"]);
+    owner.receives("әзірге бірде-бір хабарландыру жіберілген жоқ");
     owner.presses("Файл").await;
     assert_eq!((owner.last().kind, owner.count("Көрсеткіштер")), (sandbox::Kind::Document, 1));
+}
+
+#[tokio::test]
+async fn who_came_and_went_after_an_announcement_is_a_picture_and_stands_in_the_file() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    let (dinara, oleg) = (town.citizen("Динара", "kk"), town.citizen("Олег", "ru"));
+    dinara.subscribes("kk").await;
+    town.passes(chrono::TimeDelta::hours(3)).await;
+    drafts(&owner).await;
+    owner.presses("Жариялау").await;
+    town.passes(chrono::TimeDelta::hours(1)).await;
+    oleg.subscribes("ru").await;
+    dinara.sends("/stop").await;
+    owner.sends("/stats").await.presses("Суреттер").await;
+    let last = owner.last();
+    assert_eq!(last.kind, sandbox::Kind::Photo);
+    assert!(last.text.starts_with("Жазылушылар, хабарландырулардан кейін") && last.text.contains("себебін көрсетпейді"), "{}", last.text);
+    owner.presses("Файл").await;
+    let file = owner.last().json["document"]["file_id"].as_str().unwrap().to_owned();
+    let text = String::from_utf8(town.app.tools.replies.telegram().fetch(&file).await.unwrap()).unwrap();
+    for (row, n) in [
+        ("Жазылғандар · Кейінгі 48 сағат", 1),
+        ("Жазылғандар · Алдыңғы 48 сағат", 1),
+        ("Кеткендер · Кейінгі 48 сағат", 1),
+        ("Кеткендер · Алдыңғы 48 сағат", 0),
+    ] {
+        let expected = format!("Жазылушылар, хабарландырулардан кейін;№1 · {KK} · 2025-04-21 · {row};{n}");
+        assert!(text.lines().any(|line| line.replace('"', "") == expected), "{expected} is not in {text}");
+    }
 }
 
 #[tokio::test]
