@@ -82,6 +82,7 @@ impl Scheduler {
         channels::posts::tell(&self.db, &self.locales, now).await?;
         channels::team_chat::post_head(&self.db, &self.locales, self.office.zone, now).await?;
         questions::tell_again(&self.db, &self.locales, now).await?;
+        announcements::tell_again(&self.db, &self.locales, self.office.zone, now).await?;
         self.beat(now).await?;
         self.sweep(now).await
     }
@@ -99,6 +100,9 @@ impl Scheduler {
     async fn beat(&self, now: i64) -> sqlx::Result<()> {
         incidents::tell(&self.db, &self.locales, now).await?;
         announcements::expire(&self.db, &self.locales, now).await?;
+        if announcements::keep_cards(&self.db, &self.locales, self.office.zone, now).await? {
+            self.wake.notify_one();
+        }
         announcements::release(&self.db, &self.locales, self.office.zone, self.office.approve_from, now).await?;
         if !announcements::finish(&self.db, &self.locales, now).await?.is_empty() {
             self.wake.notify_one();

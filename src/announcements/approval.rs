@@ -3,7 +3,7 @@
 //! Promises: a yes binds the texts with their media, the audience, how it is repeated, and the count that was shown; whatever is changed
 //! afterwards has to be asked for again, and so has an audience that has grown by more than a fifth. Nobody approves what they wrote or
 //! handed in. Of two who decide at once one does, and the other is told who was first. What nobody decides within two days goes back to the
-//! drafts.
+//! drafts. Where the request stands, and what its cards say, is `requests.rs`.
 //!
 //! With fewer than two people who may publish nobody could ever say yes: `jarshy check` refuses the setting then. `jarshy run` does start,
 //! because a team may shrink while the bot serves a country; but nothing above the limit leaves until there are two.
@@ -12,13 +12,13 @@ use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 use sqlx::SqliteConnection;
 
-use super::card::{Reader, View, card};
+use super::card::Reader;
 use super::steps::{advance, instant, refuse_missing, subject};
-use super::{Announcement, Hand, Refused, State, WAIT, get_in, schedule};
+use super::{Announcement, Hand, Refused, State, WAIT, get_in, requests, schedule};
 use crate::db::Db;
-use crate::letter::{Button, Letter, verbs};
+use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
-use crate::team::Role;
+use crate::team::{Names, Role};
 use crate::{args, key, notices, team, zone};
 
 /// What nobody has decided for so long goes back to the drafts: two days, in seconds.
@@ -64,6 +64,8 @@ pub struct Approval {
     pub verdict: Verdict,
     /// Of what it was asked for.
     pub fingerprint: Vec<u8>,
+    /// The announcement's revision on which it was asked for: a later one of the same request shows a new count.
+    pub revision: i64,
     /// How many would get it, as it was shown.
     pub recipients: i64,
     /// When it is to begin, unix seconds; `None`: as soon as it is approved.
@@ -74,6 +76,8 @@ pub struct Approval {
     pub asked_at: i64,
     /// Who decided.
     pub decided_by: Option<i64>,
+    /// When that was, or when the clock ended it, unix seconds.
+    pub decided_at: Option<i64>,
     /// Why it was sent back or rejected, as typed.
     pub reason: Option<String>,
 }
@@ -171,11 +175,13 @@ pub(super) async fn of(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option
         Some(Approval {
             verdict: Verdict::ALL.into_iter().find(|verdict| verdict.word() == row.verdict)?,
             fingerprint: row.fingerprint,
+            revision: row.revision,
             recipients: row.recipients,
             publish_at: row.publish_at,
             asked_by: row.asked_by,
             asked_at: row.asked_at,
             decided_by: row.decided_by,
+            decided_at: row.decided_at,
             reason: row.reason,
         })
     }))
@@ -215,15 +221,17 @@ pub(super) async fn ask(
     now: i64,
 ) -> sqlx::Result<bool> {
     let Some(announcement) = get_in(c, id).await? else { return Ok(false) };
+    requests::catch_up(&mut *c, (locales, zone), &announcement).await?;
     let fingerprint = fingerprint(&announcement);
     sqlx::query!(
-        "INSERT INTO approval (announcement_id, verdict, fingerprint, recipients, publish_at, asked_by, asked_at)
-         VALUES (?, 'asked', ?, ?, ?, ?, ?)
+        "INSERT INTO approval (announcement_id, verdict, fingerprint, revision, recipients, publish_at, asked_by, asked_at)
+         VALUES (?, 'asked', ?, ?, ?, ?, ?, ?)
          ON CONFLICT (announcement_id) DO UPDATE SET verdict = excluded.verdict, fingerprint = excluded.fingerprint,
-             recipients = excluded.recipients, publish_at = excluded.publish_at, asked_by = excluded.asked_by, asked_at = excluded.asked_at,
-             decided_by = NULL, decided_at = NULL, reason = NULL",
+             revision = excluded.revision, recipients = excluded.recipients, publish_at = excluded.publish_at, asked_by = excluded.asked_by,
+             asked_at = excluded.asked_at, decided_by = NULL, decided_at = NULL, reason = NULL, stale = 0",
         id,
         fingerprint,
+        announcement.revision,
         recipients,
         at,
         by,
@@ -231,35 +239,53 @@ pub(super) async fn ask(
     )
     .execute(&mut *c)
     .await?;
-    let Some(announcement) = get_in(c, id).await? else { return Ok(false) };
-    let members = team::members_in(&mut *c).await?;
-    let to: Vec<i64> = members
-        .into_iter()
-        .filter(|member| announcement.entitled(member.user, Some(member.role)) == Entitled::Yes)
-        .map(|member| member.user)
-        .collect();
-    let view = View { recipients: vec![(String::new(), recipients)], ..View::default() };
-    let names = team::names(&mut *c).await?;
-    let say = |locale: &Locale| {
-        let mut text = locale.html("review-ask", args![]).bold();
-        text.line().line().push(&card(Reader { locale, locales, zone, names: &names }, &announcement, &view));
-        let mut letter = Letter::html(text);
-        letter.keyboard = buttons(locale, id, announcement.revision);
-        letter
-    };
-    notices::tell(c, locales, format!("review:{id}:r{}", announcement.revision), &to, say, now).await?;
-    Ok(!to.is_empty())
+    let Some(request) = Request::of(c, id).await? else { return Ok(false) };
+    let say = |locale: &Locale| request.letter(locale, locales, zone);
+    requests::put(c, locales, request.key(), &request.to, say, now).await?;
+    Ok(!request.to.is_empty())
 }
 
-/// What whoever may decide can press.
-pub fn buttons(locale: &Locale, id: i64, revision: i64) -> Vec<Vec<Button>> {
-    let button =
-        |key: &'static str, what: &str| Button::press(locale.plain(key, args![]), format!("{}:{what}:{id}:{revision}", verbs::REVIEW));
-    vec![
-        vec![button(key!("review-see"), "see")],
-        vec![button(key!("review-approve"), "yes")],
-        vec![button(key!("review-return"), "back"), button(key!("review-reject"), "no")],
-    ]
+/// A request as it is told.
+struct Request {
+    announcement: Announcement,
+    approval: Approval,
+    names: Names,
+    /// Those who may decide.
+    to: Vec<i64>,
+}
+
+impl Request {
+    /// The one that waits for an answer; `None`: none does.
+    async fn of(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<Self>> {
+        let Some(announcement) = get_in(&mut *c, id).await? else { return Ok(None) };
+        let waits = |approval: &Approval| announcement.state == State::Review && approval.verdict == Verdict::Asked;
+        let Some(approval) = announcement.approval.clone().filter(waits) else { return Ok(None) };
+        let members = team::members_in(&mut *c).await?;
+        let may = |member: &team::Member| announcement.entitled(member.user, Some(member.role)) == Entitled::Yes;
+        let to = members.into_iter().filter(may).map(|member| member.user).collect();
+        Ok(Some(Self { names: team::names(c).await?, announcement, approval, to }))
+    }
+
+    fn key(&self) -> String {
+        requests::key_of(self.announcement.id, self.approval.revision)
+    }
+
+    fn letter(&self, locale: &Locale, locales: &Locales, zone: Tz) -> Letter {
+        requests::asked(Reader { locale, locales, zone, names: &self.names }, &self.announcement, self.approval.recipients)
+    }
+}
+
+/// Tells what waits once more: in the team's chat, or to each who may decide. `false`: it waits no more.
+pub(super) async fn tell(
+    c: &mut SqliteConnection,
+    (locales, zone): (&Locales, Tz),
+    id: i64,
+    in_team_chat: bool,
+    now: i64,
+) -> sqlx::Result<bool> {
+    let Some(request) = Request::of(&mut *c, id).await? else { return Ok(false) };
+    let say = |locale: &Locale| request.letter(locale, locales, zone);
+    requests::tell(c, locales, (request.key(), &request.to), in_team_chat, say, now).await.map(|()| true)
 }
 
 /// Whether somebody may decide on it now; refused otherwise.
@@ -291,7 +317,7 @@ pub async fn approve(
     let (announcement, approval) = decidable(c, id, hand).await?;
     if has_grown(approval.recipients, recipients) {
         advance(c, id, hand, State::Review, State::Review).await?;
-        sqlx::query!("UPDATE approval SET recipients = ? WHERE announcement_id = ?", recipients, id).execute(c).await?;
+        sqlx::query!("UPDATE approval SET recipients = ?, stale = 1 WHERE announcement_id = ?", recipients, id).execute(c).await?;
         return Ok(Approved::Grown { from: approval.recipients, to: recipients });
     }
     advance(c, id, hand, State::Review, State::Scheduled).await?;
@@ -351,11 +377,12 @@ async fn decide_against(
     Ok(notices::tell(c, locales, key, &[approval.asked_by], say, hand.now).await?)
 }
 
-/// Notes how a request ended.
+/// Notes how a request ended; its cards follow.
 pub(super) async fn end(c: &mut SqliteConnection, id: i64, verdict: Verdict, by: Option<i64>, now: i64) -> sqlx::Result<()> {
     let word = verdict.word();
     sqlx::query!(
-        "UPDATE approval SET verdict = ?, decided_by = ?, decided_at = ? WHERE announcement_id = ? AND verdict IN ('asked', 'approved')",
+        "UPDATE approval SET verdict = ?, decided_by = ?, decided_at = ?, stale = 1
+         WHERE announcement_id = ? AND verdict IN ('asked', 'approved')",
         word,
         by,
         now,

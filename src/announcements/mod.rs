@@ -19,7 +19,7 @@
 //! - What is repeated is a new announcement each time, under the same rules; `repeat.rs` says how a yes covers it.
 //! - Every step is written into the team's record in its own transaction.
 //!
-//! It may call `outbox`, `audience`, `team` and the ground floor; the desk (`bot/moderator`) and `scheduler` call it.
+//! It may call `outbox`, `audience`, `team`, `channels`, `notices` and the ground floor; the desk (`bot/moderator`) and `scheduler` call it.
 
 mod amend;
 mod approval;
@@ -29,6 +29,7 @@ mod paid;
 mod release;
 mod repeat;
 mod report;
+mod requests;
 mod revise;
 mod steps;
 mod templates;
@@ -36,16 +37,14 @@ mod templates;
 mod tests;
 
 pub use amend::{Amendment, amendment, approve_correction, ask_to_correct, refuse_correction};
-pub use approval::{
-    Approval, Approved, Entitled, Gate, Published, Verdict, approve, buttons as review_buttons, entitled, expire, publish, reject,
-    send_back,
-};
+pub use approval::{Approval, Approved, Entitled, Gate, Published, Verdict, approve, entitled, expire, publish, reject, send_back};
 pub use card::{Reader, View, card, outcome, rhythm, state_word};
 pub use compare::{Difference, Kind, differences};
 pub use paid::{pay, stars_for};
 pub use release::{LASTS, finish, occasion_key, posts_key, release};
 pub use repeat::{Repeat, Rhythm, Series, set_repeat, stop_repeat};
 pub use report::{Report, reports, set_report, shown};
+pub use requests::{HEARD, buttons as review_buttons, keep_cards, shows_more, tell_again};
 pub use revise::{correct, retract};
 pub use steps::{
     Hand, Refused, call_back, copy, create, discard, pause, resume, schedule, set_audience, set_text, stop, toggle_silent, toggle_urgent,

@@ -274,10 +274,12 @@ pub async fn finish(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i6
             continue;
         }
         let mut transaction = db.write().await?;
-        if announcement.state == State::Sending
-            && !move_by_clock(&mut transaction, &announcement, State::Sending, State::Done, "announcement.done", now).await?
-        {
-            continue;
+        if announcement.state == State::Sending {
+            if !move_by_clock(&mut transaction, &announcement, State::Sending, State::Done, "announcement.done", now).await? {
+                continue;
+            }
+            // A correction that waits for a yes waits on.
+            super::amend::carry(&mut transaction, id).await?;
         }
         sqlx::query!("UPDATE announcement SET closed_at = ? WHERE id = ? AND closed_at IS NULL", now, id)
             .execute(&mut *transaction)

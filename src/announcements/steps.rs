@@ -208,6 +208,7 @@ pub async fn pause(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(), 
     if let Some(occasion) = outbox::by_key(&mut *c, &occasion_key(id)).await? {
         outbox::pause(&mut *c, occasion).await?;
     }
+    super::amend::carry(&mut *c, id).await?;
     Ok(team::record(c, Some(hand.by), "announcement.paused", &subject(id), "", hand.now).await?)
 }
 
@@ -217,6 +218,7 @@ pub async fn resume(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(),
     if let Some(occasion) = outbox::by_key(&mut *c, &occasion_key(id)).await? {
         outbox::resume(&mut *c, occasion).await?;
     }
+    super::amend::carry(&mut *c, id).await?;
     Ok(team::record(c, Some(hand.by), "announcement.resumed", &subject(id), "", hand.now).await?)
 }
 

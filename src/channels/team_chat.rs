@@ -1,5 +1,5 @@
-//! The team's own chat: one linked group, in which questions stand and the head of the record is posted. Where it is a forum, whoever asks
-//! has a topic. Without one, and when the bot was thrown out of it, each member of the team is told in private.
+//! The team's own chat: one linked group, in which questions and requests for a yes stand and the head of the record is posted. Where it
+//! is a forum, whoever asks has a topic. Without one, and when the bot was thrown out of it, each member of the team is told in private.
 
 use chrono::Timelike;
 use chrono_tz::Tz;

@@ -21,6 +21,7 @@
 //! ```
 
 mod by_hand;
+mod cards;
 mod claim;
 mod copies;
 mod fill;
@@ -38,6 +39,7 @@ mod settle;
 mod told;
 
 pub use by_hand::{send_again, take_as_sent};
+pub use cards::{beginning_with, disown, reword};
 pub use claim::{Altered, Claimed, Rules, Task, claim, last_due, next_due};
 pub use copies::{Turn, album_in_language, in_language};
 pub use fill::{Filled, fill};

@@ -40,6 +40,7 @@ mod refusals;
 mod reminders;
 mod repeats;
 mod restore;
+mod team_room;
 mod templates;
 mod threats;
 mod topics;

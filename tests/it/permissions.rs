@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use jarshy::announcements::{self, Gate, Hand, Published};
 use jarshy::letter::{Button, Letter};
 use jarshy::markup::Html;
 use jarshy::regions::RegionSet;
 use jarshy::subscribers::{self, Cadence, NewSubscriber};
 use jarshy::team::{self, Role, Scope};
 
-use crate::desk::drafts;
+use crate::desk::{drafts, moderator};
 use crate::town::Town;
 
 /// The columns, in the order of a row's marks.
@@ -209,6 +210,25 @@ const BUTTONS: &[(&str, &str)] = &[
     ("m.team:hand!:1", "???--+"),
 ];
 
+/// The columns of what is pressed in the team's chat: of the last two, the request is their own.
+const IN_GROUP: [&str; 8] = ["stranger", "citizen", "removed moderator", "editor", "moderator", "owner", "moderator", "owner"];
+
+/// Buttons in the team's chat. `+` works; `!` is for the team alone; `-` refused; `o` refused as their own; `x` another's; `?` means nothing
+/// there.
+const GROUP_BUTTONS: &[(&str, &str)] = &[
+    ("m.ok:see", "!!!+++++"),
+    ("m.ok:yes", "!!!-++oo"),
+    ("m.ok:back", "!!!-++oo"),
+    ("m.ok:no", "!!!-++oo"),
+    ("m.ok:fixsee", "!!!-++++"),
+    ("m.ok:fix", "!!!-++oo"),
+    ("m.ok:nofix", "!!!-++oo"),
+    ("m.ok:quit", "!!!xxx++"),
+    ("m.ann:show", "????????"),
+    ("m.ann:publish", "????????"),
+    ("m.team:leave", "????????"),
+];
+
 /// What stands between these marks in the sources of the counter.
 fn between(before: &str, after: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
@@ -364,6 +384,84 @@ async fn every_button_works_for_those_it_is_for() {
         }
         for (id, _) in people {
             dismiss(&town, id).await;
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// An announcement of this person's that waits for a yes; its number and revision.
+async fn handed_in(town: &Town, by: i64) -> (i64, i64) {
+    let mut c = town.db().write().await.unwrap();
+    let text = Letter::html(Html::escape("…"));
+    let id = announcements::create(&mut c, "kk", &text, by, town.now()).await.unwrap();
+    let hand = |revision| Hand { by, revision, now: town.now() };
+    announcements::set_text(&mut c, id, hand(1), "ru", &text).await.unwrap();
+    let voice = (&town.app.tools.locales, town.office.zone);
+    let gate = Gate { from: Some(1), recipients: 1000 };
+    assert_eq!(announcements::publish(&mut c, voice, (id, hand(2)), None, gate).await.unwrap(), Published::InReview);
+    c.commit().await.unwrap();
+    (id, 3)
+}
+
+/// A correction of the first announcement that waits for a yes; the announcement's number and its own.
+async fn amended(town: &Town, by: i64) -> (i64, i64) {
+    let found = announcements::get(town.db(), 1).await.unwrap().unwrap();
+    let texts = [("kk".to_owned(), Letter::typed("Жаңа мәтін".to_owned(), Vec::new()))].into();
+    let voice = (&town.app.tools.locales, town.office.zone);
+    let hand = Hand { by, revision: found.revision, now: town.now() };
+    let mut c = town.db().write().await.unwrap();
+    announcements::ask_to_correct(&mut c, &found, hand, &texts, voice, 1).await.unwrap();
+    let waits = announcements::amendment(&mut c, 1, town.now()).await.unwrap().unwrap();
+    c.commit().await.unwrap();
+    (1, waits.id)
+}
+
+#[tokio::test]
+async fn every_button_in_the_teams_chat_works_for_those_it_is_for() {
+    let town = Town::opens().await;
+    town.citizen("Динара", "kk").subscribes("kk").await;
+    let owner = town.owner();
+    moderator(&town, "Серік", "ru").await;
+    let room = crate::topics::forum(&town, &owner).await;
+    owner.presses("Команда чаты ету").await.presses("Хабарландыруларды өшіру").await;
+    drafts(&owner).await;
+    owner.presses("Жариялау").await;
+    town.passes(chrono::TimeDelta::minutes(2)).await;
+    let mut faults = Vec::new();
+    for (button, expected) in GROUP_BUTTONS {
+        let mut got = String::new();
+        for (column, role) in IN_GROUP.into_iter().enumerate() {
+            let id = somebody(&town, role).await;
+            town.world.joins(room, id);
+            let whose = if column < ROLES.len() { owner.id } else { id };
+            let (first, second) = match *button {
+                "m.ok:fixsee" | "m.ok:fix" | "m.ok:nofix" => amended(&town, whose).await,
+                _ => handed_in(&town, whose).await,
+            };
+            let end = if *button == "m.ok:quit" { format!(":{whose}:0") } else { String::new() };
+            let data = format!("{button}:{first}:{second}{end}");
+            let letter = Letter::html(Html::escape("…")).row([Button::press("…", &data)]);
+            let message = i32::try_from(town.app.tools.replies.say(room, &letter).await.unwrap()).unwrap();
+            let before = town.world.transcript(id).len();
+            let press = town.world.presses(id, room, message, &data);
+            town.settles().await;
+            let toast = town.world.toast(&press).expect("each press is answered").text;
+            let mark = match toast.as_str() {
+                "Бұл түймелер тек команда мүшелеріне арналған." => '!',
+                "Бұл әрекетті орындауға рұқсатыңыз жоқ." => '-',
+                text if text.starts_with("Өзіңіз жазған") => 'o',
+                text if text.starts_with("Бұл сұраққа тек") => 'x',
+                text if text == OLD_BUTTON[0][0] => '?',
+                "" | "Мәтін ботпен жеке чатыңызға жіберілді." => '+',
+                other => panic!("{data}: {other}"),
+            };
+            let shown = town.world.transcript(id).len() > before;
+            assert!(mark == '+' || !shown, "{data}: {role} was shown something");
+            got.push(mark);
+            dismiss(&town, id).await;
+        }
+        if got != *expected {
+            faults.push(format!("{button}: {got} instead of {expected}"));
         }
     }
     assert!(faults.is_empty(), "{faults:#?}");

@@ -10,13 +10,13 @@ use teloxide::types::{ChatId, MessageId, ThreadId};
 use crate::desk::{KK, RU, drafts, moderator, reported};
 use crate::town::{Neighbour, Town};
 
-fn by_bot(town: &Town, chat: i64) -> Vec<Message> {
+pub fn by_bot(town: &Town, chat: i64) -> Vec<Message> {
     town.world.transcript(chat).into_iter().filter(|message| message.by_bot).collect()
 }
 
 /// The newest of the bot's messages in a chat that says this.
 #[track_caller]
-fn saying(town: &Town, chat: i64, words: &str) -> Message {
+pub fn saying(town: &Town, chat: i64, words: &str) -> Message {
     let found = by_bot(town, chat);
     let texts: Vec<&str> = found.iter().map(|message| message.text.as_str()).collect();
     let at = texts.iter().rposition(|text| text.contains(words)).unwrap_or_else(|| panic!("«{words}» isn't in {texts:#?}"));
@@ -24,7 +24,7 @@ fn saying(town: &Town, chat: i64, words: &str) -> Message {
 }
 
 /// A group with topics that the owner has linked, in Kazakh.
-async fn forum(town: &Town, owner: &Neighbour<'_>) -> i64 {
+pub async fn forum(town: &Town, owner: &Neighbour<'_>) -> i64 {
     owner.sends("/start").await;
     let forum = town.world.forum("Команда", owner.id);
     town.world.add_bot(forum, owner.id, true);
@@ -33,12 +33,12 @@ async fn forum(town: &Town, owner: &Neighbour<'_>) -> i64 {
     forum
 }
 
-async fn says_in(town: &Town, chat: i64, who: i64, draft: Draft) {
+pub async fn says_in(town: &Town, chat: i64, who: i64, draft: Draft) {
     town.world.sends(chat, who, draft);
     town.settles().await;
 }
 
-async fn presses_in(town: &Town, chat: i64, who: i64, message: &Message, label: &str) -> String {
+pub async fn presses_in(town: &Town, chat: i64, who: i64, message: &Message, label: &str) -> String {
     let button = message.button(label).unwrap_or_else(|| panic!("no «{label}» under {}", message.text));
     let press = town.world.presses(who, chat, message.id, button.data.as_deref().unwrap());
     town.settles().await;

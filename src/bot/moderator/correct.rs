@@ -11,7 +11,7 @@ use super::card;
 use super::desk::Desk;
 use super::intake::{self, Fault};
 use super::step::{self, Again, Step, Wanted};
-use crate::announcements::{self, Announcement, OWED};
+use crate::announcements::{self, Amendment, Announcement, OWED};
 use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue};
 use crate::forecast::{self, Load};
@@ -272,7 +272,7 @@ async fn make(desk: &Desk, press: &Press, after: i64, correction: Correction) ->
     let (hand, texts) = (desk.hand(correction.revision), correction.changed());
     let mut transaction = desk.db.write().await?;
     let done = match asks {
-        Some(reached) => announcements::ask_to_correct(&mut transaction, &announcement, hand, &texts, &desk.locales, reached).await,
+        Some(reached) => announcements::ask_to_correct(&mut transaction, &announcement, hand, &texts, desk.voice(), reached).await,
         None => announcements::correct(&mut transaction, &announcement, hand, &texts, &desk.locales, copies).await,
     };
     if done.is_ok() {
@@ -291,11 +291,20 @@ async fn make(desk: &Desk, press: &Press, after: i64, correction: Correction) ->
 
 /// A correction that waits, as its copies will read: below the request, for whoever decides.
 pub async fn look(desk: &Desk, press: &Press, (id, number): (i64, i64)) -> Answered {
-    let found = announcements::amendment(&mut *desk.db.read().acquire().await?, id, desk.now()).await?;
-    let (Some(found), Some(announcement)) = (found.filter(|found| found.id == number), announcements::get(&desk.db, id).await?) else {
-        return card::overtaken(desk, press, id).await;
-    };
+    let Some((announcement, found)) = waiting(desk, (id, number)).await? else { return card::overtaken(desk, press, id).await };
     desk.replies.toast(&press.id, "").await?;
+    send_as_corrected(desk, &announcement, &found).await
+}
+
+/// The correction that waits, if it is still this one.
+pub async fn waiting(desk: &Desk, (id, number): (i64, i64)) -> sqlx::Result<Option<(Announcement, Amendment)>> {
+    let found = announcements::amendment(&mut *desk.db.read().acquire().await?, id, desk.now()).await?;
+    let announcement = announcements::get(&desk.db, id).await?;
+    Ok(announcement.zip(found.filter(|found| found.id == number)))
+}
+
+/// Sends the moderator a correction as its copies will read.
+pub async fn send_as_corrected(desk: &Desk, announcement: &Announcement, found: &Amendment) -> Answered {
     let corrected = announcement.with_texts(&found.texts);
     for lang in desk.locales.languages().iter().filter(|lang| found.texts.contains_key(lang.as_str())) {
         // Its language buttons turn nothing here: the other text stands below.
@@ -306,16 +315,21 @@ pub async fn look(desk: &Desk, press: &Press, (id, number): (i64, i64)) -> Answe
 }
 
 /// Somebody else's word on a correction that waits.
-pub async fn decide(desk: &Desk, press: &Press, (id, number): (i64, i64), yes: bool) -> Answered {
-    let copies = copies_of(desk, id).await?;
-    let (which, hand) = ((id, number), (desk.person.chat, desk.now()));
+pub async fn decide(desk: &Desk, press: &Press, which: (i64, i64), yes: bool) -> Answered {
+    say(desk, press, which, yes).await?;
+    card::show(desk, press, which.0).await
+}
+
+/// Says yes or no to it, or why that can't be.
+pub async fn say(desk: &Desk, press: &Press, which: (i64, i64), yes: bool) -> Answered {
+    let copies = copies_of(desk, which.0).await?;
+    let hand = (desk.person.chat, desk.now());
     let mut transaction = desk.db.write().await?;
     let done = match yes {
-        true => announcements::approve_correction(&mut transaction, &desk.locales, which, hand, copies).await,
-        false => announcements::refuse_correction(&mut transaction, &desk.locales, which, hand).await,
+        true => announcements::approve_correction(&mut transaction, desk.voice(), which, hand, copies).await,
+        false => announcements::refuse_correction(&mut transaction, desk.voice(), which, hand).await,
     };
-    desk.settle(press, transaction, done).await?;
-    card::show(desk, press, id).await
+    desk.settle(press, transaction, done).await.map(drop)
 }
 
 /// Asks once whether an announcement is to be taken back, and says from how many.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use sqlx::{Sqlite, Transaction};
 use teloxide::RequestError;
 
@@ -80,6 +81,11 @@ impl Desk {
         zone::local(self.office.zone, self.now()).date()
     }
 
+    /// The languages, and the zone of the times that are told.
+    pub fn voice(&self) -> (&Locales, Tz) {
+        (&self.locales, self.office.zone)
+    }
+
     /// Somebody of the team by name, which leads to them.
     pub fn mention(&self, user: i64) -> Html {
         self.person.names.mention(user)
@@ -138,10 +144,18 @@ impl Desk {
 
     /// Says why a step wasn't taken; the caller shows the announcement as it is now. A database that failed is the tree's to answer.
     pub async fn refuse(&self, press: &Press, refused: Refused) -> anyhow::Result<()> {
+        if let Some(text) = self.why(refused)? {
+            self.replies.alert(&press.id, &text).await?;
+        }
+        Ok(())
+    }
+
+    /// Why a step wasn't taken, in the moderator's words; `None`: nobody needs to hear it.
+    pub fn why(&self, refused: Refused) -> anyhow::Result<Option<String>> {
         let locale = self.locale();
-        let text = match refused {
+        Ok(Some(match refused {
             // The same press twice: it was done the first time.
-            Refused::Overtaken { by, .. } if by == Some(self.person.chat) => return Ok(()),
+            Refused::Overtaken { by, .. } if by == Some(self.person.chat) => return Ok(None),
             Refused::Overtaken { by, at } => {
                 let time = locale.time(zone::local(self.office.zone, at).time());
                 match by {
@@ -156,9 +170,7 @@ impl Desk {
             Refused::NobodyLeft => locale.plain("review-nobody", args![]),
             Refused::NotEntitled | Refused::NotAMember => locale.plain("error-not-permitted", args![]),
             Refused::Database(error) => return Err(error.into()),
-        };
-        self.replies.alert(&press.id, &text).await?;
-        Ok(())
+        }))
     }
 }
 

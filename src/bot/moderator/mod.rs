@@ -30,6 +30,7 @@ pub mod ready;
 pub mod repeats;
 pub mod reports;
 pub mod review;
+pub mod review_chat;
 pub mod sources;
 pub mod stats;
 pub mod step;
@@ -78,21 +79,29 @@ pub fn presses(door: Node) -> Node {
         .branch(press(team::VERB).endpoint(team::pressed))
 }
 
-/// What may be pressed in groups: what belongs to questions, by the team alone.
+/// What may be pressed in groups: what belongs to questions and to requests for a yes, by the team alone.
 pub fn presses_in_group(door: Node) -> Node {
     door.chain(dptree::map(Desk::new))
+        .branch(press(review::VERB).endpoint(review_chat::pressed))
         .branch(moderators(press(questions::VERB)).endpoint(questions::pressed))
         .endpoint(team_chat::old_button)
 }
 
 /// What the team may say in groups.
 pub fn said_in_group(door: Node) -> Node {
-    door.branch(dptree::filter_map_async(team_chat::calls_here).chain(dptree::map(Desk::new)).endpoint(team_chat::here)).branch(
-        dptree::filter_map_async(team_chat::replies_to_card)
-            .filter_map_async(super::person::who_wrote)
-            .chain(dptree::map(Desk::new))
-            .endpoint(team_chat::replied),
-    )
+    door.branch(dptree::filter_map_async(team_chat::calls_here).chain(dptree::map(Desk::new)).endpoint(team_chat::here))
+        .branch(
+            dptree::filter_map(review_chat::replies_with_reason)
+                .filter_map_async(super::person::who_wrote)
+                .chain(dptree::map(Desk::new))
+                .endpoint(review_chat::replied),
+        )
+        .branch(
+            dptree::filter_map_async(team_chat::replies_to_card)
+                .filter_map_async(super::person::who_wrote)
+                .chain(dptree::map(Desk::new))
+                .endpoint(team_chat::replied),
+        )
 }
 
 /// What members may say.
