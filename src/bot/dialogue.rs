@@ -1,4 +1,5 @@
-//! Conversations of several steps, kept in our own table: killed at any step, they go on. Private chats only, so a chat has one.
+//! Conversations of several steps, kept in our own table: killed at any step, they go on. A private chat has one;
+//! for a linked channel it is what has come of an album there.
 //!
 //! A state that can't be read (of an older version) is no dialogue. `/cancel` ends any.
 

@@ -34,6 +34,7 @@ mod papers;
 mod permissions;
 mod plan;
 mod post_office;
+mod posted;
 mod questions;
 mod queue;
 mod refusals;

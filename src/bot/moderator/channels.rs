@@ -1,12 +1,10 @@
-//! `/channels`: the chats that the bot was let into, linked by whoever let it in; and what is written by hand there.
+//! `/channels`: the chats that the bot was let into, linked by whoever let it in.
 
 use teloxide::prelude::Requester;
-use teloxide::types::{ChatId, ChatMemberKind, ChatMemberUpdated, Message, MessageId};
+use teloxide::types::{ChatId, ChatMemberKind, ChatMemberUpdated, MessageId};
 
 use super::announce::stale;
-use super::card;
 use super::desk::Desk;
-use super::intake;
 use crate::bot::press::Press;
 use crate::bot::{Answered, Bell, Tools};
 use crate::channels::posts::{self, Settled};
@@ -17,7 +15,7 @@ use crate::letter::{Button, Letter, verbs};
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
 use crate::team::{self, Role};
-use crate::{announcements, args, key, notices, outbox};
+use crate::{announcements, args, key};
 
 /// The verb of these buttons: `m.ch:what:chat[:language]`.
 pub const VERB: &str = verbs::CHANNELS;
@@ -182,33 +180,6 @@ async fn settle(desk: &Desk, press: &Press, chat: i64) -> Answered {
         Settled::There => key!("channel-post-noted"),
     };
     Ok(desk.replies.show(press, &Letter::html(desk.locale().html(said, args! { title = linked.title.as_str() }))).await?)
-}
-
-/// A post that somebody wrote by hand in a linked channel becomes a draft of whoever linked it, for the other language and for everybody
-/// who reads the bot.
-pub async fn posted(message: Message, db: Db, clock: Clock, locales: Locales, bell: Bell) -> Answered {
-    let (chat, now) = (message.chat.id.0, clock.unix());
-    let Some(linked) = channels::get(&db, chat).await? else { return Ok(()) };
-    let Some(by) = linked.linked_by else { return Ok(()) };
-    let entitled = team::role(&db, by).await? >= Some(Role::Moderator);
-    let Ok(letter) = intake::letter_of(&message) else { return Ok(()) };
-    let key = format!("post:{chat}:{}", message.id.0);
-    let mut transaction = db.write().await?;
-    if !entitled || outbox::by_key(&mut transaction, &key).await?.is_some() {
-        return Ok(());
-    }
-    let id = announcements::create(&mut transaction, &linked.language, &letter, by, now).await?;
-    let say = |locale: &Locale| {
-        let text = locale.html("channel-post", args! { title = linked.title.as_str(), id = id.to_string() });
-        Letter::html(text).row([
-            Button::press(locale.plain("channel-post-open", args![]), format!("{}:show:{id}:1", card::VERB)),
-            Button::press(locale.plain("card-discard", args![]), format!("{}:drop:{id}:1", card::VERB)),
-        ])
-    };
-    notices::tell(&mut transaction, &locales, key, &[by], say, now).await?;
-    transaction.commit().await?;
-    bell.0.notify_one();
-    Ok(())
 }
 
 /// Pins what is to be pinned. What can't be pinned is let be.

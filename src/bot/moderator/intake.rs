@@ -81,6 +81,13 @@ pub fn item_of(message: &Message) -> Result<Item, Fault> {
     Ok(Item { kind, media: Media { file, caption, entities } })
 }
 
+/// What stands under a file of any kind, as a text; none: nothing, or more than an album can say.
+pub fn caption_of(message: &Message) -> Option<Letter> {
+    let caption = message.caption()?;
+    let entities = taken_over(caption, message.caption_entities(), CAPTION_LIMIT).ok()?;
+    Some(Letter::typed(caption.to_owned(), entities))
+}
+
 /// The file in a message: its kind and id, and what stands under it.
 fn file_of(message: &Message) -> Result<(letter::MediaKind, String, &str, &[MessageEntity]), Fault> {
     let MessageKind::Common(common) = &message.kind else { return Err(Fault::Media) };
