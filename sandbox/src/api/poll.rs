@@ -19,6 +19,8 @@ const QUESTION_MAX: usize = 300;
 const OPTION_MAX: usize = 100;
 const OPTIONS_MAX: usize = 12;
 const EXPLANATION_MAX: usize = 200;
+/// For how many seconds a poll may be open (Bot API, sendPoll).
+const OPEN: std::ops::RangeInclusive<i64> = 5..=2_628_000;
 
 /// A formatted text that must have words.
 fn words_of(parsed: Formatted) -> Result<Formatted, Refusal> {
@@ -95,7 +97,7 @@ pub(super) fn send(call: &Call<'_>) -> Result<Value, Refusal> {
     }
     let correct = if quiz { correct(params, options.len())? } else { Vec::new() };
     let anonymous = !params.has("is_anonymous") || params.flag("is_anonymous");
-    let period = params.int("open_period").filter(|seconds| (5..=600).contains(seconds));
+    let period = params.int("open_period").filter(|seconds| OPEN.contains(seconds));
     call.world.step(|state| {
         let sending = Options::read(state, params)?;
         target::writable(state, sending.chat, Kind::Poll)?;
@@ -103,7 +105,7 @@ pub(super) fn send(call: &Call<'_>) -> Result<Value, Refusal> {
             return Err(Refusal::bad("non-anonymous polls can't be sent to channel chats"));
         }
         let now = state.now().timestamp();
-        let close = params.int("close_date").filter(|date| (5..=600).contains(&(date - now)));
+        let close = params.int("close_date").filter(|date| OPEN.contains(&(date - now)));
         let id = state.new_id();
         let content = Content::new(Kind::Poll, Formatted::default(), Some(Map::from_iter([("poll".to_owned(), json!(id))])));
         let poll = Poll {

@@ -170,6 +170,40 @@ async fn a_quiz_is_voted_on_closes_by_the_clock_and_tells_the_bot() {
 }
 
 #[tokio::test]
+async fn forwarded_copies_of_a_poll_are_one_poll_without_its_buttons_until_its_date_weeks_away() {
+    let clock = Clock::manual(DateTime::from_timestamp(1_745_208_000, 0).unwrap());
+    let bot = Bot::with(Options { clock: clock.clone(), ..Options::default() }).await;
+    let (home, reader) = (reader(&bot), reader(&bot));
+    let closes = clock.now().timestamp() + 30 * 24 * 3600;
+    let poll = json!({
+        "chat_id": home.id, "question": "Қайда?", "options": [{"text": "Үйде"}, {"text": "Далада"}], "close_date": closes,
+        "reply_markup": {"inline_keyboard": [[{"text": "Толығырақ", "callback_data": "x"}]]},
+    });
+    let sent = bot.call("sendPoll", poll).await;
+    let copy = json!({"chat_id": reader.id, "from_chat_id": home.id, "message_id": sent["message_id"], "disable_notification": true});
+    let copied = bot.call("forwardMessage", copy.clone()).await;
+    assert_eq!((&copied["poll"]["id"], copied.get("reply_markup")), (&sent["poll"]["id"], None));
+    assert_eq!(copied["poll"]["close_date"], json!(closes));
+    let id: i32 = copied["message_id"].as_i64().unwrap().try_into().unwrap();
+    let original: i32 = sent["message_id"].as_i64().unwrap().try_into().unwrap();
+    assert!(bot.world.votes(reader.id, reader, id, &[1]) && bot.world.votes(home.id, home, original, &[0]));
+    let updates = bot.updates().await;
+    let last = &updates.last().unwrap()["poll"];
+    assert_eq!((&last["id"], &last["total_voter_count"]), (&sent["poll"]["id"], &json!(2)), "votes come together");
+    let stop = |chat: i64, message: i32| json!({"chat_id": chat, "message_id": message});
+    assert_eq!(bot.refused("stopPoll", stop(reader.id, id)).await, "Bad Request: poll can't be stopped", "only where it was sent");
+    clock.advance(TimeDelta::days(29));
+    assert!(bot.world.votes(reader.id, reader, id, &[0]));
+    clock.advance(TimeDelta::days(1));
+    assert!(!bot.world.votes(reader.id, reader, id, &[1]));
+    bot.world.deletes(home.id, original);
+    assert_eq!(bot.refused("forwardMessage", copy).await, "Bad Request: message to forward not found");
+    assert_eq!(bot.refused("stopPoll", stop(home.id, original)).await, "Bad Request: message with poll to stop not found");
+    let long = json!({"chat_id": home.id, "question": "?", "options": ["1", "2"], "open_period": 2_628_001});
+    assert!(bot.call("sendPoll", long).await["poll"].get("open_period").is_none(), "what is out of bounds is as if it weren't there");
+}
+
+#[tokio::test]
 async fn an_inline_query_is_answered_in_time_and_once() {
     let clock = Clock::manual(DateTime::from_timestamp(1_745_208_000, 0).unwrap());
     let bot = Bot::with(Options { clock: clock.clone(), ..Options::default() }).await;
