@@ -24,7 +24,7 @@ use crate::pulse::Pulse;
 use crate::telegram::Telegram;
 
 /// What we ask Telegram for; goes with every call, so that a forgotten first one changes nothing.
-pub const ALLOWED: [&str; 6] = ["message", "edited_message", "callback_query", "my_chat_member", "channel_post", "inline_query"];
+pub const ALLOWED: [&str; 7] = ["message", "edited_message", "callback_query", "my_chat_member", "channel_post", "inline_query", "poll"];
 /// How long Telegram holds an empty poll, in seconds; under teloxide's own limit of 17.
 const POLL: u32 = 10;
 /// Chats handled at the same time.
@@ -230,6 +230,16 @@ pub async fn more_waits(db: &Db, chat: i64, words: &str) -> sqlx::Result<bool> {
             .fetch_one(db.read())
             .await?;
     Ok(waiting > 1)
+}
+
+/// The message that is being handled, as Telegram wrote it: for what teloxide's types leave out. `None`: it isn't stored.
+pub async fn as_written(db: &Db, chat: i64, message: i64) -> sqlx::Result<Option<Value>> {
+    let bodies = sqlx::query_scalar!(r#"SELECT body AS "body!" FROM inbox WHERE state = 0 AND lane = ? AND body IS NOT NULL"#, chat)
+        .fetch_all(db.read())
+        .await?;
+    let messages = bodies.iter().filter_map(|body| serde_json::from_str::<Value>(body).ok());
+    let mut contents = messages.filter_map(|update| update.get("message").or_else(|| update.get("channel_post")).cloned());
+    Ok(contents.find(|content| content["message_id"].as_i64() == Some(message)))
 }
 
 /// An update that waits or is being handled.

@@ -1,6 +1,6 @@
-//! What is sent to a chat: a text, one photo, video, GIF or document with a caption, or an album of several; buttons under it. Ground floor: made by every room that
-//! speaks, carried by the outbox (as JSON in `variant.letter`), turned into a Bot API call by `delivery` and `bot`. It knows nothing of
-//! teloxide.
+//! What is sent to a chat: a text, one photo, video, GIF or document with a caption, an album of several, or a poll; buttons under it. Ground
+//! floor: made by every room that speaks, carried by the outbox (as JSON in `variant.letter`), turned into a Bot API call by `delivery` and
+//! `bot`. It knows nothing of teloxide.
 
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +81,71 @@ pub enum Body {
     /// Several files shown as one, [`ALBUM`] of them: photos and videos, or documents. No buttons hang on it (Bot API, sendMediaGroup has
     /// no `reply_markup`): see [`Letter::in_messages`].
     Album(Vec<Item>),
+    /// A poll. No buttons hang on it, because none would on a forwarded one.
+    Poll(Poll),
+}
+
+/// A poll in which it isn't seen who chose what (Bot API, sendPoll: `is_anonymous`); never a quiz.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Poll {
+    /// What is asked, as typed: [`QUESTION`] characters at most.
+    pub question: String,
+    /// Its formatting; Telegram shows custom emoji only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entities: Vec<Entity>,
+    /// What may be chosen, in order.
+    pub options: Vec<Choice>,
+    /// Whether one person may choose several.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub several: bool,
+    /// How it goes out.
+    #[serde(default, skip_serializing_if = "Stage::is_shown")]
+    pub stage: Stage,
+}
+
+/// Characters in a poll's question at most (Bot API, sendPoll).
+pub const QUESTION: usize = 300;
+/// How many options a poll may have, and how many characters one of them (Bot API, sendPoll and InputPollOption).
+pub const OPTIONS: std::ops::RangeInclusive<usize> = 1..=12;
+/// Characters in an option at most.
+pub const OPTION: usize = 100;
+
+/// One of a poll's options.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// As typed.
+    pub text: String,
+    /// Its formatting; Telegram shows custom emoji only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entities: Vec<Entity>,
+}
+
+/// How a poll goes out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// As it will look, ended from the start: nobody can vote, nothing is counted.
+    #[default]
+    Shown,
+    /// A poll of its own, which Telegram ends by itself at this time (unix seconds).
+    Opened(i64),
+    /// Forwarded from where it stands: one poll for everybody who gets it so.
+    Forwarded(Home),
+}
+
+impl Stage {
+    fn is_shown(&self) -> bool {
+        *self == Self::Shown
+    }
+}
+
+/// The message that a poll is forwarded from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Home {
+    /// Its chat.
+    pub chat: i64,
+    /// Telegram's number of it.
+    pub message: i64,
 }
 
 /// How many files an album may have (Bot API, sendMediaGroup).
@@ -141,25 +206,31 @@ impl Body {
             Self::Video(media) => Some((MediaKind::Video, media)),
             Self::Animation(media) => Some((MediaKind::Animation, media)),
             Self::Document(media) => Some((MediaKind::Document, media)),
-            Self::Html(_) | Self::Typed { .. } | Self::Album(_) => None,
+            Self::Html(_) | Self::Typed { .. } | Self::Album(_) | Self::Poll(_) => None,
         }
     }
 
-    /// What it says, without formatting; of an album, what stands under the first file that has words.
+    /// What it says, without formatting; of an album, what stands under the first file that has words; of a poll, what it asks.
     pub fn words(&self) -> &str {
         match self {
             Self::Html(text) | Self::Typed { text, .. } => text,
+            Self::Poll(poll) => &poll.question,
             Self::Album(items) => items.iter().map(|item| item.media.caption.as_str()).find(|words| !words.is_empty()).unwrap_or_default(),
             Self::Photo(media) | Self::Video(media) | Self::Animation(media) | Self::Document(media) => &media.caption,
         }
     }
 
-    /// Each of its texts with its formatting: one, or the captions of an album. What is HTML has none apart from itself.
+    /// Each of its texts with its formatting: one, or the captions of an album, or a poll's question and options. What is HTML has none apart
+    /// from itself.
     pub fn texts(&self) -> Vec<(&str, &[Entity])> {
         match self {
             Self::Html(text) => vec![(text, &[])],
             Self::Typed { text, entities } => vec![(text, entities)],
             Self::Album(items) => items.iter().map(|item| (item.media.caption.as_str(), item.media.entities.as_slice())).collect(),
+            Self::Poll(poll) => {
+                let options = poll.options.iter().map(|option| (option.text.as_str(), option.entities.as_slice()));
+                std::iter::once((poll.question.as_str(), poll.entities.as_slice())).chain(options).collect()
+            }
             Self::Photo(media) | Self::Video(media) | Self::Animation(media) | Self::Document(media) => {
                 vec![(&media.caption, &media.entities)]
             }
@@ -227,9 +298,14 @@ impl Letter {
         Self { body: Body::Album(items), keyboard: Vec::new(), preview: true, silent: false, joint: None }
     }
 
-    /// The messages that it goes out as: one; or an album, and after it a short one that holds the buttons, which an album can't.
+    /// A poll.
+    pub fn poll(poll: Poll) -> Self {
+        Self { body: Body::Poll(poll), keyboard: Vec::new(), preview: false, silent: false, joint: None }
+    }
+
+    /// The messages that it goes out as: one; or an album or a poll, and after it a short one that holds the buttons, which those can't.
     pub fn in_messages(mut self, locale: &Locale) -> Vec<Self> {
-        if !self.is_album() || self.keyboard.is_empty() {
+        if !self.is_bare() || self.keyboard.is_empty() {
             return vec![self];
         }
         let mut below = Self::html(locale.html("album-below", args![]));
@@ -242,6 +318,36 @@ impl Letter {
         matches!(self.body, Body::Album(_))
     }
 
+    /// The poll, if it is one.
+    pub fn as_poll(&self) -> Option<&Poll> {
+        match &self.body {
+            Body::Poll(poll) => Some(poll),
+            _ => None,
+        }
+    }
+
+    /// Where it is forwarded from, if it is a poll that is.
+    pub fn home(&self) -> Option<Home> {
+        match self.as_poll()?.stage {
+            Stage::Forwarded(home) => Some(home),
+            Stage::Shown | Stage::Opened(_) => None,
+        }
+    }
+
+    /// The same, where it is a poll, going out like this.
+    #[must_use]
+    pub fn staged(mut self, stage: Stage) -> Self {
+        if let Body::Poll(poll) = &mut self.body {
+            poll.stage = stage;
+        }
+        self
+    }
+
+    /// Whether no buttons can hang on it and nothing can take its place: an album or a poll.
+    pub fn is_bare(&self) -> bool {
+        self.is_album() || self.as_poll().is_some()
+    }
+
     /// How many messages Telegram counts it as.
     pub fn weight(&self) -> usize {
         match &self.body {
@@ -251,9 +357,12 @@ impl Letter {
     }
 
     /// The same as an edit of `held`: a text that takes the place of a file's becomes its caption, and all an album says; a file may take
-    /// the place of one of another kind (Bot API, editMessageMedia); an album's files stay. `None`: Telegram can't put this in the place of
-    /// that.
+    /// the place of one of another kind (Bot API, editMessageMedia); an album's files stay, and a poll can't be changed at all. `None`:
+    /// Telegram can't put this in the place of that.
     pub fn in_place_of(mut self, held: &Letter) -> Option<Self> {
+        if self.as_poll().or(held.as_poll()).is_some() {
+            return None;
+        }
         if let Body::Album(items) = &held.body {
             self.body = Body::Album(recaptioned(items, self.body)?);
             return Some(self);

@@ -11,7 +11,7 @@
 //!                  bot        the tree on one screen; citizen/ and moderator/, one file per command; menu, replies, dialogues
 //! what we send     announcements, reminders, digests, notices, incidents and troubles (to the team), forecast
 //!                  scheduler  tick(now): what becomes due by itself
-//! the post office  outbox     occasions, variants, deliveries: fill, claim, settle, revise, hold, progress
+//! the post office  outbox     occasions, variants, deliveries: fill, claim, settle, revise, hold, progress; polls and where they stand
 //!                  delivery   the loop, and outcome: Telegram's answer -> what it means
 //! what we know     subscribers, audience, team, channels, questions, events, news, search
 //! ground floor     config, organisation, clock, zone, db, locale, markup, letter, picture, pace, telegram, regions, topics, holidays,

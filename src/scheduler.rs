@@ -104,6 +104,7 @@ impl Scheduler {
             self.wake.notify_one();
         }
         announcements::release(&self.db, &self.locales, self.office.zone, self.office.approve_from, now).await?;
+        announcements::look_after_polls(&self.db, &self.locales, now).await?;
         if !announcements::finish(&self.db, &self.locales, now).await?.is_empty() {
             self.wake.notify_one();
         }

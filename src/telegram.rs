@@ -9,7 +9,7 @@ use teloxide::requests::{JsonRequest, Payload};
 use teloxide::types::{InputFile, ParseMode};
 use teloxide::{ApiError, RequestError};
 
-use crate::letter::{Action, Body, Button, Letter, Media, MediaKind};
+use crate::letter::{Action, Body, Button, Choice, Letter, Media, MediaKind, Poll, Stage};
 use crate::markup::Html;
 
 /// The bot's line to Telegram; cheap to clone. Its `Debug` tells nothing: teloxide's would print the token.
@@ -28,9 +28,27 @@ impl std::fmt::Debug for Telegram {
 pub struct FetchError;
 
 /// The smallest readable reply to a sent message.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub struct Sent {
+#[derive(Clone, Debug, Deserialize)]
+struct Sent {
     message_id: i64,
+    #[serde(default)]
+    poll: Value,
+}
+
+/// What was sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pushed {
+    /// Telegram's numbers of the messages: one, or as many as an album has files.
+    pub messages: Vec<i64>,
+    /// Telegram's name of the poll in it.
+    pub poll: Option<String>,
+}
+
+impl Pushed {
+    /// Telegram's number of the message, of an album's first.
+    pub fn first(&self) -> i64 {
+        self.messages.first().copied().unwrap_or_default()
+    }
 }
 
 /// The smallest readable reply to a topic that was made.
@@ -86,6 +104,10 @@ methods! {
     SendAnimation = "SendAnimation" -> Sent;
     SendDocument = "SendDocument" -> Sent;
     SendMediaGroup = "SendMediaGroup" -> Vec<Sent>;
+    SendPoll = "SendPoll" -> Sent;
+    ForwardMessage = "ForwardMessage" -> Sent;
+    StopPoll = "StopPoll" -> Value;
+    GetChat = "GetChat" -> Done;
     EditMessageText = "EditMessageText" -> Done;
     EditMessageMedia = "EditMessageMedia" -> Done;
     EditMessageCaption = "EditMessageCaption" -> Done;
@@ -111,7 +133,7 @@ impl Telegram {
 
     /// Sends a letter; Telegram's number of the message, of an album's first.
     pub async fn send(&self, chat: i64, letter: &Letter) -> Result<i64, RequestError> {
-        Ok(self.push(chat, Spot::default(), letter).await?.first().copied().unwrap_or_default())
+        Ok(self.push(chat, Spot::default(), letter).await?.first())
     }
 
     /// Makes a topic in a forum, with a name of at most 128 characters (Bot API, createForumTopic); its number.
@@ -120,11 +142,12 @@ impl Telegram {
         JsonRequest::new(self.0.clone(), CreateForumTopic(params)).await.map(|topic| topic.message_thread_id)
     }
 
-    /// Sends a letter to a spot in a chat. Telegram's numbers of the messages: one, or as many as an album has files.
-    pub async fn push(&self, chat: i64, spot: Spot, letter: &Letter) -> Result<Vec<i64>, RequestError> {
+    /// Sends a letter to a spot in a chat.
+    pub async fn push(&self, chat: i64, spot: Spot, letter: &Letter) -> Result<Pushed, RequestError> {
         let mut params = content(letter, "text");
         params.insert("chat_id".into(), chat.into());
-        if spot.paid {
+        // A forwarded message can't be paid for (Bot API, forwardMessage).
+        if spot.paid && letter.home().is_none() {
             params.insert("allow_paid_broadcast".into(), true.into());
         }
         if let Some(topic) = spot.topic {
@@ -134,18 +157,34 @@ impl Telegram {
             params.insert("reply_parameters".into(), json!({ "message_id": message, "allow_sending_without_reply": true }));
         }
         let bot = self.0.clone();
-        let sent = match letter.body {
+        let sent = match &letter.body {
             Body::Photo(_) => JsonRequest::new(bot, SendPhoto(params)).await?,
             Body::Video(_) => JsonRequest::new(bot, SendVideo(params)).await?,
             Body::Animation(_) => JsonRequest::new(bot, SendAnimation(params)).await?,
             Body::Document(_) => JsonRequest::new(bot, SendDocument(params)).await?,
             Body::Album(_) => {
                 let sent = JsonRequest::new(bot, SendMediaGroup(params)).await?;
-                return Ok(sent.into_iter().map(|one| one.message_id).collect());
+                return Ok(Pushed { messages: sent.into_iter().map(|one| one.message_id).collect(), poll: None });
             }
+            Body::Poll(_) if letter.home().is_some() => JsonRequest::new(bot, ForwardMessage(params)).await?,
+            Body::Poll(_) => JsonRequest::new(bot, SendPoll(params)).await?,
             Body::Html(_) | Body::Typed { .. } => JsonRequest::new(bot, SendMessage(params)).await?,
         };
-        Ok(vec![sent.message_id])
+        Ok(Pushed { messages: vec![sent.message_id], poll: sent.poll["id"].as_str().map(str::to_owned) })
+    }
+
+    /// Ends a poll that stands in this message; the poll as it ended (Bot API, `Poll`).
+    pub async fn stop_poll(&self, chat: i64, message: i64) -> Result<Value, RequestError> {
+        let mut params = Map::new();
+        params.insert("chat_id".into(), chat.into());
+        params.insert("message_id".into(), message.into());
+        JsonRequest::new(self.0.clone(), StopPoll(params)).await
+    }
+
+    /// Whether Telegram still knows this chat; `true` also where it doesn't say.
+    pub async fn knows(&self, chat: i64) -> bool {
+        let params = Map::from_iter([("chat_id".to_owned(), chat.into())]);
+        !matches!(JsonRequest::new(self.0.clone(), GetChat(params)).await, Err(RequestError::Api(ApiError::ChatNotFound)))
     }
 
     /// Puts other words under one file of an album; the file stays.
@@ -296,12 +335,27 @@ fn content(letter: &Letter, text_name: &str) -> Map<String, Value> {
         Body::Album(items) => {
             params.insert("media".into(), items.iter().map(|item| input_media(item.kind, &item.media)).collect());
         }
+        Body::Poll(Poll { stage: Stage::Forwarded(home), .. }) => {
+            params.insert("from_chat_id".into(), home.chat.into());
+            params.insert("message_id".into(), home.message.into());
+        }
+        Body::Poll(poll) => {
+            params.insert("question".into(), poll.question.as_str().into());
+            params.insert("question_entities".into(), json!(poll.entities));
+            params.insert("options".into(), poll.options.iter().map(option).collect());
+            params.insert("is_anonymous".into(), true.into());
+            params.insert("allows_multiple_answers".into(), poll.several.into());
+            match poll.stage {
+                Stage::Opened(until) => params.insert("close_date".into(), until.into()),
+                Stage::Shown | Stage::Forwarded(_) => params.insert("is_closed".into(), true.into()),
+            };
+        }
     }
     if letter.silent {
         params.insert("disable_notification".into(), true.into());
     }
-    // An edit without reply_markup takes the buttons away, so they always go with it; albums have none.
-    if !letter.is_album() {
+    // An edit without reply_markup takes the buttons away, so they always go with it; albums and polls have none.
+    if !letter.is_bare() {
         params.insert("reply_markup".into(), keyboard(&letter.keyboard));
     }
     params
@@ -309,6 +363,10 @@ fn content(letter: &Letter, text_name: &str) -> Map<String, Value> {
 
 fn input_media(kind: MediaKind, Media { file, caption, entities }: &Media) -> Value {
     json!({ "type": kind.word(), "media": file, "caption": caption, "caption_entities": entities })
+}
+
+fn option(Choice { text, entities }: &Choice) -> Value {
+    json!({ "text": text, "text_entities": entities })
 }
 
 fn keyboard(rows: &[Vec<Button>]) -> Value {

@@ -11,7 +11,7 @@ desk-both-texts = Жариялау үшін екі тілдегі мәтін қ�
 # Texts of an announcement, asked for one after another.
 announce-ask =
     <b>Мәтін тілі: { $language }</b>
-    Мәтінді немесе мәтіні бар суретті, бейнені, GIF, құжатты не альбомды жіберіңіз. Пішімі терілген күйінде сақталады.
+    Мәтінді, сауалнаманы немесе мәтіні бар суретті, бейнені, GIF, құжатты не альбомды жіберіңіз. Пішімі терілген күйінде сақталады.
     Бас тарту: /cancel
 announce-doubt = Көрсетілген тіл: { $language }. Мәтін басқа тілде жазылғанға ұқсайды. Осы мәтінді қалдырасыз ба?
 announce-doubt-keep = Иә, қалдыру
@@ -27,7 +27,7 @@ intake-no-caption = Суреттің, бейненің, GIF не құжатты�
 # Units as Telegram counts them; most letters are one.
 intake-too-long = Мәтін тым ұзын: { $units } таңба. Ең көбі: { $limit }. Қысқартып, қайта жіберіңіз.
 intake-album = Мұнда альбом қабылданбайды. Мәтін не бір файл жіберіңіз.
-intake-media = Мәтін немесе мәтіні бар сурет, бейне, GIF, құжат не альбом жариялауға болады.
+intake-media = Мәтін, сауалнама немесе мәтіні бар сурет, бейне, GIF, құжат не альбом жариялауға болады.
 
 # An album comes file by file; the card grows until a press says that it is whole.
 album-pictures = Альбомдағы суреттер мен бейнелер: { $n }

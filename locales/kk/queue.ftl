@@ -74,6 +74,8 @@ audit-done = { $what ->
     [announcement-correction_refused] Түзету қабылданбады
     [announcement-corrected] Мәтіні түзетілді
     [announcement-retracted] Қайтарып алынды
+    [announcement-poll_ended] Сауалнама аяқталды
+    [announcement-poll_unopened] Сауалнама ашылмай, нобайға қайтарылды
     [announcement-paid] Жұлдызбен төлеуге рұқсат берілді
     [announcement-unpaid] Төлемсіз жіберуге ауыстырылды
     [event-drafted] Іс-шараның нобайы жасалды

@@ -74,6 +74,8 @@ audit-done = { $what ->
     [announcement-correction_refused] Исправление отклонено
     [announcement-corrected] Текст исправлен
     [announcement-retracted] Отозвано
+    [announcement-poll_ended] Опрос завершён
+    [announcement-poll_unopened] Опрос не открылся, возвращено в черновики
     [announcement-paid] Разрешена оплата звёздами
     [announcement-unpaid] Отправка снова без оплаты
     [event-drafted] Создан черновик мероприятия

@@ -63,6 +63,9 @@ pub async fn ask_to_correct(
     if found.revision != hand.revision || !found.is_out() {
         return Err(Refused::Overtaken { by: found.changed_by, at: found.changed_at });
     }
+    if found.has_poll() {
+        return Err(Refused::PollStays);
+    }
     let to = deciders(&mut *c, hand.by).await?;
     if to.is_empty() {
         return Err(Refused::NobodyLeft);

@@ -3,9 +3,10 @@
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 
-use super::{Announcement, Repeat, Rhythm, State, Verdict, audience_label, differences};
+use super::{Announcement, Repeat, Rhythm, State, Verdict, audience_label, differences, polls};
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
+use crate::outbox::polls::Results;
 use crate::outbox::{Payment, Progress, Revision, Standing};
 use crate::team::Names;
 use crate::zone::Quiet;
@@ -28,6 +29,10 @@ pub struct View {
     pub sleeps: Option<Quiet>,
     /// Who asked for a correction that waits for somebody else's yes.
     pub amended_by: Option<i64>,
+    /// Whether it would be offered to pay for speed, if it were no poll.
+    pub unpayable: bool,
+    /// The votes, if it is a poll that people have.
+    pub votes: Option<Results>,
 }
 
 /// Words to read an announcement with.
@@ -71,14 +76,22 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
     if announcement.has_album() && matches!(announcement.state, State::Draft | State::Review | State::Scheduled) {
         lines.push(locale.html("announcement-album", args![]));
     }
+    lines.extend(polling(reader, announcement));
     lines.extend(differing(reader, announcement));
     if let Some(progress) = &view.progress {
         lines.push(Html::new());
         lines.push(outcome(locale, locales, progress));
     }
+    if let Some(votes) = &view.votes {
+        lines.push(Html::new());
+        lines.push(polls::say_at(reader, announcement, votes));
+    }
     let ran_out = view.progress.as_ref().is_some_and(|progress| progress.payment == Payment::RanOut);
     if announcement.paid && matches!(announcement.state, State::Scheduled | State::Sending) {
         lines.push(if ran_out { locale.html("announcement-stars-gone", args![]) } else { locale.html("announcement-paid", args![]) });
+    }
+    if view.unpayable && matches!(announcement.state, State::Scheduled | State::Sending) {
+        lines.push(locale.html("poll-unpaid", args![]));
     }
     let revising = view.progress.as_ref().and_then(|progress| progress.revision.as_ref()).is_some_and(|revision| revision.running);
     if view.held && (revising || matches!(announcement.state, State::Scheduled | State::Sending)) {
@@ -86,6 +99,16 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
     }
     lines.push(last_change(reader, announcement));
     Html::join(lines, &Html::trusted("\n"))
+}
+
+/// What to know of a poll before it goes out, and what stands in its way.
+fn polling(reader: Reader<'_>, announcement: &Announcement) -> Vec<Html> {
+    let Reader { locale, .. } = reader;
+    if !announcement.has_poll() || !matches!(announcement.state, State::Draft | State::Review | State::Scheduled) {
+        return Vec::new();
+    }
+    let unlike = polls::unlike(announcement.texts.values()).map(|unlike| locale.html(unlike.key(), args![]));
+    std::iter::once(locale.html("announcement-poll", args! { days = polls::DAYS })).chain(unlike).collect()
 }
 
 /// How it is repeated, until when, and which is the next.

@@ -16,6 +16,7 @@
 //! - *Content and recipients commit together*: [`release`] opens the occasion, writes its texts and moves the state in one transaction;
 //!   recipients are those subscribed at that moment, filled in by `outbox::fill`.
 //! - Texts go out exactly as typed.
+//! - A poll is one for all who read its language, opened before it goes out; `polls.rs` says how. It can't be corrected, only taken back.
 //! - What is repeated is a new announcement each time, under the same rules; `repeat.rs` says how a yes covers it.
 //! - Every step is written into the team's record in its own transaction.
 //!
@@ -26,6 +27,7 @@ mod approval;
 mod card;
 mod compare;
 mod paid;
+mod polls;
 mod release;
 mod repeat;
 mod report;
@@ -41,6 +43,7 @@ pub use approval::{Approval, Approved, Entitled, Gate, Published, Verdict, appro
 pub use card::{Reader, View, card, outcome, rhythm, state_word};
 pub use compare::{Difference, Kind, differences};
 pub use paid::{pay, stars_for};
+pub use polls::{DAYS as POLL_LASTS, Unlike, end_poll, look_after_polls, results};
 pub use release::{LASTS, finish, occasion_key, posts_key, release};
 pub use repeat::{Repeat, Rhythm, Series, set_repeat, stop_repeat};
 pub use report::{Report, reports, set_report, shown};
@@ -57,7 +60,7 @@ use sqlx::SqliteConnection;
 
 use crate::audience::Audience;
 use crate::db::Db;
-use crate::letter::{Button, Letter, verbs};
+use crate::letter::{Button, Home, Letter, Stage, verbs};
 use crate::locale::{Lang, Locale, Locales};
 use crate::regions::RegionSet;
 
@@ -151,6 +154,8 @@ pub struct Announcement {
     pub series: Option<Series>,
     /// Its texts of this version, by language, exactly as typed.
     pub texts: BTreeMap<String, Letter>,
+    /// Where those of them that are polls are forwarded from, by language.
+    pub homes: BTreeMap<String, Home>,
     /// Who wrote them.
     pub writers: BTreeSet<i64>,
     /// The last time somebody's yes was asked for.
@@ -182,6 +187,7 @@ impl Announcement {
             repeat_of: None,
             series: None,
             texts: BTreeMap::new(),
+            homes: BTreeMap::new(),
             writers: BTreeSet::new(),
             approval: None,
         }
@@ -199,18 +205,32 @@ impl Announcement {
         text_in(&self.texts, language)
     }
 
-    /// The text as its readers get it: as typed, with a button for each other language it is in; `data` is what such a button says. As the
-    /// messages that it goes out as; none: there is no text in this language.
-    pub fn as_sent(&self, language: &str, locales: &Locales, data: impl Fn(Lang) -> String) -> Vec<Letter> {
+    /// How the text will look to its readers: as typed, with a button for each other language it is in; `data` is what such a button says. As
+    /// the messages that it goes out as; none: there is no text in this language. In a poll nobody can vote.
+    pub fn as_shown(&self, language: &str, locales: &Locales, data: impl Fn(Lang) -> String) -> Vec<Letter> {
         let whole = self.whole(language, locales, data);
         whole.map_or_else(Vec::new, |letter| letter.in_messages(locale_of(language, locales)))
     }
 
-    /// The text as it is pushed by this occasion of the outbox: as [`Self::as_sent`], and why it came. A correction is made of it too.
+    /// The same for whoever asks for what was published: the poll is everybody's.
+    pub fn as_read(&self, language: &str, locales: &Locales, data: impl Fn(Lang) -> String) -> Vec<Letter> {
+        let whole = self.whole(language, locales, data);
+        whole.map_or_else(Vec::new, |letter| self.from_home(language, letter).in_messages(locale_of(language, locales)))
+    }
+
+    /// The text as it is pushed by this occasion of the outbox: as [`Self::as_read`], and why it came. A correction is made of it too.
     pub fn as_pushed(&self, language: &str, locales: &Locales, occasion: i64) -> Vec<Letter> {
         let locale = locale_of(language, locales);
         let whole = self.whole(language, locales, |other| format!("{}:{occasion}:{other}", verbs::OTHER_LANGUAGE));
-        whole.map_or_else(Vec::new, |letter| letter.explained(locale, occasion).in_messages(locale))
+        whole.map_or_else(Vec::new, |letter| self.from_home(language, letter).explained(locale, occasion).in_messages(locale))
+    }
+
+    /// A poll, forwarded from where it stands.
+    fn from_home(&self, language: &str, letter: Letter) -> Letter {
+        match self.homes.get(language) {
+            Some(home) => letter.staged(Stage::Forwarded(*home)),
+            None => letter,
+        }
     }
 
     fn whole(&self, language: &str, locales: &Locales, data: impl Fn(Lang) -> String) -> Option<Letter> {
@@ -220,15 +240,25 @@ impl Announcement {
         Some(letter.row(others.map(|other| Button::press(locales.get(*other).name(), data(*other)))))
     }
 
-    /// How many messages Telegram counts for a reader of this language: one, or an album's files and what follows them.
+    /// How many messages Telegram counts for a reader of this language: one, or an album's files or a poll, and what follows them.
     pub fn weight(&self, language: &str) -> i64 {
-        let weight = self.text(language).map_or(1, |(_, letter)| if letter.is_album() { letter.weight() + 1 } else { 1 });
+        let weight = self.text(language).map_or(1, |(_, letter)| if letter.is_bare() { letter.weight() + 1 } else { 1 });
         i64::try_from(weight).unwrap_or(i64::MAX)
     }
 
     /// Whether any of its texts is an album.
     pub fn has_album(&self) -> bool {
         self.texts.values().any(Letter::is_album)
+    }
+
+    /// Whether any of its texts is an album or a poll, so that no other text can be shown in its place.
+    pub fn is_bare(&self) -> bool {
+        self.texts.values().any(Letter::is_bare)
+    }
+
+    /// Whether any of its texts is a poll.
+    pub fn has_poll(&self) -> bool {
+        self.texts.values().any(|letter| letter.as_poll().is_some())
     }
 
     /// Its first line in this language, for lists: at most `letters` letters.
@@ -264,7 +294,7 @@ fn locale_of<'a>(language: &str, locales: &'a Locales) -> &'a Locale {
     locales.get(locales.lang(language).unwrap_or_else(|| locales.first()))
 }
 
-/// What a letter says, without formatting; of an album, what stands under the first file that has words.
+/// What a letter says, without formatting; of an album, what stands under the first file that has words; of a poll, what it asks.
 pub fn words_of(letter: &Letter) -> &str {
     letter.body.words()
 }
@@ -286,6 +316,8 @@ pub async fn get_in(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<An
     .fetch_all(&mut *c)
     .await?;
     let state = State::from_word(&row.state).ok_or_else(|| sqlx::Error::Decode(format!("no such state: {}", row.state).into()))?;
+    let writers = texts.iter().filter_map(|text| text.written_by).collect();
+    let texts = texts.into_iter().filter_map(|text| Some((text.language, serde_json::from_str(&text.letter).ok()?))).collect();
     Ok(Some(Announcement {
         id: row.id,
         state,
@@ -307,8 +339,9 @@ pub async fn get_in(c: &mut SqliteConnection, id: i64) -> sqlx::Result<Option<An
         repeat_of: row.repeat_of,
         series: repeat::series(&mut *c, row.repeat_of.unwrap_or(id)).await?,
         approval: approval::of(c, id).await?,
-        writers: texts.iter().filter_map(|text| text.written_by).collect(),
-        texts: texts.into_iter().filter_map(|text| Some((text.language, serde_json::from_str(&text.letter).ok()?))).collect(),
+        homes: polls::open_homes(c, id, &texts).await?,
+        writers,
+        texts,
     }))
 }
 

@@ -3,7 +3,7 @@
 use sqlx::SqliteConnection;
 
 use super::steps::{advance, subject};
-use super::{Hand, Refused, State, occasion_key};
+use super::{Hand, Refused, State, get_in, occasion_key};
 use crate::outbox;
 use crate::team::{self, Role};
 
@@ -17,6 +17,9 @@ pub fn stars_for(messages: i64) -> i64 {
 pub async fn pay(c: &mut SqliteConnection, id: i64, hand: Hand, stars: Option<i64>) -> Result<(), Refused> {
     if stars.is_some() && team::role_in(&mut *c, hand.by).await? != Some(Role::Owner) {
         return Err(Refused::NotEntitled);
+    }
+    if stars.is_some() && get_in(&mut *c, id).await?.is_some_and(|found| found.has_poll()) {
+        return Err(Refused::PollUnpaid);
     }
     let state = sqlx::query_scalar!("SELECT state FROM announcement WHERE id = ?", id).fetch_optional(&mut *c).await?;
     let state = if state.as_deref() == Some(State::Sending.word()) { State::Sending } else { State::Scheduled };

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
 use super::card::outcome;
+use super::polls::{self, Readiness};
 use super::steps::subject;
 use super::{Announcement, Gate, OWED, State, approval, get, get_in, repeat};
 use crate::channels::team_chat;
@@ -40,6 +41,10 @@ pub async fn release(db: &Db, locales: &Locales, zone: Tz, approve_from: Option<
         if posts.is_some_and(|(_, since, left)| left > 0 && now < since + channels::PATIENCE) {
             continue;
         }
+        let polls = if posts.is_none() { polls::readiness(db, &announcement, now).await? } else { Readiness::Ready };
+        if polls == Readiness::Opening {
+            continue;
+        }
         let counted = approve_from.is_some() && posts.is_none();
         let recipients = if counted { announcement.audience.count(db).await? } else { 0 };
         let mut transaction = db.write().await?;
@@ -50,6 +55,11 @@ pub async fn release(db: &Db, locales: &Locales, zone: Tz, approve_from: Option<
         }
         if posts.is_none() && (Gate { from: approve_from, recipients }).shuts() && !announcement.is_approved_for(recipients) {
             ask_again(&mut transaction, &announcement, locales, zone, recipients, now).await?;
+            transaction.commit().await?;
+            continue;
+        }
+        if polls != Readiness::Ready {
+            polls::open(&mut transaction, &announcement, &polls, (locales, zone), now).await?;
             transaction.commit().await?;
             continue;
         }
@@ -149,7 +159,7 @@ impl Text {
 pub(super) fn post_texts(announcement: &Announcement, locales: &Locales) -> Vec<Text> {
     let texts = OWED.iter().filter_map(|language| Some((*language, announcement.texts.get(*language)?.clone())));
     let in_messages = |(language, letter): (&str, Letter)| {
-        let letter = Letter { silent: announcement.silent, ..letter };
+        let letter = announcement.from_home(language, Letter { silent: announcement.silent, ..letter });
         Text::all(language, letter.in_messages(super::locale_of(language, locales)))
     };
     texts.flat_map(in_messages).collect()
@@ -188,14 +198,7 @@ async fn tell_of_posts(
 async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, (locales, zone): (&Locales, Tz), now: i64) -> sqlx::Result<bool> {
     let (id, expires_at) = (announcement.id, announcement.publish_at.unwrap_or(now) + LASTS);
     if now >= expires_at || !announcement.missing().is_empty() {
-        let moved = move_by_clock(c, announcement, State::Scheduled, State::Draft, "announcement.too_late", now).await?;
-        if moved {
-            sqlx::query!("UPDATE announcement SET publish_at = NULL, published_by = NULL, paid = 0 WHERE id = ?", id)
-                .execute(&mut *c)
-                .await?;
-            repeat::go_on(c, announcement, locales, zone, now).await?;
-        }
-        return Ok(moved);
+        return not_this_time(c, announcement, (locales, zone), "announcement.too_late", now).await;
     }
     if !move_by_clock(c, announcement, State::Scheduled, State::Sending, "announcement.released", now).await? {
         return Ok(false);
@@ -214,6 +217,23 @@ async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, (locales,
     }
     repeat::go_on(c, announcement, locales, zone, now).await?;
     Ok(true)
+}
+
+/// It goes back to the drafts by the clock, and its series on to the next. `false`: somebody called it back meanwhile.
+pub(super) async fn not_this_time(
+    c: &mut SqliteConnection,
+    announcement: &Announcement,
+    (locales, zone): (&Locales, Tz),
+    what: &str,
+    now: i64,
+) -> sqlx::Result<bool> {
+    let moved = move_by_clock(c, announcement, State::Scheduled, State::Draft, what, now).await?;
+    if moved {
+        let id = announcement.id;
+        sqlx::query!("UPDATE announcement SET publish_at = NULL, published_by = NULL, paid = 0 WHERE id = ?", id).execute(&mut *c).await?;
+        repeat::go_on(c, announcement, locales, zone, now).await?;
+    }
+    Ok(moved)
 }
 
 /// Its texts as they go out, in the order in which we owe them, so that a reader of a language that has no text gets the first.
@@ -318,10 +338,14 @@ async fn report(
         _ => key!("announcement-report-done"),
     };
     let record = team::audit_head_in(&mut *c).await?;
+    let votes = polls::results_in(&mut *c, announcement).await?;
     let say = |locale: &Locale| {
         let headline = announcement.headline(locale.lang().as_str(), 60);
         let mut text = locale.html(head, args! { id = announcement.id.to_string(), headline = headline });
         text.line().push(&outcome(locale, locales, progress));
+        if let Some(votes) = &votes {
+            text.line().line().push(&polls::say(locale, announcement, votes));
+        }
         if let Some(record) = &record {
             text.line().line().push(&team_chat::head_line(locale, record));
         }

@@ -52,6 +52,9 @@ pub(super) async fn correct_for(
     copies: i64,
 ) -> Result<(), Refused> {
     let (id, corrected) = (seen.id, seen.with_texts(texts));
+    if corrected.has_poll() || seen.has_poll() {
+        return Err(Refused::PollStays);
+    }
     let occasion = begin(c, seen, hand, writer, seen.state).await?;
     sqlx::query!("UPDATE announcement SET version = version + 1 WHERE id = ?", id).execute(&mut *c).await?;
     for (language, letter) in &corrected.texts {
@@ -74,11 +77,12 @@ fn replacements(texts: &[Text]) -> Vec<Replacement<'_>> {
 }
 
 /// Takes it back from everybody: who has none yet gets none, copies are deleted or, where they are too old for that, say that it was
-/// withdrawn. Final. A repeat that waits goes back to the drafts.
+/// withdrawn. A poll ends; its copies that are too old stay as they ended. Final. A repeat that waits goes back to the drafts.
 pub async fn retract(c: &mut SqliteConnection, seen: &Announcement, hand: Hand, locales: &Locales, copies: i64) -> Result<(), Refused> {
     let occasion = begin(c, seen, hand, hand.by, State::Retracted).await?;
     let texts: Vec<(&str, Letter)> = locales.languages().iter().map(|lang| (lang.as_str(), withdrawn(locales.get(*lang)))).collect();
     outbox::retract(c, occasion, seen.version, &texts, copies).await?;
+    outbox::polls::end_polls(&mut *c, &occasion_key(seen.id), hand.now).await?;
     if let Some(posts) = outbox::by_key(&mut *c, &posts_key(seen.id)).await? {
         let copies = outbox::copies_in(&mut *c, posts).await?;
         outbox::retract(c, posts, seen.version, &texts, copies).await?;

@@ -2,7 +2,7 @@
 
 use sqlx::SqliteConnection;
 
-use super::{OWED, State, occasion_key};
+use super::{OWED, State, Unlike, occasion_key, polls};
 use crate::audience::Audience;
 use crate::letter::Letter;
 use crate::team::{Role, Scope};
@@ -25,6 +25,15 @@ pub enum Refused {
     /// These languages are owed and missing.
     #[error("texts are missing: {0:?}")]
     Missing(Vec<&'static str>),
+    /// Its texts are polls that can't be counted together.
+    #[error("its texts can't be counted together: {0:?}")]
+    Unlike(Unlike),
+    /// A poll can't be changed by anybody once people have it.
+    #[error("a poll can't be corrected")]
+    PollStays,
+    /// A poll is forwarded, and what is forwarded can't be paid for.
+    #[error("a poll can't be paid for")]
+    PollUnpaid,
     /// The outbox can't put this in the place of what was sent.
     #[error(transparent)]
     Unfit(outbox::Unfit),
@@ -165,19 +174,20 @@ pub(super) fn instant(unix: i64) -> String {
     chrono::DateTime::from_timestamp(unix, 0).unwrap_or_default().format("%Y-%m-%dT%H:%MZ").to_string()
 }
 
-/// Refuses while an owed text is missing.
+/// Refuses while an owed text is missing, or some are polls that can't be counted together.
 pub(super) async fn refuse_missing(c: &mut SqliteConnection, id: i64) -> Result<(), Refused> {
-    let there = sqlx::query_scalar!(
-        "SELECT t.language FROM announcement a JOIN announcement_text t ON t.announcement_id = a.id AND t.version = a.version WHERE a.id = ?",
+    let there = sqlx::query!(
+        "SELECT t.language, t.letter FROM announcement a JOIN announcement_text t ON t.announcement_id = a.id AND t.version = a.version WHERE a.id = ?",
         id
     )
     .fetch_all(&mut *c)
     .await?;
-    let missing: Vec<&str> = OWED.into_iter().filter(|language| !there.iter().any(|have| have == language)).collect();
+    let missing: Vec<&str> = OWED.into_iter().filter(|language| !there.iter().any(|have| have.language == *language)).collect();
     if !missing.is_empty() {
         return Err(Refused::Missing(missing));
     }
-    Ok(())
+    let texts: Vec<Letter> = there.iter().filter_map(|text| serde_json::from_str(&text.letter).ok()).collect();
+    polls::unlike(texts.iter()).map_or(Ok(()), |unlike| Err(Refused::Unlike(unlike)))
 }
 
 /// Takes a scheduled one, or one that waits for approval, back to the drafts, before it began. An approval it had is void with that.

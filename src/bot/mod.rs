@@ -82,6 +82,7 @@ pub fn tree() -> Node {
     dptree::entry()
         .branch(Update::filter_my_chat_member().filter(moderator::channels::elsewhere).endpoint(moderator::channels::changed))
         .branch(Update::filter_my_chat_member().endpoint(citizen::membership::changed))
+        .branch(Update::filter_poll().endpoint(moderator::polls::voted))
         .branch(Update::filter_channel_post().endpoint(moderator::posted::posted))
         .branch(
             Update::filter_callback_query()

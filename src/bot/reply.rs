@@ -10,7 +10,7 @@ use teloxide::{ApiError, RequestError};
 use tokio::time::Instant;
 
 use super::press::Press;
-use crate::letter::{Button, Letter, Media};
+use crate::letter::{Button, Letter, Media, Stage};
 use crate::markup::Html;
 use crate::pace::Pace;
 use crate::pulse::Pulse;
@@ -46,9 +46,15 @@ impl Replies {
         &self.pace
     }
 
-    /// Sends a letter; the number of the message.
+    /// Sends a letter; the number of the message. A poll that can't be forwarded any more is shown as it looked, without its votes.
     pub async fn say(&self, chat: i64, letter: &Letter) -> Result<i64, RequestError> {
-        self.patiently((What::Message(letter.weight()), chat), || self.telegram.send(chat, letter).boxed()).await
+        match self.patiently((What::Message(letter.weight()), chat), || self.telegram.send(chat, letter).boxed()).await {
+            Err(RequestError::Api(_)) if letter.home().is_some() => {
+                let shown = letter.clone().staged(Stage::Shown);
+                self.patiently((What::Message(1), chat), || self.telegram.send(chat, &shown).boxed()).await
+            }
+            other => other,
+        }
     }
 
     /// Sends what is one or several messages, in order.
@@ -68,14 +74,14 @@ impl Replies {
     pub async fn say_under(&self, chat: i64, message: i64, letter: &Letter) -> Result<i64, RequestError> {
         let spot = Spot { under: Some(message), ..Spot::default() };
         let sent = self.patiently((What::Message(letter.weight()), chat), || self.telegram.push(chat, spot, letter).boxed()).await?;
-        Ok(sent.first().copied().unwrap_or_default())
+        Ok(sent.first())
     }
 
     /// Answers a press and puts a letter in the place of the pressed message; as a new one where that can't be edited any more, and where a
-    /// text would become a file: Telegram allows that, but not the way back.
+    /// text would become a poll or a file: Telegram allows the latter, but not the way back.
     pub async fn show(&self, press: &Press, letter: &Letter) -> Result<(), RequestError> {
         self.toast(&press.id, "").await?;
-        if letter.file().is_some() && !press.has_file {
+        if letter.is_bare() || letter.file().is_some() && !press.has_file {
             return self.say(press.chat, letter).await.map(drop);
         }
         self.replace(press.chat, press.message, letter).await

@@ -15,20 +15,22 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use teloxide::prelude::Requester;
+use teloxide::{ApiError, RequestError};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use self::flight::{Flight, Flying};
-use self::outcome::{Then, cannot_be_deleted, changed, verdict};
+use self::outcome::{Then, cannot_be_deleted, changed, ended, is_nothing_to_forward, verdict};
 use crate::clock::Clock;
 use crate::db::{self, Db};
 use crate::inbox::brief;
-use crate::letter::{Body, Item};
+use crate::letter::{Body, Home, Item};
+use crate::outbox::polls::Ending;
 use crate::outbox::{self, Altered, Claimed, Held, Outcome, Rules, Task, Verdict};
 use crate::pace::{Pace, whole};
 use crate::pulse::Pulse;
-use crate::telegram::{Spot, Telegram};
+use crate::telegram::{Pushed, Spot, Telegram};
 
 const WINDOW: usize = 32;
 /// Messages claimed at once: a write of a few milliseconds.
@@ -206,6 +208,7 @@ impl Sender {
                 (Task::Send, Ok(())) => tools.send(&claimed).await,
                 (Task::Edit(held), Ok(())) => tools.edit(&claimed, held).await,
                 (Task::Delete(held), Ok(())) => tools.delete(&claimed, held).await,
+                (Task::EndPoll(ending), Ok(())) => tools.end_poll(ending).await,
             };
             Flight { outcome: Outcome { claimed, verdict }, then, took: began.elapsed() }
         });
@@ -217,7 +220,40 @@ impl Sender {
         if let Err(error) = &answer {
             tracing::debug!(chat = claimed.chat, error = %brief(error), "not sent");
         }
-        verdict(answer.as_deref(), self.clock.unix())
+        let now = self.clock.unix();
+        if let Some(home) = claimed.letter.home() {
+            return self.forwarded(home, answer.as_ref(), now).await;
+        }
+        let opens = claimed.letter.as_poll().is_some();
+        match (answer, opens) {
+            // Without its name nothing would ever be heard of it: another one is opened.
+            (Ok(Pushed { messages, poll }), true) => match poll {
+                Some(poll) => (Verdict::SentPoll(messages.first().copied().unwrap_or_default(), poll), Then::GoOn),
+                None => (Verdict::Unknown("an answer without a poll".into()), Then::NoAnswer),
+            },
+            (answer, _) => verdict(answer.as_ref().map(|sent| sent.messages.as_slice()), now),
+        }
+    }
+
+    /// What a forwarded poll came to: its home may be gone, and "chat not found" may be said of either chat.
+    async fn forwarded(&self, home: Home, answer: Result<&Pushed, &RequestError>, now: i64) -> (Verdict, Then) {
+        let gone = match answer {
+            Err(error) if is_nothing_to_forward(error) => true,
+            Err(RequestError::Api(ApiError::ChatNotFound)) => !self.telegram.knows(home.chat).await,
+            _ => false,
+        };
+        match gone {
+            true => (Verdict::HomeGone(home), Then::GoOn),
+            false => verdict(answer.map(|sent| sent.messages.as_slice()), now),
+        }
+    }
+
+    async fn end_poll(&self, ending: Ending) -> (Verdict, Then) {
+        let answer = self.telegram.stop_poll(ending.home.chat, ending.home.message).await;
+        if let Err(error) = &answer {
+            tracing::debug!(error = %brief(error), "a poll was not ended");
+        }
+        ended(answer, self.clock.unix())
     }
 
     async fn edit(&self, claimed: &Claimed, held: Held) -> (Verdict, Then) {
@@ -293,13 +329,14 @@ impl Sender {
         let (now, verdict) = (self.clock.unix(), &outcome.verdict);
         let word = match verdict {
             Verdict::Sent(_) if outcome.claimed.task != Task::Send => "edited",
-            Verdict::Sent(_) | Verdict::SentAlbum(_) => "sent",
+            Verdict::Sent(_) | Verdict::SentAlbum(_) | Verdict::SentPoll(..) => "sent",
+            Verdict::Ended(_) => "edited",
             Verdict::Deleted => "deleted",
             Verdict::Gone(_) => "gone",
             Verdict::Unreachable(_) => "unreachable",
             Verdict::Failed(_) => "failed",
             Verdict::Unknown(_) => "unknown",
-            Verdict::NotSent { .. } => "not_sent",
+            Verdict::NotSent { .. } | Verdict::HomeGone(_) => "not_sent",
             Verdict::OurFault(_) => "our_fault",
         };
         self.pulse.attempt(word);

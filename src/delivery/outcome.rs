@@ -4,9 +4,11 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use teloxide::{ApiError, RequestError};
 
 use crate::outbox::Verdict;
+use crate::outbox::polls::Votes;
 
 /// What an answer asks of the sender besides settling the row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +69,30 @@ pub fn changed(message: i64, deletes: bool, answer: Result<(), &RequestError>, n
         (Verdict::OurFault(text), then) if deletes || !is_of_the_text(&text) => (Verdict::Failed(text), then),
         other => other,
     }
+}
+
+/// What became of a poll that was to be ended, and what to do next. `now` in unix seconds.
+pub fn ended(answer: Result<Value, RequestError>, now: i64) -> (Verdict, Then) {
+    match answer {
+        Ok(poll) => (Verdict::Ended(Votes::read(poll)), Then::GoOn),
+        Err(error) if says(&error, &["poll has already been closed"]) => (Verdict::Ended(None), Then::GoOn),
+        Err(error) => match verdict(Err(&error), now) {
+            (Verdict::OurFault(text), then) => (Verdict::Gone(text), then),
+            other => other,
+        },
+    }
+}
+
+/// Whether what was to be forwarded isn't there.
+pub fn is_nothing_to_forward(error: &RequestError) -> bool {
+    matches!(error, RequestError::Api(ApiError::MessageToForwardNotFound))
+        || says(error, &["message to forward not found", "MESSAGE_ID_INVALID", "message can't be forwarded"])
+}
+
+fn says(error: &RequestError, words: &[&str]) -> bool {
+    let RequestError::Api(error) = error else { return false };
+    let text = error.to_string();
+    words.iter().any(|words| text.contains(words))
 }
 
 /// Whether a refusal to delete leaves the way to edit open.
@@ -196,7 +222,8 @@ mod tests {
             Verdict::OurFault(_) => Kind::OurFault,
             Verdict::NotSent { .. } => Kind::Again,
             Verdict::Unknown(_) => Kind::Unknown,
-            Verdict::Sent(_) | Verdict::SentAlbum(_) | Verdict::Deleted | Verdict::Gone(_) => unreachable!(),
+            Verdict::Sent(_) | Verdict::SentAlbum(_) | Verdict::SentPoll(..) => unreachable!(),
+            Verdict::Deleted | Verdict::Gone(_) | Verdict::Ended(_) | Verdict::HomeGone(_) => unreachable!(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
+use super::polls::{self, Ending};
 use super::revise::{self, Hands, Held, Revising};
 use super::{Standing, Tallies};
 use crate::db::Db;
@@ -85,6 +86,8 @@ pub enum Task {
     Edit(Held),
     /// The copy is deleted; where that is no longer possible, the text takes its place.
     Delete(Held),
+    /// A poll ends; there is no text.
+    EndPoll(Ending),
 }
 
 /// One delivery within a [`Claimed`].
@@ -158,6 +161,12 @@ async fn step(db: &Db, rules: &Rules, now: i64, (max, busy): (usize, &HashSet<i6
     let held = super::is_held(&mut transaction).await?;
     let mut changed = false;
     let (mut rounds, mut aside) = (0, 0);
+    // What is to end goes first, and under a hold as well.
+    for ending in polls::to_end(&mut transaction, now).await? {
+        if claimed.len() < max && taken.insert(ending.home.chat) {
+            claimed.push(polls::claimed(ending));
+        }
+    }
     for work in in_order(&mut transaction, now).await? {
         let occasion = match work {
             // What the team has to know, such as why it is held, goes on.
@@ -541,18 +550,21 @@ async fn join_others(c: &mut SqliteConnection, now: i64, claimed: &mut Claimed) 
     Ok(())
 }
 
-/// When the next delivery falls due, in unix seconds: what is due already counts as now, and so do copies to change.
+/// When the next delivery falls due or the next poll is to be ended, in unix seconds: what is due already counts as now, and so do copies to
+/// change.
 pub async fn next_due(db: &Db) -> sqlx::Result<Option<i64>> {
     if revise::any(db).await? {
         return Ok(Some(0));
     }
-    sqlx::query_scalar!(
+    let ending = polls::next_ending(db).await?;
+    let due = sqlx::query_scalar!(
         r#"SELECT MIN(MAX(o.not_before, (SELECT MIN(d.due) FROM delivery d WHERE d.occasion_id = o.id AND d.state = 0))) AS "due: i64"
            FROM occasion o
            WHERE o.state = 1 AND EXISTS (SELECT 1 FROM tally t WHERE t.occasion_id = o.id AND t.state = 0 AND t.n > 0)"#
     )
     .fetch_one(db.read())
-    .await
+    .await?;
+    Ok(due.into_iter().chain(ending).min())
 }
 
 /// When the last of what an occasion still owes falls due, in unix seconds: the hour at which those wake who sleep longest.

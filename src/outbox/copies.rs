@@ -29,7 +29,7 @@ pub async fn in_language(c: &mut SqliteConnection, occasion: i64, chat: i64, mes
     Ok(letters.and_then(|mut letters| if letters.len() == 1 { letters.pop() } else { Letter::join(&letters) }))
 }
 
-/// How a message turns into another language where an album is in play: what it shows can't be taken out of it.
+/// How a message turns into another language where an album or a poll is in play: what it shows can't be taken out of it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Turn {
     /// The same files: other words under some of them, and this in the place of the message with the buttons.
@@ -43,8 +43,8 @@ pub enum Turn {
     Anew(Vec<Letter>),
 }
 
-/// The same as [`in_language`] for what is an album in one of the two languages; `None` where it is in neither, or isn't remembered.
-pub async fn album_in_language(
+/// The same as [`in_language`] for what is an album or a poll in one of the two languages; `None` where it is in neither, or isn't remembered.
+pub async fn bare_in_language(
     c: &mut SqliteConnection,
     occasion: i64,
     chat: i64,
@@ -82,7 +82,7 @@ pub async fn album_in_language(
     let any: Vec<Letter> = any.iter().filter_map(|letter| read(letter)).collect();
     let wanted: Option<Vec<Letter>> = wanted.iter().map(|letter| read(letter)).collect();
     let (Some(old), Some(wanted)) = (read(&held.letter), wanted) else { return Ok(None) };
-    if wanted.is_empty() || !(old.is_album() || wanted[0].is_album()) {
+    if wanted.is_empty() || !(old.is_bare() || wanted[0].is_bare()) {
         return Ok(None);
     }
     Ok(Some(match (&old.body, &wanted[..]) {

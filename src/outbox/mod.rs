@@ -18,6 +18,7 @@
 //!
 //! a sent one's message:  of an older version ──(edit | delete, see revise)──▶ of this version | gone | stuck
 //! an unknown one of an older version, while its occasion goes out ──▶ pending
+//! a poll is forwarded from its home, an occasion of its own, see polls
 //! ```
 
 mod by_hand;
@@ -33,6 +34,7 @@ mod model;
 mod origin;
 mod paid;
 mod person;
+pub mod polls;
 mod progress;
 mod revise;
 mod settle;
@@ -41,7 +43,7 @@ mod told;
 pub use by_hand::{send_again, take_as_sent};
 pub use cards::{beginning_with, disown, reword};
 pub use claim::{Altered, Claimed, Rules, Task, claim, last_due, next_due};
-pub use copies::{Turn, album_in_language, in_language};
+pub use copies::{Turn, bare_in_language, in_language};
 pub use fill::{Filled, fill};
 pub use hold::{HELD_BY_PROGRAM, hold, is_held, release};
 pub use keep::{Keeping, forget};

@@ -227,6 +227,7 @@ impl Run {
                 self.shown.retain(|shown| shown.id != held.message);
                 if self.shown.len() < before { Verdict::Deleted } else { Verdict::Gone("message to delete not found".into()) }
             }
+            Task::EndPoll(_) => unreachable!("there are no polls in this world"),
         }
     }
 

@@ -10,6 +10,7 @@
 //! - An unknown outcome can't be edited: while the occasion goes out, its chat gets the corrected text as a new message; after a retraction,
 //!   or where the occasion says that nothing is sent again, it is counted as one that may still hold the old text.
 //! - Changing twice does no harm, so changes are not written down before they are tried, and an unknown one is tried again.
+//! - A copy of a poll can't be changed, only deleted; after that time it is counted as one that people still see. What ends it is `polls`.
 //!
 //! Two things are refused, because a message can't follow: a correction of another number of parts or another kind of content, and a
 //! revision of what was joined with other occasions into one message (reminders: their event's change is their correction).
@@ -237,6 +238,11 @@ impl Hands<'_> {
                 };
                 let held = Held { message: row.message, version: revising.version, variant: text.variant };
                 let young = row.settled_at.is_some_and(|sent| self.now - sent < DELETABLE);
+                if text.only_deleted && !young {
+                    give_up(c, revising, row.chat, row.part).await?;
+                    wrote = true;
+                    continue;
+                }
                 let album =
                     row.more.map(|more| Altered { more: serde_json::from_str(&more).unwrap_or_default(), touched: text.touched.clone() });
                 let task = if revising.retracted && young { Task::Delete(held) } else { Task::Edit(held) };
@@ -300,6 +306,8 @@ struct Text {
     language: String,
     /// The files of an album whose words change.
     touched: Vec<usize>,
+    /// Whether nothing can take its place: a poll.
+    only_deleted: bool,
 }
 
 /// What takes the place of the text that a copy holds, in that text's language. A text for withdrawn copies is the same for all segments
@@ -322,10 +330,11 @@ async fn replacement(c: &mut SqliteConnection, revising: &Revising, (held, segme
     .fetch_optional(&mut *c)
     .await?;
     let Some(found) = found else { return Ok(None) };
-    let letter = read(&before.letter).and_then(|before| read(&found.letter)?.in_place_of(&before));
-    let Some(letter) = letter else { return Ok(None) };
+    let (Some(before), Some(new)) = (read(&before.letter), read(&found.letter)) else { return Ok(None) };
+    let only_deleted = revising.retracted && before.as_poll().is_some();
+    let Some(letter) = (if only_deleted { Some(new) } else { new.in_place_of(&before) }) else { return Ok(None) };
     let touched = if letter.is_album() { touched(c, revising, held_part, &letter).await? } else { Vec::new() };
-    Ok(Some(Text { variant: found.id, letter, language: found.language, touched }))
+    Ok(Some(Text { variant: found.id, letter, language: found.language, touched, only_deleted }))
 }
 
 /// The files of an album under which a chat may read something else than it should: in any version and language so far, because people turn

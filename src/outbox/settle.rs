@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use sqlx::SqliteConnection;
 
 use super::claim::{Claimed, Row, Task, json};
+use super::polls::{self, News, Votes};
 use super::revise::{self, Change, Held};
 use super::{Standing, Tallies};
 use crate::db::Db;
+use crate::letter::Home;
 use crate::zone;
 
 /// An unknown outcome is sent again this many seconds later.
@@ -20,6 +22,12 @@ pub enum Verdict {
     Sent(i64),
     /// It has it, as the messages of an album.
     SentAlbum(Vec<i64>),
+    /// It has it, as this message and this poll.
+    SentPoll(i64, String),
+    /// The poll has ended; the votes, if it said them.
+    Ended(Option<Votes>),
+    /// It surely doesn't have it: what was to be forwarded is gone.
+    HomeGone(Home),
     /// The copy was deleted, as it should be.
     Deleted,
     /// The copy that was to be changed isn't there any more.
@@ -42,7 +50,7 @@ pub enum Verdict {
 impl Verdict {
     /// Whether Telegram has it.
     pub fn is_sent(&self) -> bool {
-        matches!(self, Self::Sent(_) | Self::SentAlbum(_))
+        matches!(self, Self::Sent(_) | Self::SentAlbum(_) | Self::SentPoll(..))
     }
 }
 
@@ -110,6 +118,7 @@ struct Book {
     paused: HashMap<i64, String>,
     doubts: HashMap<i64, i64>,
     changes: Vec<(Slip, Held, Change)>,
+    polls: Vec<News>,
     tallies: Tallies,
 }
 
@@ -125,6 +134,7 @@ impl Book {
             paused: HashMap::new(),
             doubts: HashMap::new(),
             changes: Vec::new(),
+            polls: Vec::new(),
             tallies: Tallies::default(),
         }
     }
@@ -133,6 +143,9 @@ impl Book {
         let Claimed { chat, rows, language, task, .. } = &outcome.claimed;
         if let Task::Edit(held) | Task::Delete(held) = task {
             return self.enter_change(*chat, &rows[0], *held, &outcome.verdict);
+        }
+        if let Task::EndPoll(ending) = task {
+            return self.enter_ending(ending.id, &outcome.verdict);
         }
         for row in rows {
             let slip = Slip { occasion: row.occasion, chat: *chat, part: row.part };
@@ -151,8 +164,17 @@ impl Book {
                     self.lost.insert(*chat, reason.clone());
                 }
                 Verdict::Failed(reason) | Verdict::Gone(reason) => self.end(slip, Standing::Failed, language, reason),
-                // Nothing new is deleted by being sent.
-                Verdict::Deleted => self.doubt(slip, language, false, "an answer to another call"),
+                Verdict::SentPoll(message, poll) => {
+                    self.sent.push((slip, *message, None));
+                    self.polls.push(News::Opened(slip.occasion, *message, poll.clone()));
+                    self.count(slip, Standing::Sent, language);
+                }
+                Verdict::HomeGone(home) => {
+                    self.put_back(slip, self.now, 0);
+                    self.polls.push(News::Lost(*home, slip.occasion));
+                }
+                // Nothing new is deleted or ended by being sent.
+                Verdict::Deleted | Verdict::Ended(_) => self.doubt(slip, language, false, "an answer to another call"),
                 Verdict::Unknown(reason) => self.doubt(slip, language, row.resends && row.tries == 0, reason),
                 Verdict::NotSent { due } => self.put_back(slip, *due, 0),
                 Verdict::OurFault(reason) => {
@@ -170,7 +192,7 @@ impl Book {
     fn enter_change(&mut self, chat: i64, row: &Row, held: Held, verdict: &Verdict) {
         let slip = Slip { occasion: row.occasion, chat, part: row.part };
         let change = match verdict {
-            Verdict::Sent(_) | Verdict::SentAlbum(_) => Change::Edited,
+            Verdict::Sent(_) | Verdict::SentAlbum(_) | Verdict::SentPoll(..) => Change::Edited,
             Verdict::Deleted => Change::Deleted,
             Verdict::Gone(reason) => Change::Gone(reason.clone()),
             Verdict::Failed(reason) => Change::Stuck(reason.clone()),
@@ -178,13 +200,23 @@ impl Book {
                 self.lost.insert(chat, reason.clone());
                 Change::Stuck(reason.clone())
             }
-            Verdict::Unknown(_) => Change::Again(self.now + AGAIN_AFTER),
+            Verdict::Unknown(_) | Verdict::Ended(_) | Verdict::HomeGone(_) => Change::Again(self.now + AGAIN_AFTER),
             // What only goes back to where it stood needs no line.
             Verdict::NotSent { due } if *due <= self.now => return,
             Verdict::NotSent { due } => Change::Again(*due),
             Verdict::OurFault(reason) => Change::Refused(reason.clone()),
         };
         self.changes.push((slip, held, change));
+    }
+
+    /// The ending of a poll moves no delivery.
+    fn enter_ending(&mut self, id: i64, verdict: &Verdict) {
+        self.polls.push(match verdict {
+            Verdict::Ended(votes) => News::Ended(id, votes.clone()),
+            Verdict::NotSent { due } => News::EndAgain(id, *due),
+            Verdict::Unknown(_) => News::EndAgain(id, self.now + AGAIN_AFTER),
+            _ => News::Unending(id),
+        });
     }
 
     fn count(&mut self, slip: Slip, standing: Standing, language: &str) {
@@ -233,6 +265,9 @@ impl Book {
         }
         for (slip, held, change) in &self.changes {
             revise::note(&mut *c, (slip.occasion, slip.chat, slip.part), *held, change).await?;
+        }
+        for news in &self.polls {
+            polls::note(&mut *c, news, self.now).await?;
         }
         self.tallies.save(&mut *c).await?;
         for (occasion, n) in &self.doubts {

@@ -33,6 +33,7 @@ mod paid;
 mod papers;
 mod permissions;
 mod plan;
+mod polls;
 mod post_office;
 mod posted;
 mod questions;

@@ -18,8 +18,8 @@ pub async fn open(ask: Ask, db: Db) -> Answered {
     let found = announcements::get(&db, id).await?.filter(|found| is_public(found) && found.concerns(regions(&ask.person), lang.as_str()));
     let whole = found.as_ref().map_or_else(Vec::new, |found| messages(found, &ask.locales, lang));
     match (&whole[..], ask.press()) {
-        // What an album shows can't be taken out of it: the other language comes below.
-        ([_, ..], Some(press)) if found.is_some_and(|found| found.has_album()) => {
+        // What an album or a poll shows can't be taken out of it: the other language comes below.
+        ([_, ..], Some(press)) if found.is_some_and(|found| found.is_bare()) => {
             ask.replies().toast(&press.id, "").await?;
             ask.replies().say_all(press.chat, &whole).await.map_err(Into::into)
         }
@@ -47,7 +47,7 @@ pub async fn latest(db: &Db, person: &Person, locales: &Locales) -> sqlx::Result
 }
 
 fn messages(found: &Announcement, locales: &Locales, lang: Lang) -> Vec<Letter> {
-    found.as_sent(lang.as_str(), locales, |other| format!("an:{}:{other}", found.id))
+    found.as_read(lang.as_str(), locales, |other| format!("an:{}:{other}", found.id))
 }
 
 fn is_public(found: &Announcement) -> bool {

@@ -13,7 +13,7 @@ pub async fn open(ask: Ask, db: Db) -> Answered {
         return ask.alert(&ask.locale().plain("translate-gone", args![])).await;
     };
     let mut connection = db.read().acquire().await?;
-    let turn = outbox::album_in_language(&mut connection, occasion, press.chat, press.message, lang.as_str()).await?;
+    let turn = outbox::bare_in_language(&mut connection, occasion, press.chat, press.message, lang.as_str()).await?;
     if let Some(turn) = turn {
         drop(connection);
         return turned(&ask, press, turn).await;

@@ -10,6 +10,7 @@ use crate::announcements::{self, OWED, Refused};
 use crate::args;
 use crate::bot::press::{Press, Words};
 use crate::bot::{Answered, dialogue};
+use crate::key;
 use crate::letter::{Button, Letter};
 use crate::markup::{self, Html};
 
@@ -76,7 +77,7 @@ pub async fn answered(desk: &Desk, message: &Message, step: Step, place: Place) 
     if let Some(group) = intake::group_of(message) {
         return album::gather(desk, message, place, group, step.after).await;
     }
-    match intake::letter_of(message) {
+    match intake::letter_in(message, &desk.db).await? {
         Ok(letter) => match joined(desk, &place, letter).await? {
             Ok(letter) => said(desk, place, letter, number).await,
             Err(fault) => Ok(desk.say(fault.say(desk.locale())).await.map(drop)?),
@@ -93,7 +94,7 @@ async fn joined(desk: &Desk, place: &Place, letter: Letter) -> sqlx::Result<Resu
         None if place.shared => others_files(desk, place).await?,
         None => None,
     };
-    let Some(files) = files.filter(|_| !letter.has_files()) else { return Ok(Ok(letter)) };
+    let Some(files) = files.filter(|_| !letter.has_files() && letter.as_poll().is_none()) else { return Ok(Ok(letter)) };
     let units = markup::utf16_len(announcements::words_of(&letter));
     Ok(letter.in_place_of(&files).ok_or(Fault::TooLong { units, limit: markup::CAPTION_LIMIT }))
 }
@@ -197,6 +198,7 @@ async fn keep(desk: &Desk, place: Place, letter: Letter, after: i64) -> Answered
         }
     }
     transaction.commit().await?;
+    tell_of_poll(desk, &letter).await?;
     match next {
         Some(place) => {
             desk.send(&asking(desk, &place, after).await?).await?;
@@ -205,6 +207,14 @@ async fn keep(desk: &Desk, place: Place, letter: Letter, after: i64) -> Answered
         None if place.alone => card::show_whole(desk, id).await,
         None => audience::ask(desk, id).await,
     }
+}
+
+/// What becomes of a poll that was taken in.
+async fn tell_of_poll(desk: &Desk, letter: &Letter) -> Answered {
+    let Some(poll) = letter.as_poll() else { return Ok(()) };
+    let key = if poll.several { key!("poll-taken-several") } else { key!("poll-taken") };
+    desk.say(desk.locale().html(key, args! { n = poll.options.len(), days = announcements::POLL_LASTS })).await?;
+    Ok(())
 }
 
 /// A new text takes over the buttons of the one whose place it takes.
@@ -227,7 +237,7 @@ pub async fn forwarded(message: Message, desk: Desk) -> Answered {
         let place = Place { alone: true, forwarded: true, ..Place::default() };
         return album::gather(&desk, &message, place, group, number - 1).await;
     }
-    let letter = match intake::letter_of(&message) {
+    let letter = match intake::letter_in(&message, &desk.db).await? {
         Ok(letter) => letter,
         Err(fault) => {
             desk.say(fault.say(desk.locale())).await?;
@@ -249,6 +259,7 @@ async fn draft_of(desk: &Desk, letter: &Letter, after: i64) -> Answered {
     transaction.commit().await?;
     let name = desk.locales.lang(language).map_or(language, |lang| desk.locales.get(lang).name());
     desk.say(desk.locale().html("announce-forwarded", args! { language = name })).await?;
+    tell_of_poll(desk, letter).await?;
     card::show_new(desk, id).await
 }
 

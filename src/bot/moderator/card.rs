@@ -56,6 +56,10 @@ pub fn keyboard(desk: &Desk, announcement: &Announcement, view: &View) -> Vec<Ve
         State::Retracted => vec![vec![button(key!("card-unreached"), "csv"), button(key!("card-to-me"), "me")]],
         _ => Vec::new(),
     };
+    let goes_on = view.votes.as_ref().is_some_and(|votes| !votes.ended && !votes.ending);
+    if goes_on && announcement.is_out() && desk.person.role >= Some(Role::Moderator) {
+        rows.push(vec![button(key!("card-end-poll"), "end")]);
+    }
     rows.extend(super::pay::row(desk, announcement, view));
     if announcement.state != State::Draft && desk.person.role >= Some(Role::Moderator) {
         rows.extend(super::repeats::buttons(desk, announcement).map(|button| vec![button]));
@@ -145,17 +149,17 @@ async fn send_texts(desk: &Desk, announcement: &Announcement) -> Answered {
 /// The text as its readers get it; here its language buttons turn the preview.
 fn preview(desk: &Desk, announcement: &Announcement, lang: Lang) -> Vec<Letter> {
     let (id, revision) = (announcement.id, announcement.revision);
-    announcement.as_sent(lang.as_str(), &desk.locales, |other| format!("{VERB}:turn:{id}:{revision}:{other}"))
+    announcement.as_shown(lang.as_str(), &desk.locales, |other| format!("{VERB}:turn:{id}:{revision}:{other}"))
 }
 
 /// Turns a preview into another language.
 async fn turn(desk: &Desk, press: &Press, id: i64) -> Answered {
     let Some(announcement) = announcements::get(&desk.db, id).await? else { return announce::stale(desk, press).await };
     let turned = desk.locales.lang(press.word(3)).map_or_else(Vec::new, |lang| preview(desk, &announcement, lang));
-    show_turned(desk, press, &turned, announcement.has_album()).await
+    show_turned(desk, press, &turned, announcement.is_bare()).await
 }
 
-/// Shows a preview in another language: in its place, and below where an album is in play.
+/// Shows a preview in another language: in its place, and below where an album or a poll is in play.
 pub async fn show_turned(desk: &Desk, press: &Press, turned: &[Letter], below: bool) -> Answered {
     match turned {
         [] => announce::stale(desk, press).await,
@@ -222,6 +226,7 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         "month" | "day" => super::plan::turn(&desk, &press, id, revision).await,
         "silent" => toggle_silent(&desk, &press, id, revision).await,
         "csv" => super::list::unreached(&desk, &press, id).await,
+        "end" => ask_first(&desk, &press, id, key!("card-end-poll-sure"), "end!").await,
         "stop" => ask_first(&desk, &press, id, key!("card-stop-sure"), "stop!").await,
         "drop" => ask_first(&desk, &press, id, key!("card-discard-sure"), "drop!").await,
         what => step(&desk, &press, id, revision, what).await,
@@ -289,6 +294,7 @@ async fn take(c: &mut sqlx::SqliteConnection, id: i64, hand: Hand, what: &str) -
         "pause" => announcements::pause(c, id, hand).await,
         "resume" => announcements::resume(c, id, hand).await,
         "stop!" => announcements::stop(c, id, hand).await,
+        "end!" => announcements::end_poll(c, id, hand).await,
         "drop!" => announcements::discard(c, id, hand).await,
         _ => return None,
     })

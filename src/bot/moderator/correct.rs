@@ -56,8 +56,9 @@ impl Correction {
 /// Asks for a correction from the card on.
 pub async fn begin(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered {
     let found = announcements::get(&desk.db, id).await?.filter(|found| found.is_out() && found.revision == revision);
-    if found.is_none() {
-        return card::show(desk, press, id).await;
+    let Some(found) = found else { return card::show(desk, press, id).await };
+    if found.has_poll() {
+        return desk.refuse(press, announcements::Refused::PollStays).await;
     }
     desk.replies.toast(&press.id, "").await?;
     go_on(desk, press.message, Correction { announcement: id, revision, texts: BTreeMap::new(), doubted: None, album: None }).await
@@ -100,7 +101,7 @@ fn question(desk: &Desk, language: &str, after: i64, doubted: bool) -> Letter {
 
 /// A text as its copies will read; here its language buttons turn the preview.
 fn preview(desk: &Desk, corrected: &Announcement, lang: Lang, after: i64) -> Vec<Letter> {
-    corrected.as_sent(lang.as_str(), &desk.locales, |other| format!("{VERB}:turn:{after}:{other}"))
+    corrected.as_shown(lang.as_str(), &desk.locales, |other| format!("{VERB}:turn:{after}:{other}"))
 }
 
 /// The last question: what will happen to whom, and until when.
@@ -255,7 +256,7 @@ async fn turn(desk: &Desk, press: &Press, after: i64, correction: &Correction) -
     let Some(announcement) = announcements::get(&desk.db, correction.announcement).await? else { return stale(desk, press).await };
     let corrected = announcement.with_texts(&correction.changed());
     let turned = desk.locales.lang(press.word(2)).map_or_else(Vec::new, |lang| preview(desk, &corrected, lang, after));
-    card::show_turned(desk, press, &turned, corrected.has_album()).await
+    card::show_turned(desk, press, &turned, corrected.is_bare()).await
 }
 
 async fn finish(desk: &Desk, after: i64, announcement: i64) -> sqlx::Result<()> {
@@ -309,7 +310,7 @@ pub async fn send_as_corrected(desk: &Desk, announcement: &Announcement, found: 
     for lang in desk.locales.languages().iter().filter(|lang| found.texts.contains_key(lang.as_str())) {
         // Its language buttons turn nothing here: the other text stands below.
         desk.say(desk.locale().html("correct-preview", args! { language = desk.locales.get(*lang).name() })).await?;
-        desk.send_all(&corrected.as_sent(lang.as_str(), &desk.locales, |_| "x".to_owned())).await?;
+        desk.send_all(&corrected.as_shown(lang.as_str(), &desk.locales, |_| "x".to_owned())).await?;
     }
     Ok(())
 }
@@ -341,6 +342,7 @@ pub async fn ask_retract(desk: &Desk, press: &Press, id: i64) -> Answered {
     let headline = announcement.headline(locale.lang().as_str(), 60);
     let mut lines = vec![locale.html("retract-sure", args! { id = id.to_string(), headline = headline })];
     lines.extend(outlook(desk, &announcement, false).await?);
+    lines.extend(announcement.has_poll().then(|| locale.html("retract-poll", args![])));
     let letter = Letter::html(Html::join(lines, &Html::trusted("\n"))).row([
         Button::press(locale.plain("retract-yes", args![]), format!("{}:take!:{id}:{revision}", card::VERB)),
         Button::press(locale.plain("button-cancel", args![]), format!("{}:show:{id}:{revision}", card::VERB)),

@@ -164,6 +164,9 @@ impl Desk {
                 }
             }
             Refused::Gone => locale.plain("desk-gone", args![]),
+            Refused::Unlike(unlike) => locale.plain(unlike.key(), args![]),
+            Refused::PollStays => locale.plain("poll-stays", args![]),
+            Refused::PollUnpaid => locale.plain("poll-unpaid", args![]),
             Refused::Unfit(_) => locale.plain("correct-unfit", args![]),
             Refused::Missing(_) => locale.plain("desk-both-texts", args![]),
             Refused::Own => locale.plain("review-own", args![]),
@@ -235,5 +238,7 @@ pub async fn view(db: &Db, office: &Office, pace: Reading, announcement: &Announ
         None => Some(forecast::finishes_for(&load, &forecast::groups(&weighed(&hours, announcement), start, office.quiet, office.zone))),
     };
     let finishes_at = finishes_at.map(|at| at.min(start + announcements::LASTS));
-    Ok(View { progress, recipients, messages: to_send, finishes_at, held, sleeps, amended_by })
+    let votes = announcements::results(db, announcement).await?;
+    let unpayable = office.paid && announcement.has_poll();
+    Ok(View { progress, recipients, messages: to_send, finishes_at, held, sleeps, amended_by, unpayable, votes })
 }

@@ -1,11 +1,13 @@
-//! A moderator's message as a letter: text, or one photo, video, GIF or document with a caption, with its formatting exactly as typed; or as
-//! one file of an album, which comes a message at a time. What can't be taken has a name, so that the answer can say which.
+//! A moderator's message as a letter: text, one photo, video, GIF or document with a caption, with its formatting exactly as typed, or a poll;
+//! or as one file of an album, which comes a message at a time. What can't be taken has a name, so that the answer can say which.
 
 use serde_json::Value;
-use teloxide::types::{MediaKind, Message, MessageEntity, MessageKind};
+use teloxide::types::{self, MediaKind, Message, MessageEntity, MessageKind, PollType};
 
 use crate::args;
-use crate::letter::{self, Item, Letter, Media};
+use crate::db::Db;
+use crate::inbox;
+use crate::letter::{self, Choice, Item, Letter, Media, OPTION, OPTIONS, Poll, QUESTION, Stage};
 use crate::locale::Locale;
 use crate::markup::{self, CAPTION_LIMIT, Entity, Html, TEXT_LIMIT};
 
@@ -25,6 +27,12 @@ pub enum Fault {
     },
     /// One of several files sent together, where one message is wanted.
     Album,
+    /// A poll with a right answer.
+    Quiz,
+    /// A poll with more, or longer, than the bot may send.
+    PollTooLong,
+    /// A poll with a picture or a description, which would be lost.
+    PollWithMore,
     /// Neither text nor one of those.
     Media,
     /// Telegram has put something in it that this program doesn't know, and so can't pass on.
@@ -39,6 +47,12 @@ impl Fault {
             Self::NoCaption => locale.html("intake-no-caption", args![]),
             Self::TooLong { units, limit } => locale.html("intake-too-long", args! { units = *units, limit = *limit }),
             Self::Album => locale.html("intake-album", args![]),
+            Self::Quiz => locale.html("intake-quiz", args![]),
+            Self::PollTooLong => {
+                let values = args! { options = *OPTIONS.end(), question = QUESTION, option = OPTION };
+                locale.html("intake-poll-too-long", values)
+            }
+            Self::PollWithMore => locale.html("intake-poll-with-more", args![]),
             Self::Media => locale.html("intake-media", args![]),
             Self::Unreadable => locale.html("intake-unreadable", args![]),
         }
@@ -59,12 +73,55 @@ pub fn letter_of(message: &Message) -> Result<Letter, Fault> {
         letter.preview = !message.link_preview_options().is_some_and(|options| options.is_disabled);
         return Ok(letter);
     }
+    if let Some(poll) = message.poll() {
+        return poll_of(poll);
+    }
     let (kind, file, caption, entities) = file_of(message)?;
     if caption.trim().is_empty() {
         return Err(Fault::NoCaption);
     }
     let entities = taken_over(caption, Some(entities), CAPTION_LIMIT)?;
     Ok(Letter::media(kind, Media { file, caption: caption.to_owned(), entities }))
+}
+
+/// A poll as it is typed: who votes in it isn't seen, whatever it was, and it ends when ours does.
+fn poll_of(poll: &types::Poll) -> Result<Letter, Fault> {
+    if poll.poll_type == PollType::Quiz {
+        return Err(Fault::Quiz);
+    }
+    let long = |text: &str, most: usize| text.chars().count() > most;
+    let fits = OPTIONS.contains(&poll.options.len()) && !long(&poll.question, QUESTION);
+    if !fits || poll.options.iter().any(|option| long(&option.text, OPTION)) {
+        return Err(Fault::PollTooLong);
+    }
+    let words = |text: &str, entities: Option<&[MessageEntity]>| taken_over(text, entities, TEXT_LIMIT);
+    let choice = |option: &types::PollOption| {
+        let entities = words(&option.text, option.text_entities.as_deref())?;
+        Ok(Choice { text: option.text.clone(), entities })
+    };
+    Ok(Letter::poll(Poll {
+        question: poll.question.clone(),
+        entities: words(&poll.question, poll.question_entities.as_deref())?,
+        options: poll.options.iter().map(choice).collect::<Result<_, Fault>>()?,
+        several: poll.allows_multiple_answers,
+        stage: Stage::Shown,
+    }))
+}
+
+/// The same for a message that is being handled: what a poll has besides its words isn't left out unnoticed (Bot API, Poll and PollOption).
+pub async fn letter_in(message: &Message, db: &Db) -> sqlx::Result<Result<Letter, Fault>> {
+    let letter = letter_of(message);
+    if message.poll().is_none() || letter.is_err() {
+        return Ok(letter);
+    }
+    let written = inbox::as_written(db, message.chat.id.0, i64::from(message.id.0)).await?;
+    Ok(if written.is_some_and(|written| has_more(&written["poll"])) { Err(Fault::PollWithMore) } else { letter })
+}
+
+fn has_more(poll: &Value) -> bool {
+    let has = |of: &Value, field: &str| of.get(field).is_some_and(|value| !value.is_null());
+    let options = poll["options"].as_array().into_iter().flatten();
+    has(poll, "media") || has(poll, "description") || has(poll, "country_codes") || options.into_iter().any(|option| has(option, "media"))
 }
 
 /// Telegram's mark of the album that this message belongs to.

@@ -23,6 +23,7 @@ pub mod newsdesk;
 pub mod newsdesk_event;
 pub mod pay;
 pub mod plan;
+pub mod polls;
 pub mod posted;
 pub mod preview;
 pub mod questions;

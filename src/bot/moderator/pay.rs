@@ -14,7 +14,7 @@ use crate::pace::Reading;
 use crate::team::Role;
 use crate::zone;
 
-/// The card's button, where the office pays for speed: to it, or away from it.
+/// The card's button, where the office pays for speed: to it, or away from it. Polls can't be paid for, and their card says so.
 pub fn row(desk: &Desk, announcement: &Announcement, view: &View) -> Option<Vec<Button>> {
     let moves = matches!(announcement.state, State::Scheduled | State::Sending) && desk.person.role >= Some(Role::Moderator);
     let ran_out = view.progress.as_ref().is_some_and(|progress| progress.payment == Payment::RanOut);
@@ -23,7 +23,7 @@ pub fn row(desk: &Desk, announcement: &Announcement, view: &View) -> Option<Vec<
         false => (key!("card-pay"), "pay"),
     };
     let data = format!("{}:{what}:{}:{}", card::VERB, announcement.id, announcement.revision);
-    (desk.office.paid && moves).then(|| vec![Button::press(desk.locale().plain(key, args![]), data)])
+    (desk.office.paid && moves && !announcement.has_poll()).then(|| vec![Button::press(desk.locale().plain(key, args![]), data)])
 }
 
 /// Asks an owner, with the Stars that it takes, those that there are, and the end with and without them.
@@ -32,6 +32,9 @@ pub async fn ask(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answered
     let Some(found) = announcements::get(&desk.db, id).await?.filter(|found| found.revision == revision && desk.office.paid) else {
         return card::show(desk, press, id).await;
     };
+    if found.has_poll() {
+        return desk.refuse(press, Refused::PollUnpaid).await;
+    }
     let Ok(balance) = desk.replies.telegram().stars().await else {
         desk.replies.alert(&press.id, &locale.plain("pay-unknown", args![])).await?;
         return Ok(());

@@ -79,7 +79,7 @@ pub async fn posted(message: Message, db: Db, clock: Clock, locales: Locales, be
     match intake::group_of(&message) {
         Some(group) => part(&db, &offer, &message, group).await?,
         None => {
-            let Ok(letter) = intake::letter_of(&message) else { return Ok(()) };
+            let Ok(letter) = intake::letter_in(&message, &db).await? else { return Ok(()) };
             let mut transaction = db.write().await?;
             offer.draft(&mut transaction, &letter, &message.id.to_string(), 0).await?;
             transaction.commit().await?;
