@@ -1,7 +1,7 @@
 //! Updates are stored before Telegram is told that they arrived, and forgotten when handled.
 //!
 //! Promises: a kill at any moment loses no update; what was being handled is handled again, three times at most, then set aside; order is
-//! kept within a chat and a slow chat delays nobody else. A second arrival falls by its number. Bodies are kept only until handled,
+//! kept within a chat and a slow chat delays nobody else. A second arrival falls by its number; of how a poll stands the last word is enough. Bodies are kept only until handled,
 //! numbers for a week. Names teloxide's update and nothing else of it; may call `db`, `clock`, `telegram`.
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -12,6 +12,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde_json::Value;
+use sqlx::SqliteConnection;
 use teloxide::types::{Update, UpdateKind};
 use teloxide::{ApiError, RequestError};
 use tokio::sync::Notify;
@@ -69,9 +70,25 @@ pub async fn store(db: &Db, updates: &[Value], now: i64) -> sqlx::Result<u64> {
         .execute(&mut *transaction)
         .await?;
         new += done.rows_affected();
+        if let Some(poll) = update["poll"]["id"].as_str().filter(|_| done.rows_affected() > 0) {
+            supersede(&mut transaction, poll, id).await?;
+        }
     }
     transaction.commit().await?;
     Ok(new)
+}
+
+/// How a poll stands now takes the place of how it stood, as long as that waits: thousands may vote within a minute. That it ended stays.
+async fn supersede(c: &mut SqliteConnection, poll: &str, latest: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE inbox SET state = 1, body = NULL WHERE state = 0 AND tries = 0 AND lane = 0 AND update_id <> ? AND body ->> '$.poll.id' = ?
+           AND NOT body ->> '$.poll.is_closed'",
+        latest,
+        poll
+    )
+    .execute(c)
+    .await
+    .map(drop)
 }
 
 /// The chat (or, without one, the person) within which order is kept.

@@ -32,6 +32,8 @@ pub const DAYS: i64 = 30;
 const DAY: i64 = 24 * 3600;
 /// A home that takes the place of a lost one is open for so long at least, in seconds.
 const SHORTEST: i64 = 600;
+/// So many homes of one language may be lost; who loses more does it on purpose, or Telegram doesn't let us forward.
+const LOST: usize = 5;
 /// A poll that Telegram should have ended so long ago (seconds) and never said so is asked about.
 const LATE: i64 = 3600;
 
@@ -102,7 +104,7 @@ pub(super) async fn open_homes(
 }
 
 /// Languages whose polls can't be forwarded from anywhere.
-fn homeless(announcement: &Announcement) -> Vec<String> {
+pub(super) fn homeless(announcement: &Announcement) -> Vec<String> {
     let polls = announcement.texts.iter().filter(|(_, letter)| letter.as_poll().is_some());
     polls.map(|(language, _)| language).filter(|language| !announcement.homes.contains_key(*language)).cloned().collect()
 }
@@ -157,12 +159,14 @@ async fn open_in(
     let mut deciders: Vec<i64> =
         team::members_in(&mut *c).await?.iter().filter(|member| member.role >= Role::Moderator).map(|member| member.user).collect();
     deciders.sort_by_key(|user| Some(*user) != announcement.published_by);
-    let Some(chat) = deciders.into_iter().find(|user| !failed(*user)) else {
+    let lost = |language: &String| known.iter().filter(|home| home.language == *language && home.standing == Standing::Lost).count();
+    let chat = deciders.into_iter().find(|user| !failed(*user)).filter(|_| languages.iter().all(|language| lost(language) < LOST));
+    let Some(chat) = chat else {
         let reasons = known.into_iter().filter_map(|home| match home.standing {
             Standing::Failed(reason) => Some(reason),
             _ => None,
         });
-        return Ok(Err(reasons.last().unwrap_or_default()));
+        return Ok(Err(reasons.last().unwrap_or_else(|| "message to forward not found".to_owned())));
     };
     // All of one announcement end at the same time.
     let closes_at = known.iter().map(|home| home.closes_at).min().unwrap_or(now + DAYS * DAY).max(now + SHORTEST);

@@ -41,7 +41,7 @@ pub async fn release(db: &Db, locales: &Locales, zone: Tz, approve_from: Option<
         if posts.is_some_and(|(_, since, left)| left > 0 && now < since + channels::PATIENCE) {
             continue;
         }
-        let polls = if posts.is_none() { polls::readiness(db, &announcement, now).await? } else { Readiness::Ready };
+        let polls = polls::readiness(db, &announcement, now).await?;
         if polls == Readiness::Opening {
             continue;
         }
@@ -200,7 +200,9 @@ async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, (locales,
     if now >= expires_at || !announcement.missing().is_empty() {
         return not_this_time(c, announcement, (locales, zone), "announcement.too_late", now).await;
     }
-    if !move_by_clock(c, announcement, State::Scheduled, State::Sending, "announcement.released", now).await? {
+    if !polls::homeless(announcement).is_empty()
+        || !move_by_clock(c, announcement, State::Scheduled, State::Sending, "announcement.released", now).await?
+    {
         return Ok(false);
     }
     sqlx::query!("UPDATE announcement SET released_at = ? WHERE id = ?", now, id).execute(&mut *c).await?;

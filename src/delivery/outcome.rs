@@ -86,7 +86,7 @@ pub fn ended(answer: Result<Value, RequestError>, now: i64) -> (Verdict, Then) {
 /// Whether what was to be forwarded isn't there.
 pub fn is_nothing_to_forward(error: &RequestError) -> bool {
     matches!(error, RequestError::Api(ApiError::MessageToForwardNotFound))
-        || says(error, &["message to forward not found", "MESSAGE_ID_INVALID", "message can't be forwarded"])
+        || says(error, &["message to forward not found", "MESSAGE_ID_INVALID"])
 }
 
 fn says(error: &RequestError, words: &[&str]) -> bool {

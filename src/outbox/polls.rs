@@ -348,6 +348,17 @@ pub(super) async fn note(c: &mut SqliteConnection, news: &News, now: i64) -> sql
             sqlx::query!("UPDATE poll_home SET lost = 1 WHERE chat_id = ? AND message_id = ?", home.chat, home.message)
                 .execute(&mut *c)
                 .await?;
+            // Of what has ended no other is opened: the rest goes without.
+            let ended = sqlx::query_scalar!(
+                r#"SELECT EXISTS (SELECT 1 FROM poll_home WHERE chat_id = ? AND message_id = ? AND ended_at IS NOT NULL) AS "ended!: bool""#,
+                home.chat,
+                home.message
+            )
+            .fetch_one(&mut *c)
+            .await?;
+            if ended {
+                return super::cancel(c, *occasion).await.map(drop);
+            }
             // What was in flight when another home took its place has nothing to wait for.
             let until = now + REST;
             sqlx::query!(

@@ -154,7 +154,7 @@ async fn what_cannot_be_published_is_answered_by_name() {
     owner.sends("/announce").await;
     town.world.sends_sticker(owner.id);
     town.settles().await;
-    owner.receives("Мәтін немесе мәтіні бар сурет");
+    owner.receives("Мәтін, сауалнама немесе мәтіні бар сурет");
     town.world.sends_photo(owner.id, PICTURE, "");
     town.settles().await;
     owner.receives("Суреттің, бейненің, GIF не құжаттың мәтіні жоқ");

@@ -107,7 +107,7 @@ async fn one_poll_goes_to_everybody_and_its_votes_are_counted_together() {
     let channel = town.world.channel("Ассамблея арнасы", owner.id);
     town.world.add_bot(channel, owner.id, true);
     town.settles().await;
-    owner.presses("Қазақша").await;
+    owner.presses("Қазақша").await.presses("Бекітуді қосу").await;
     let forum = town.world.forum("Этномәдени бірлестіктер", owner.id);
     town.world.add_bot(forum, owner.id, true);
     town.settles().await;
@@ -142,6 +142,9 @@ async fn one_poll_goes_to_everybody_and_its_votes_are_counted_together() {
     assert_eq!((copies(&town, channel).len(), copies(&town, forum).len()), (1, 1));
     assert_eq!(copies(&town, forum)[0].thread, Some(topic), "in the topic that was chosen");
     assert_eq!(polls(&town, channel).len() + polls(&town, forum).len(), 2, "and nothing below it: there are no buttons for them");
+
+    reports::refresh(&town.app.tools).await.unwrap();
+    assert_eq!(town.world.view(|view| view.pinned(channel)), [copies(&town, channel)[0].id]);
 
     votes(&town, &people[0], &[0]).await;
     votes(&town, &people[1], &[1]).await;
@@ -369,15 +372,20 @@ async fn votes_are_taken_from_our_own_polls_alone_and_each_word_once() {
     assert!(card(&town).await.contains("Дауыс бергендер: 0"), "somebody else's, and one that was asked otherwise");
 
     let copy = copies(&town, dinara)[0].id;
-    assert!(town.world.votes(dinara, dinara, copy, &[0]));
+    for choice in [1, 2, 0] {
+        assert!(town.world.votes(dinara, dinara, copy, &[choice]));
+    }
     let line = town.app.tools.replies.telegram();
     let updates = line.updates(None, 0, &jarshy::inbox::ALLOWED).await.unwrap();
     let of_polls: Vec<Value> = updates.into_iter().filter(|update| update.get("poll").is_some()).collect();
     jarshy::inbox::store(town.db(), &of_polls, town.now()).await.unwrap();
+    let waiting = jarshy::inbox::waiting(town.db()).await.unwrap().0;
+    assert_eq!((of_polls.len(), waiting), (3, 1), "the last word is enough");
     // Stored and not handled, the program ends; what it wrote down is handled once, what Telegram brings again falls by its number.
     town = town.restarts().await;
     town.settles().await;
-    assert!(card(&town).await.contains("Дауыс бергендер: 1"));
+    let shown = card(&town).await;
+    assert!(shown.contains("Дауыс бергендер: 1") && shown.contains("1. Достық үйінде – 1"), "{shown}");
     let id = home.json["poll"]["id"].clone();
     town.world.hands_update("poll", &told(&id, [4, 2, 1], true));
     town.world.hands_update("poll", &told(&id, [1, 0, 0], false));
