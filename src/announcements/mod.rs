@@ -215,18 +215,18 @@ impl Announcement {
     /// The same for whoever asks for what was published: the poll is everybody's.
     pub fn as_read(&self, language: &str, locales: &Locales, data: impl Fn(Lang) -> String) -> Vec<Letter> {
         let whole = self.whole(language, locales, data);
-        whole.map_or_else(Vec::new, |letter| self.from_home(language, letter).in_messages(locale_of(language, locales)))
+        whole.map_or_else(Vec::new, |letter| self.at_home(language, letter).in_messages(locale_of(language, locales)))
     }
 
     /// The text as it is pushed by this occasion of the outbox: as [`Self::as_read`], and why it came. A correction is made of it too.
     pub fn as_pushed(&self, language: &str, locales: &Locales, occasion: i64) -> Vec<Letter> {
         let locale = locale_of(language, locales);
         let whole = self.whole(language, locales, |other| format!("{}:{occasion}:{other}", verbs::OTHER_LANGUAGE));
-        whole.map_or_else(Vec::new, |letter| self.from_home(language, letter).explained(locale, occasion).in_messages(locale))
+        whole.map_or_else(Vec::new, |letter| self.at_home(language, letter).explained(locale, occasion).in_messages(locale))
     }
 
     /// A poll, forwarded from where it stands.
-    fn from_home(&self, language: &str, letter: Letter) -> Letter {
+    fn at_home(&self, language: &str, letter: Letter) -> Letter {
         match self.homes.get(language) {
             Some(home) => letter.staged(Stage::Forwarded(*home)),
             None => letter,

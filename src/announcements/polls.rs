@@ -162,11 +162,11 @@ async fn open_in(
     let lost = |language: &String| known.iter().filter(|home| home.language == *language && home.standing == Standing::Lost).count();
     let chat = deciders.into_iter().find(|user| !failed(*user)).filter(|_| languages.iter().all(|language| lost(language) < LOST));
     let Some(chat) = chat else {
-        let reasons = known.into_iter().filter_map(|home| match home.standing {
+        let mut reasons = known.into_iter().filter_map(|home| match home.standing {
             Standing::Failed(reason) => Some(reason),
             _ => None,
         });
-        return Ok(Err(reasons.last().unwrap_or_else(|| "message to forward not found".to_owned())));
+        return Ok(Err(reasons.next_back().unwrap_or_else(|| "message to forward not found".to_owned())));
     };
     // All of one announcement end at the same time.
     let closes_at = known.iter().map(|home| home.closes_at).min().unwrap_or(now + DAYS * DAY).max(now + SHORTEST);

@@ -159,7 +159,7 @@ impl Text {
 pub(super) fn post_texts(announcement: &Announcement, locales: &Locales) -> Vec<Text> {
     let texts = OWED.iter().filter_map(|language| Some((*language, announcement.texts.get(*language)?.clone())));
     let in_messages = |(language, letter): (&str, Letter)| {
-        let letter = announcement.from_home(language, Letter { silent: announcement.silent, ..letter });
+        let letter = announcement.at_home(language, Letter { silent: announcement.silent, ..letter });
         Text::all(language, letter.in_messages(super::locale_of(language, locales)))
     };
     texts.flat_map(in_messages).collect()

@@ -335,6 +335,35 @@ mod tests {
     }
 
     #[test]
+    fn each_answer_to_the_ending_of_a_poll_means_one_thing() {
+        let poll =
+            serde_json::json!({ "options": [{ "voter_count": 2 }, { "voter_count": 1 }], "total_voter_count": 3, "is_closed": true });
+        let votes = Votes { options: vec![2, 1], voters: 3, ended: true };
+        assert_eq!(ended(Ok(poll), 0), (Verdict::Ended(Some(votes)), Then::GoOn));
+        assert_eq!(ended(Ok(Value::Null), 0).0, Verdict::Ended(None), "it has ended, whatever the answer looks like");
+        let says = |text: &str| ended(Err(api(text)), 9).0;
+        assert_eq!(says("Bad Request: poll has already been closed"), Verdict::Ended(None));
+        for gone in
+            ["Bad Request: message with poll to stop not found", "Bad Request: poll can't be stopped", "Bad Request: MESSAGE_ID_INVALID"]
+        {
+            assert!(matches!(says(gone), Verdict::Gone(_)), "{gone}");
+        }
+        assert!(matches!(says("Forbidden: bot was blocked by the user"), Verdict::Unreachable(_)));
+        assert!(matches!(says("Internal Server Error"), Verdict::Unknown(_)));
+        assert_eq!(says("Too Many Requests: retry after 5"), Verdict::NotSent { due: 14 });
+    }
+
+    #[test]
+    fn only_a_message_that_is_not_there_is_nothing_to_forward() {
+        for text in ["Bad Request: message to forward not found", "Bad Request: MESSAGE_ID_INVALID"] {
+            assert!(is_nothing_to_forward(&api(text)), "{text}");
+        }
+        for text in ["Bad Request: message can't be forwarded", "Bad Request: chat not found", "Forbidden: bot was blocked by the user"] {
+            assert!(!is_nothing_to_forward(&api(text)), "{text}");
+        }
+    }
+
+    #[test]
     fn an_album_is_all_its_messages_and_an_answer_without_any_is_unknown() {
         assert_eq!(verdict(Ok(&[7]), 0).0, Verdict::Sent(7));
         assert_eq!(verdict(Ok(&[7, 8, 9]), 0), (Verdict::SentAlbum(vec![7, 8, 9]), Then::GoOn));

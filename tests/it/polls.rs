@@ -451,9 +451,9 @@ async fn whoever_asks_later_or_in_the_other_language_votes_in_the_same_poll() {
     assert_eq!((turned.len(), &turned[1].json["poll"]["id"]), (2, &copies(&town, oleg.id)[0].json["poll"]["id"]));
     let late = subscribed(&town, "Айгүл", "kk").await;
     late.sends("/news").await;
-    let shown =
+    let mut shown =
         late.messages().into_iter().flat_map(|message| message.labels().iter().map(|label| (*label).to_owned()).collect::<Vec<_>>());
-    let label = shown.filter(|label| label.contains("андыру")).last().expect("a door to announcements");
+    let label = shown.rfind(|label| label.contains("андыру")).expect("a door to announcements");
     late.presses(&label).await;
     assert_eq!(copies(&town, late.id)[0].json["poll"]["id"], copies(&town, dinara.id)[0].json["poll"]["id"]);
     votes(&town, &late, &[2]).await;
@@ -495,4 +495,52 @@ async fn a_home_whose_answer_is_lost_is_opened_once_more_and_nobody_else_notices
     assert_eq!((homes(&town, owner.id).len(), copies(&town, dinara.id).len()), (3, 1));
     votes(&town, &dinara, &[1]).await;
     assert!(card(&town).await.contains("2. Саябақта – 1 (100 %)"));
+}
+
+#[tokio::test]
+async fn homes_that_are_lost_again_and_again_are_not_opened_for_ever() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    let mut people = Vec::new();
+    for n in 0..8 {
+        people.push(subscribed(&town, &format!("Көрші {n}"), "kk").await);
+        sleeps_until(&town, &people[n], (10 + i64::try_from(n).unwrap()) * 60).await;
+    }
+    announced(&town).await;
+    for _ in 0..8 {
+        for home in homes(&town, owner.id) {
+            town.world.deletes(owner.id, home.id);
+        }
+        town.passes(TimeDelta::hours(1)).await;
+    }
+    let got: Vec<usize> = people.iter().map(|who| copies(&town, who.id).len()).collect();
+    assert_eq!(got, [1, 1, 1, 1, 0, 0, 0, 0], "four more were opened, and no fifth");
+    assert_eq!(owner.count("Хабарландыру №1: сауалнаманы тарату тоқтап қалды."), 1);
+    town.passes(TimeDelta::days(4)).await;
+    reported(&town).await;
+    assert!(card(&town).await.contains("Мерзімі өткендіктен жіберілмеді: 4"), "and it ends all the same");
+}
+
+#[tokio::test]
+async fn of_a_poll_that_has_ended_no_other_is_opened() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    let (dinara, erlan, late) =
+        (subscribed(&town, "Динара", "kk").await, subscribed(&town, "Ерлан", "kk").await, subscribed(&town, "Айгүл", "kk").await);
+    sleeps_until(&town, &erlan, 10 * 60).await;
+    sleeps_until(&town, &late, 12 * 60).await;
+    announced(&town).await;
+    votes(&town, &dinara, &[0]).await;
+    card(&town).await;
+    owner.presses("Сауалнаманы аяқтау").await.presses("Иә").await;
+    town.passes(TimeDelta::hours(2)).await;
+    assert_eq!(copies(&town, erlan.id)[0].json["poll"]["is_closed"], json!(true), "who was to get it gets it as it ended");
+    for home in homes(&town, owner.id) {
+        town.world.deletes(owner.id, home.id);
+    }
+    town.passes(TimeDelta::hours(2)).await;
+    assert_eq!((copies(&town, late.id).len(), homes(&town, owner.id).len()), (0, 0));
+    town.passes(TimeDelta::seconds(31)).await;
+    reported(&town).await;
+    assert!(card(&town).await.contains("Күйі: Жіберілді"));
 }
