@@ -187,6 +187,12 @@ pub enum MediaKind {
 }
 
 impl MediaKind {
+    /// Whether a file of an album may be edited into one of that kind (Bot API, editMessageMedia).
+    pub fn gives_way_to(self, new: Self) -> bool {
+        let pictures = |kind: Self| matches!(kind, Self::Photo | Self::Video);
+        pictures(self) && pictures(new) || self == Self::Document && new == Self::Document
+    }
+
     /// As the Bot API names it, in parameters and in `InputMedia`.
     pub fn word(self) -> &'static str {
         match self {
@@ -357,8 +363,8 @@ impl Letter {
     }
 
     /// The same as an edit of `held`: a text that takes the place of a file's becomes its caption, and all an album says; a file may take
-    /// the place of one of another kind (Bot API, editMessageMedia); an album's files stay, and a poll can't be changed at all. `None`:
-    /// Telegram can't put this in the place of that.
+    /// the place of one of another kind, an album that of one with as many files of its family (Bot API, editMessageMedia: photos and videos,
+    /// or documents), and a poll can't be changed at all. `None`: Telegram can't put this in the place of that.
     pub fn in_place_of(mut self, held: &Letter) -> Option<Self> {
         if self.as_poll().or(held.as_poll()).is_some() {
             return None;
@@ -475,7 +481,10 @@ fn recaptioned(items: &[Item], body: Body) -> Option<Vec<Item>> {
             };
             Some(items.iter().enumerate().map(with).collect())
         }
-        Body::Album(new) => same_files(&new, items).then_some(new),
+        Body::Album(new) => {
+            let fits = new.len() == items.len() && new.iter().zip(items).all(|(new, held)| held.kind.gives_way_to(new.kind));
+            fits.then_some(new)
+        }
         _ => None,
     }
 }
@@ -548,13 +557,28 @@ mod tests {
     }
 
     #[test]
-    fn an_albums_words_are_changed_and_its_files_are_not() {
+    fn an_albums_words_are_changed_and_its_files_for_as_many_of_their_family() {
         let album = Letter::album(vec![picture("a", ""), picture("b", "old"), picture("c", "other")]);
         let changed = Letter::typed("new".into(), Vec::new()).in_place_of(&album).unwrap();
         let said: Vec<&str> = changed.body.texts().iter().map(|(words, _)| *words).collect();
         assert_eq!((said, changed.body.words(), changed.weight()), (vec!["", "new", ""], "new", 3));
-        let other_files = Letter::album(vec![picture("a", "new"), picture("x", ""), picture("c", "")]);
-        assert_eq!(other_files.in_place_of(&album), None);
+        let of = |kinds: &[MediaKind]| {
+            let item = |kind: &MediaKind| Item { kind: *kind, ..picture("x", "new") };
+            Letter::album(kinds.iter().map(item).collect())
+        };
+        use MediaKind::{Animation, Document, Photo, Video};
+        for (held, new, fits) in [
+            (&[Photo, Photo][..], &[Photo, Photo][..], true),
+            (&[Photo, Video], &[Video, Photo], true),
+            (&[Document, Document], &[Document, Document], true),
+            (&[Photo, Photo], &[Photo], false),
+            (&[Photo, Photo], &[Photo, Photo, Photo], false),
+            (&[Photo, Photo], &[Document, Document], false),
+            (&[Document, Document], &[Document, Photo], false),
+            (&[Photo, Photo], &[Photo, Animation], false),
+        ] {
+            assert_eq!(of(new).in_place_of(&of(held)), fits.then(|| of(new)), "{new:?} for {held:?}");
+        }
         let text = Letter::typed("text".into(), Vec::new());
         assert_eq!(album.clone().in_place_of(&text), None);
         assert_eq!(Letter::typed("қ".repeat(1025), Vec::new()).in_place_of(&album), None);

@@ -9,7 +9,7 @@ use teloxide::requests::{JsonRequest, Payload};
 use teloxide::types::{InputFile, ParseMode};
 use teloxide::{ApiError, RequestError};
 
-use crate::letter::{Action, Body, Button, Choice, Letter, Media, MediaKind, Poll, Stage};
+use crate::letter::{Action, Body, Button, Choice, Item, Letter, Media, MediaKind, Poll, Stage};
 use crate::markup::Html;
 
 /// The bot's line to Telegram; cheap to clone. Its `Debug` tells nothing: teloxide's would print the token.
@@ -197,8 +197,19 @@ impl Telegram {
         as_wanted(JsonRequest::new(self.0.clone(), EditMessageCaption(params)).await)
     }
 
+    /// Puts another file, with what stands under it, in the place of one of an album (Bot API, editMessageMedia: a photo or video for either, a
+    /// document for a document).
+    pub async fn edit_item(&self, chat: i64, message: i64, item: &Item) -> Result<(), RequestError> {
+        let mut params = Map::new();
+        params.insert("chat_id".into(), chat.into());
+        params.insert("message_id".into(), message.into());
+        params.insert("media".into(), input_media(item.kind, &item.media));
+        as_wanted(JsonRequest::new(self.0.clone(), EditMessageMedia(params)).await)
+    }
+
     /// Puts a letter in the place of one that was sent, with its file if it has one: the copy may show another language's. "Not modified"
-    /// is what we wanted, and no error. An album's words are changed by [`Self::edit_caption`], one file at a time.
+    /// is what we wanted, and no error. An album is changed by [`Self::edit_item`] and [`Self::edit_caption`],
+    /// one file at a time.
     pub async fn edit(&self, chat: i64, message: i64, letter: &Letter) -> Result<(), RequestError> {
         let mut params = Map::new();
         if let Some((kind, media)) = letter.body.media() {

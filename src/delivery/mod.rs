@@ -265,17 +265,21 @@ impl Sender {
         changed(held.message, false, answer.as_ref().copied(), self.clock.unix())
     }
 
-    /// Changes the words under an album, a file at a time. It reads as it should if what is still there does; what stops one stops the rest.
+    /// Changes an album, a file at a time. It reads as it should if what is still there does; what stops one stops the rest.
     async fn edit_album(&self, chat: i64, items: &[Item], held: Held, album: &Altered) -> (Verdict, Then) {
         let mut came = (Verdict::Sent(held.message), Then::GoOn);
         let (mut gone, mut calls) = (0, 0);
-        for (n, message) in album.messages(held.message).into_iter().enumerate().filter(|(n, _)| album.touched.contains(n)) {
-            let Some(item) = items.get(n) else { continue };
+        let messages = album.messages(held.message);
+        for touched in &album.touched {
+            let (Some(item), Some(message)) = (items.get(touched.place), messages.get(touched.place).copied()) else { continue };
             if calls > 0 {
                 self.pace.bulk().await;
             }
             calls += 1;
-            let answer = self.telegram.edit_caption(chat, message, &item.media).await;
+            let answer = match touched.file {
+                true => self.telegram.edit_item(chat, message, item).await,
+                false => self.telegram.edit_caption(chat, message, &item.media).await,
+            };
             let (verdict, then) = changed(message, false, answer.as_ref().copied(), self.clock.unix());
             match verdict {
                 Verdict::Sent(_) => {}

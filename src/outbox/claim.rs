@@ -59,8 +59,17 @@ pub struct Claimed {
 pub struct Altered {
     /// Telegram's numbers of its messages after the first.
     pub more: Vec<i64>,
-    /// Those of all of them, counted from 0, whose words may differ from what the chat holds.
-    pub touched: Vec<usize>,
+    /// Those of all of them, counted from 0, that may differ from what the chat holds.
+    pub touched: Vec<Touched>,
+}
+
+/// A file of an album that is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Touched {
+    /// Which, counted from 0.
+    pub place: usize,
+    /// Whether the file itself may differ; else only the words under it.
+    pub file: bool,
 }
 
 impl Altered {

@@ -42,7 +42,7 @@ mod told;
 
 pub use by_hand::{send_again, take_as_sent};
 pub use cards::{beginning_with, disown, reword};
-pub use claim::{Altered, Claimed, Rules, Task, claim, last_due, next_due};
+pub use claim::{Altered, Claimed, Rules, Task, Touched, claim, last_due, next_due};
 pub use copies::{Turn, bare_in_language, in_language};
 pub use fill::{Filled, fill};
 pub use hold::{HELD_BY_PROGRAM, hold, is_held, release};

@@ -20,10 +20,10 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::SqliteConnection;
 
-use super::claim::{Altered, Claimed, Row, Task, read};
+use super::claim::{Altered, Claimed, Row, Task, Touched, read};
 use super::{Standing, Tallies, VariantKey, add_variant};
 use crate::db::Db;
-use crate::letter::Letter;
+use crate::letter::{Body, Item, Letter};
 
 /// A bot may delete its message for 48 hours (Bot API, deleteMessage); a little less, for clocks that differ. In seconds.
 const DELETABLE: i64 = 48 * 3600 - 600;
@@ -304,8 +304,8 @@ struct Text {
     variant: i64,
     letter: Letter,
     language: String,
-    /// The files of an album whose words change.
-    touched: Vec<usize>,
+    /// The files of an album that change, or the words under them.
+    touched: Vec<Touched>,
     /// Whether nothing can take its place: a poll.
     only_deleted: bool,
 }
@@ -337,9 +337,14 @@ async fn replacement(c: &mut SqliteConnection, revising: &Revising, (held, segme
     Ok(Some(Text { variant: found.id, letter, language: found.language, touched, only_deleted }))
 }
 
-/// The files of an album under which a chat may read something else than it should: in any version and language so far, because people turn
-/// what they have into another one.
-async fn touched(c: &mut SqliteConnection, revising: &Revising, (segment, part): (i64, i64), letter: &Letter) -> sqlx::Result<Vec<usize>> {
+/// The files of an album that a chat may see, or read something under, otherwise than it should: in any version and language so far, because
+/// people turn what they have into another one, and a change may have been cut short. What is taken back keeps its files.
+async fn touched(
+    c: &mut SqliteConnection,
+    revising: &Revising,
+    (segment, part): (i64, i64),
+    letter: &Letter,
+) -> sqlx::Result<Vec<Touched>> {
     let before = sqlx::query_scalar!(
         "SELECT letter FROM variant WHERE occasion_id = ? AND segment = ? AND part = ? AND version < ?",
         revising.id,
@@ -350,9 +355,14 @@ async fn touched(c: &mut SqliteConnection, revising: &Revising, (segment, part):
     .fetch_all(c)
     .await?;
     let before: Vec<Letter> = before.iter().filter_map(|letter| read(letter)).collect();
-    let new = letter.body.texts();
-    let differs = |n: &usize| before.iter().any(|old| old.body.texts().get(*n).is_some_and(|old| *old != new[*n]));
-    Ok((0..new.len()).filter(differs).collect())
+    let items = |letter: &Letter| if let Body::Album(items) = &letter.body { items.clone() } else { Vec::new() };
+    let (before, new): (Vec<Vec<Item>>, Vec<Item>) = (before.iter().map(items).collect(), items(letter));
+    let differing = new.iter().enumerate().filter_map(|(place, new)| {
+        let old = || before.iter().filter_map(|old| old.get(place)).filter(|old| *old != new);
+        let file = !revising.retracted && old().any(|old| (old.kind, &old.media.file) != (new.kind, &new.media.file));
+        old().next().map(|_| Touched { place, file })
+    });
+    Ok(differing.collect())
 }
 
 /// A copy for which there is no text that could take its place.

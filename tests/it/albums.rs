@@ -17,6 +17,7 @@ use crate::town::{Neighbour, Town};
 
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
 const ANOTHER: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x02\x08\x06\0\0\0\x72\xb6\x0d\x24";
+const THIRD: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x03\0\0\0\x01\x08\x06\0\0\0\x94\x82\x9e\xe7";
 const FILM: &[u8] = b"\0\0\0\x18ftypmp42 a film";
 const KK_NEW: &str = "Құрметті достар! Бейсенбіде Достық үйінде жиналамыз.";
 const BELOW: &str = "Жоғарыдағы хабарландыруға қатысты:";
@@ -125,9 +126,7 @@ async fn an_albums_words_are_corrected_under_it_and_all_of_it_is_taken_back() {
     dinara.presses("Русский").await;
     let before = dinara.messages().len();
     owner.presses("Түзету").await;
-    sends_album(&town, &owner, "g2", KK).await;
-    assert_eq!(owner.count("Түзету кезінде альбом қабылданбайды"), 1, "refused once, not file by file");
-    owner.sends(&"қ".repeat(1025)).await.receives("мәтіні ғана түзетіледі");
+    owner.sends(&"қ".repeat(1025)).await.receives("файлдарының саны сондай альбом");
     owner.sends(KK_NEW).await.presses("Өзгеріссіз қалдыру").await.presses("Түзетуді бастау").await;
     let calls = town.world.calls().by_method.get("editMessageCaption").copied();
     assert_eq!(said(&albums(&dinara.messages())[0]), [KK_NEW, "", ""], "in the language in which it was sent");
@@ -364,4 +363,97 @@ fn albums_keep_to_telegrams_limits_and_each_is_followed_by_its_message() {
         assert_eq!(house.world.calls().too_many, 0, "and Telegram refuses nothing");
         house.closes().await;
     });
+}
+
+/// Other files for the album of [`announced`]: a film and two pictures.
+async fn sends_others(town: &Town, who: &Neighbour<'_>, group: &str, caption: &str) {
+    comes(town, who, group, (Kind::Video, "3.mp4", FILM), caption);
+    comes(town, who, group, (Kind::Photo, "2.png", ANOTHER), "");
+    comes(town, who, group, (Kind::Photo, "4.png", THIRD), "");
+    town.settles().await;
+}
+
+#[tokio::test]
+async fn an_albums_files_are_corrected_where_they_stand() {
+    let town = Town::opens().await;
+    let [owner, dinara, oleg] = announced(&town).await;
+    dinara.presses("Русский").await;
+    let before = (dinara.messages().len(), files(&albums(&dinara.messages())[0]), files(&albums(&oleg.messages())[0]));
+    owner.presses("Түзету").await;
+    sends_others(&town, &owner, "g2", KK_NEW).await;
+    owner.presses("Өзгеріссіз қалдыру").await.presses("Түзетуді бастау").await;
+    let got = albums(&dinara.messages());
+    assert_eq!((kinds(&got[0]), said(&got[0])), (vec![Kind::Video, Kind::Photo, Kind::Photo], vec![KK_NEW, "", ""]));
+    assert_eq!(dinara.messages().len(), before.0, "in its place");
+    assert!(files(&got[0]).iter().all(|file| !before.1.contains(file)));
+    assert_eq!((files(&albums(&oleg.messages())[0]), said(&albums(&oleg.messages())[0])), (before.2, vec![RU, "", ""]));
+    let calls = |method: &str| town.world.calls().by_method.get(method).copied();
+    assert_eq!(calls("editMessageMedia"), Some(3), "each file once, in the copy that changes");
+    reported(&town).await;
+    assert!(with_button(&owner, "Кім алмады").text.contains("Түзетілген көшірмелер: 2 / 2"));
+    dinara.presses("Русский").await;
+    assert_eq!(albums(&dinara.messages()).len(), 2, "other files can't be turned where they stand: they come below");
+}
+
+#[tokio::test]
+async fn files_without_words_keep_the_words_that_stand_there() {
+    let town = Town::opens().await;
+    let [owner, dinara, _] = announced(&town).await;
+    owner.presses("Түзету").await;
+    comes(&town, &owner, "g2", (Kind::Photo, "4.png", THIRD), "");
+    town.settles().await;
+    owner.receives("Альбомның келген файлдары: 1 / 3");
+    comes(&town, &owner, "g2", (Kind::Photo, "1.png", PICTURE), "");
+    comes(&town, &owner, "g2", (Kind::Photo, "2.png", ANOTHER), "");
+    town.settles().await;
+    assert_eq!(owner.count("Альбомның келген файлдары: 3 / 3"), 1, "one message that grows");
+    comes(&town, &owner, "g2", (Kind::Photo, "1.png", PICTURE), "");
+    town.settles().await;
+    assert_eq!(owner.count("бұл файл оған қосылмады"), 1);
+    owner.presses("Өзгеріссіз қалдыру").await.presses("Түзетуді бастау").await;
+    let got = albums(&dinara.messages());
+    assert_eq!((kinds(&got[0]), said(&got[0])), (vec![Kind::Photo; 3], vec![KK, "", ""]));
+}
+
+#[tokio::test]
+async fn files_that_cannot_take_the_places_of_an_albums_are_refused_once_in_words() {
+    let town = Town::opens().await;
+    let [owner, dinara, _] = announced(&town).await;
+    owner.presses("Түзету").await;
+    let possible = "ондағы файлдар: 3. 1024 таңбадан аспайтын мәтін немесе файлдарының саны сондай альбом";
+    for (n, (group, kind, many)) in [("g2", Kind::Document, 3), ("g3", Kind::Photo, 4)].into_iter().enumerate() {
+        for _ in 0..many {
+            comes(&town, &owner, group, (kind, "1.png", PICTURE), "");
+        }
+        town.settles().await;
+        assert_eq!(owner.count(possible), n + 1, "{kind:?}");
+    }
+    town.world.sends_photo(owner.id, PICTURE, KK_NEW);
+    town.settles().await;
+    assert_eq!(owner.count(possible), 3, "one picture for three files");
+    owner.sends("/cancel").await.receives("Ештеңе өзгерген жоқ");
+    assert_eq!(said(&albums(&dinara.messages())[0]), [KK, "", ""]);
+    assert_eq!(town.world.calls().by_method.get("editMessageMedia"), None);
+}
+
+#[tokio::test]
+async fn a_correction_that_was_cut_off_between_two_files_is_finished() {
+    let town = Town::opens().await;
+    let [owner, dinara, _] = announced(&town).await;
+    owner.presses("Түзету").await;
+    sends_others(&town, &owner, "g2", KK_NEW).await;
+    owner.presses("Өзгеріссіз қалдыру").await;
+    // The first file is changed, and nobody learns of it: the program is gone.
+    town.world.faults().add(Rule::new(Fault::Reset { after: true }).method("editMessageMedia").times(1));
+    owner.presses("Түзетуді бастау").await;
+    let half = albums(&dinara.messages());
+    let (owner, dinara) = (owner.id, dinara.id);
+    let town = town.restarts().await;
+    let (owner, dinara) = (town.neighbour(owner), town.neighbour(dinara));
+    town.passes(TimeDelta::minutes(10)).await;
+    assert_eq!((kinds(&half[0]), said(&half[0])), (vec![Kind::Video, Kind::Photo, Kind::Video], vec![KK_NEW, "", ""]), "half-way");
+    let got = albums(&dinara.messages());
+    assert_eq!((kinds(&got[0]), said(&got[0])), (vec![Kind::Video, Kind::Photo, Kind::Photo], vec![KK_NEW, "", ""]));
+    reported(&town).await;
+    assert!(with_button(&owner, "Кім алмады").text.contains("Түзетілген көшірмелер: 2 / 2"));
 }

@@ -142,11 +142,18 @@ pub(super) fn media(call: &Call<'_>) -> Result<Value, Refusal> {
     let keyboard = keyboard(params)?;
     call.world.step(|state| {
         let place = place(state, params)?;
+        let in_album = state.messages(place.chat).and_then(|m| m.get(place.id)).is_some_and(|old| old.field("media_group_id").is_some());
         apply(call, state, &place, |state, old| {
             if matches!(old.kind, Kind::Poll | Kind::Dice | Kind::Sticker | Kind::VideoNote | Kind::Voice) {
                 return Err(Refusal::bad("message can't be edited"));
             }
             let mut new = super::media::input(state, params, &input, false)?;
+            if in_album && !matches!(new.kind, Kind::Photo | Kind::Video | Kind::Audio | Kind::Document) {
+                return Err(Refusal::bad("message content type can't be used in an album"));
+            }
+            if in_album && super::media::family(old.kind) != super::media::family(new.kind) {
+                return Err(Refusal::bad("can't change media type in the album"));
+            }
             new.keyboard = keyboard.map(Arc::new);
             Ok(new)
         })

@@ -256,6 +256,15 @@ pub(super) fn input(state: &mut State, params: &Params, value: &Value, in_album:
     Ok(content)
 }
 
+/// Which kinds stand in one album, and take each other's places there: pictures and videos mix; music and files keep to themselves.
+pub(super) fn family(kind: Kind) -> u8 {
+    match kind {
+        Kind::Photo | Kind::Video => 0,
+        Kind::Audio => 1,
+        _ => 2,
+    }
+}
+
 pub(super) fn group(call: &Call<'_>) -> Result<Value, Refusal> {
     let params = call.params;
     let media = params.json("media", "media")?;
@@ -275,12 +284,6 @@ pub(super) fn group(call: &Call<'_>) -> Result<Value, Refusal> {
         }
         target::writable(state, options.chat, Kind::Text)?;
         let contents: Vec<Content> = media.iter().map(|value| input(state, params, value, true)).collect::<Result<_, _>>()?;
-        // Pictures and videos mix; music and files keep to themselves.
-        let family = |kind: Kind| match kind {
-            Kind::Photo | Kind::Video => 0,
-            Kind::Audio => 1,
-            _ => 2,
-        };
         if contents.windows(2).any(|pair| family(pair[0].kind) != family(pair[1].kind)) {
             return Err(Refusal::bad("can't use the media of the specified type in the album"));
         }

@@ -98,6 +98,29 @@ async fn an_album_is_one_in_all_or_nothing() {
 }
 
 #[tokio::test]
+async fn a_file_of_an_album_gives_way_only_to_one_of_its_family() {
+    let bot = Bot::new().await;
+    let reader = reader(&bot);
+    let film: &[u8] = b"\0\0\0\x18ftypmp42 a film";
+    let form = |media: serde_json::Value| {
+        let parts = [("photo", "1.png", png(10, 10)), ("video", "2.mp4", film.to_vec()), ("document", "3.pdf", b"%PDF-1.7".to_vec())];
+        let form = Form::new().text("chat_id", reader.id.to_string()).text("media", media.to_string());
+        parts.into_iter().fold(form, |form, (name, file, bytes)| form.part(name, Part::bytes(bytes).file_name(file)))
+    };
+    let album = |kinds: [&str; 2]| json!(kinds.map(|kind| json!({"type": kind, "media": format!("attach://{kind}")})));
+    let pictures = upload(&bot, "sendMediaGroup", form(album(["photo", "video"]))).await;
+    let papers = upload(&bot, "sendMediaGroup", form(album(["document", "document"]))).await;
+    let ids = [&pictures[0]["photo"][0], &pictures[1]["video"], &papers[0]["document"]].map(|file| file["file_id"].clone());
+    let edit = |message: &serde_json::Value, kind: &str, id: &serde_json::Value| json!({"chat_id": reader.id, "message_id": message["message_id"], "media": {"type": kind, "media": id, "caption": "Жаңа"}});
+    let video = bot.call("editMessageMedia", edit(&pictures[0], "video", &ids[1])).await;
+    assert_eq!((&video["media_group_id"], &video["caption"]), (&pictures[0]["media_group_id"], &json!("Жаңа")));
+    bot.call("editMessageMedia", edit(&pictures[1], "photo", &ids[0])).await;
+    for refused in [edit(&pictures[0], "document", &ids[2]), edit(&papers[0], "photo", &ids[0])] {
+        assert_eq!(bot.refused("editMessageMedia", refused).await, "Bad Request: can't change media type in the album");
+    }
+}
+
+#[tokio::test]
 async fn places_contacts_dice_forwards_and_reactions() {
     let bot = Bot::new().await;
     let reader = reader(&bot);

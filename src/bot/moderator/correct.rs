@@ -7,10 +7,9 @@ use serde::{Deserialize, Serialize};
 use teloxide::types::Message;
 
 use super::announce::{stale, stand};
-use super::card;
 use super::desk::Desk;
-use super::intake::{self, Fault};
-use super::step::{self, Again, Step, Wanted};
+use super::step::{self, Again, Gathered, Step, Wanted};
+use super::{card, correct_album, intake};
 use crate::announcements::{self, Amendment, Announcement, OWED};
 use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue};
@@ -25,7 +24,7 @@ use crate::{args, key, zone};
 pub const VERB: &str = "m.fix";
 
 /// A correction that is being asked for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Correction {
     /// The announcement.
     pub announcement: i64,
@@ -36,6 +35,12 @@ pub struct Correction {
     /// A text that doesn't seem to be in the language that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubted: Option<Letter>,
+    /// What has come of an album so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gathered: Option<Gathered>,
+    /// The album that was taken last: a file of it that comes late belongs to no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<String>,
     /// The album that was refused already: its other files are not refused again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub album: Option<String>,
@@ -61,7 +66,7 @@ pub async fn begin(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answer
         return desk.refuse(press, announcements::Refused::PollStays).await;
     }
     desk.replies.toast(&press.id, "").await?;
-    go_on(desk, press.message, Correction { announcement: id, revision, texts: BTreeMap::new(), doubted: None, album: None }).await
+    go_on(desk, press.message, Correction { announcement: id, revision, ..Correction::default() }).await
 }
 
 /// The next question, or the last one: whether to do it.
@@ -181,29 +186,38 @@ async fn reach(desk: &Desk, announcement: &Announcement) -> sqlx::Result<i64> {
 }
 
 /// A message that answers a question.
-pub async fn answered(desk: &Desk, message: &Message, after: i64, mut correction: Correction) -> Answered {
+pub async fn answered(desk: &Desk, message: &Message, after: i64, correction: Correction) -> Answered {
     let number = i64::from(message.id.0);
-    let Some(language) = correction.wants().filter(|_| number > after) else { return go_on(desk, after, correction).await };
-    let letter = match intake::letter_of(message) {
-        Ok(letter) => letter,
-        // It comes as several messages and is refused once.
-        Err(Fault::Album) if correction.album.as_deref() == intake::group_of(message) => return Ok(()),
-        Err(Fault::Album) => {
-            correction.album = intake::group_of(message).map(str::to_owned);
-            stand(desk, Step { after, moderator: Wanted::Correction(correction) }).await?;
-            desk.say(desk.locale().html("correct-no-album", args![])).await?;
-            return Ok(());
-        }
-        Err(fault) => {
-            desk.say(fault.say(desk.locale())).await?;
-            return Ok(());
-        }
-    };
+    let group = intake::group_of(message);
+    if group.is_some() && correction.taken.as_deref() == group {
+        desk.say(desk.locale().html("correct-album-late", args![])).await?;
+        return Ok(());
+    }
+    let Some(language) = correction.wants() else { return go_on(desk, after, correction).await };
     let before = announcements::get(&desk.db, correction.announcement).await?.and_then(|mut found| found.texts.remove(language));
+    if number <= after {
+        // Handled before, and interrupted before the answer.
+        return match (&correction.gathered, before) {
+            (Some(_), Some(before)) => correct_album::count(desk, after, correction, before).await,
+            _ => go_on(desk, after, correction).await,
+        };
+    }
+    if let Some(group) = group {
+        return correct_album::gather(desk, message, group, after, correction, before).await;
+    }
+    match intake::letter_of(message) {
+        Ok(letter) => take(desk, number, correction, letter, before).await,
+        Err(fault) => Ok(desk.say(fault.say(desk.locale())).await.map(drop)?),
+    }
+}
+
+/// Takes what was sent for the language that is wanted, if Telegram can put it in the place of what the copies hold.
+pub(super) async fn take(desk: &Desk, number: i64, mut correction: Correction, letter: Letter, before: Option<Letter>) -> Answered {
+    let Some(language) = correction.wants() else { return Ok(()) };
     let Some(mut letter) = before.as_ref().map_or(Some(letter.clone()), |before| letter.in_place_of(before)) else {
         let locale = desk.locale();
         desk.say(match before {
-            Some(before) if before.is_album() => locale.html("correct-album", args![]),
+            Some(before) if before.is_album() => locale.html("correct-album", args! { n = before.weight() }),
             Some(before) if before.has_files() => locale.html("correct-media", args![]),
             _ => locale.html("correct-text", args![]),
         })
@@ -211,6 +225,7 @@ pub async fn answered(desk: &Desk, message: &Message, after: i64, mut correction
         return Ok(());
     };
     letter.keyboard = before.map(|before| before.keyboard).unwrap_or_default();
+    correction.gathered = None;
     let doubt = desk.locales.lang(language).and_then(|lang| desk.locales.get(lang).doubt(announcements::words_of(&letter)));
     if doubt.is_some() {
         correction.doubted = Some(letter);

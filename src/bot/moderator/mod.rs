@@ -7,6 +7,7 @@ pub mod audit;
 pub mod card;
 pub mod channels;
 pub mod correct;
+pub mod correct_album;
 pub mod desk;
 pub mod editions;
 pub mod event_change;
