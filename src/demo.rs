@@ -79,7 +79,7 @@ pub struct Cast {
     pub viktor: i64,
     /// The House of Friendship's channel, in Kazakh; Дана made it.
     pub channel: i64,
-    /// The team's own group, in Russian; all of the team are in it.
+    /// The team's own chat, in Russian; all of the team are in it.
     pub group: i64,
 }
 

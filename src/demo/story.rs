@@ -1,5 +1,5 @@
-//! The story that the demo tells: people subscribe, the owner announces and a moderator approves that and what papers wrote, a
-//! reminder and a digest arrive, in both languages.
+//! The story that the demo tells: people subscribe, the owner announces, the team approves and answers in its chat, a moderator approves
+//! what papers wrote, a reminder and a digest arrive, in both languages.
 //!
 //! Every act goes through the sandbox as a person's would, and what is shown is read back from its record.
 
@@ -35,6 +35,7 @@ impl Story<'_> {
         self.people_subscribe().await?;
         self.somebody_asks_for_a_reminder().await?;
         self.the_moderator_announces().await?;
+        self.somebody_asks_the_team().await?;
         self.time_passes("In the afternoon: the reminder, a day before", TimeDelta::hours(6)).await;
         self.the_desk_reads_the_papers().await?;
         self.time_passes("By Wednesday evening: the weekly digest, to each in their own language", TimeDelta::minutes(52 * 60 + 30)).await;
@@ -53,7 +54,8 @@ impl Story<'_> {
             self.shows_what_came(before, PATIENCE).await;
             self.presses(dana, &[language]).await?;
         }
-        Ok(())
+        terminal::chapter("The group becomes the team's chat: requests for a yes, questions and the record's mark come there");
+        self.presses(dana, &["Команда чаты ету"]).await
     }
 
     async fn people_subscribe(&self) -> anyhow::Result<()> {
@@ -82,10 +84,24 @@ impl Story<'_> {
         self.says(dana, "Құрметті жерлестер! Достық үйінде тегін қазақ тілі курсы ашылды. Жазылу: example.kz").await?;
         self.says(dana, "Уважаемые земляки! В Доме дружбы открылись бесплатные курсы казахского языка. Запись: example.kz").await?;
         self.presses(dana, &["Келесі", "Жариялау"]).await?;
-        terminal::chapter("Серік approves: from two people on, somebody else of the team does");
-        self.presses(serik, &["Мақұлдау"]).await?;
+        terminal::chapter("Серік approves in the team's chat: from two people on, somebody else of the team does");
+        self.presses_in(group, serik, &["Одобрить"]).await?;
         terminal::remark("a minute to think better of it");
         self.time_passes("A minute later: the announcement, in the channel and the group first", TimeDelta::seconds(61)).await;
+        Ok(())
+    }
+
+    async fn somebody_asks_the_team(&self) -> anyhow::Result<()> {
+        let Cast { aigerim, sergey, group, .. } = self.cast;
+        terminal::chapter("Айгерім asks, and Сергей answers in the team's chat; neither sees the other's account");
+        self.says(aigerim, "/ask").await?;
+        self.says(aigerim, "Курс қай күндері өтеді?").await?;
+        let asked = self.world.transcript(group).into_iter().rev().find(|message| message.text.contains("Курс қай күндері өтеді?"));
+        let Some(card) = asked else { anyhow::bail!("the question isn't in the team's chat; the story can't go on") };
+        let (before, answer) = (self.recorded(), "Дүйсенбі және сәрсенбі күндері, сағат 18:00-де.");
+        terminal::says(&format!("{}, in reply to it", self.name(sergey)), answer);
+        self.world.sends(group, sergey, Draft::text(answer).reply_to(card.id));
+        self.shows_what_came(before, PATIENCE).await;
         Ok(())
     }
 
@@ -136,15 +152,20 @@ impl Story<'_> {
     }
 
     async fn presses(&self, person: i64, labels: &[&str]) -> anyhow::Result<()> {
+        self.presses_in(person, person, labels).await
+    }
+
+    async fn presses_in(&self, chat: i64, person: i64, labels: &[&str]) -> anyhow::Result<()> {
         for label in labels {
             terminal::says(self.name(person), &format!("presses [{label}]"));
             let before = self.recorded();
-            let messages = self.world.transcript(person);
+            let messages = self.world.transcript(chat);
             let offered = messages.iter().rev().find(|message| message.buttons.iter().flatten().any(|button| button.text == *label));
             let Some(message) = offered else {
                 anyhow::bail!("nobody offered [{label}] to {}; the story can't go on", self.name(person));
             };
-            self.world.presses_button(person, message.id, label);
+            let data = message.buttons.iter().flatten().find(|button| button.text == *label).and_then(|button| button.data.clone());
+            self.world.presses(person, chat, message.id, &data.unwrap_or_default());
             self.shows_what_came(before, PATIENCE).await;
         }
         Ok(())

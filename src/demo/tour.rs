@@ -9,8 +9,8 @@ const STORY: &str = include_str!("tour.json");
 
 /// The story for this cast.
 pub fn story(cast: Cast) -> Value {
-    let Cast { zhanar, viktor, serik, madina, channel, .. } = cast;
-    let named = [("zhanar", zhanar), ("viktor", viktor), ("serik", serik), ("madina", madina), ("channel", channel)];
+    let Cast { zhanar, viktor, serik, madina, channel, group, .. } = cast;
+    let named = [("zhanar", zhanar), ("viktor", viktor), ("serik", serik), ("madina", madina), ("channel", channel), ("group", group)];
     let told = named.iter().fold(STORY.to_owned(), |story, (name, id)| story.replace(&format!("\"@{name}\""), &id.to_string()));
     serde_json::from_str(&told).unwrap_or(Value::Null)
 }

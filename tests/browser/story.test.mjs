@@ -67,7 +67,7 @@ test("a first visitor presses through the whole story", { skip }, async () => {
   const viktor = (await last("Виктор")).texts.join("\n");
   assert.ok(viktor.includes("весенняя ярмарка") && !viktor.includes("жәрмеңке"));
   const [channel, group] = [(await last("Достық үйінің жаңалықтары")).texts, (await last("Команда Дома дружбы")).texts];
-  assert.ok(channel.at(-1).includes("көктемгі жәрмеңке") && group.at(-1).includes("весенняя ярмарка"), "each in its language");
+  assert.ok(channel.at(-1).includes("көктемгі жәрмеңке") && group.some((text) => text.includes("весенняя ярмарка")), "each in its language");
   // Every message that nobody asked for says why it came.
   await page.locator(".key", { hasText: "Бұл неліктен келді?" }).last().click();
   await page.locator(".bubble", { hasText: "Бұл хабарлама неліктен келді" }).waitFor();
