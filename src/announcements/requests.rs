@@ -207,8 +207,12 @@ async fn waiting(c: &mut SqliteConnection) -> sqlx::Result<Vec<Waiting>> {
 /// Where a request is told again, if it has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Again {
+    /// There anew: the group has become another.
     InTeamChat,
-    InPrivate(&'static str),
+    /// To each: it can't stand there, for this reason.
+    Lost(&'static str),
+    /// To each: it stands there, and nobody has decided.
+    Undecided,
 }
 
 /// Tells again what waits and wasn't heard of.
@@ -223,8 +227,10 @@ pub async fn tell_again(db: &Db, locales: &Locales, zone: Tz, now: i64) -> sqlx:
     for (one, how) in again {
         let key = one.key();
         let mut transaction = db.write().await?;
-        if let Again::InPrivate(why) = how {
-            tracing::warn!(request = key, why, "a request in the team's chat is told to each who may decide, in private");
+        match how {
+            Again::InTeamChat => tracing::info!(request = key, "the team's chat has become another: a request is posted there anew"),
+            Again::Lost(why) => tracing::warn!(request = key, why, "a request is told to each who may decide, in private"),
+            Again::Undecided => tracing::info!(request = key, "nobody decided in the team's chat: each who may is told in private"),
         }
         let told = match one {
             Waiting::Announcement { id, .. } => {
@@ -244,7 +250,7 @@ async fn unheard(c: &mut SqliteConnection, one: Waiting, chat: Option<&TeamChat>
     if outbox::by_key(&mut *c, &key).await?.is_some() {
         return Ok(None);
     }
-    let Some(chat) = chat else { return Ok(Some(Again::InPrivate("the team has no chat any more"))) };
+    let Some(chat) = chat else { return Ok(Some(Again::Lost("the team has no chat, or the bot may not write there"))) };
     let (posted, chat) = (key_in(&key, chat.chat), chat.chat);
     let state = sqlx::query_scalar!(
         r#"SELECT d.state AS "state!" FROM occasion o JOIN delivery d ON d.occasion_id = o.id AND d.chat_id = ? AND d.part = 0 WHERE o.key = ?"#,
@@ -256,8 +262,8 @@ async fn unheard(c: &mut SqliteConnection, one: Waiting, chat: Option<&TeamChat>
     Ok(match state.map(Standing::from_number) {
         None => Some(Again::InTeamChat),
         Some(Some(Standing::Pending | Standing::Claimed | Standing::Sent)) if now < one.asked_at() + HEARD => None,
-        Some(Some(Standing::Pending | Standing::Claimed | Standing::Sent)) => Some(Again::InPrivate("nobody has decided")),
-        Some(_) => Some(Again::InPrivate("it did not arrive")),
+        Some(Some(Standing::Pending | Standing::Claimed | Standing::Sent)) => Some(Again::Undecided),
+        Some(_) => Some(Again::Lost("it did not arrive in the team's chat")),
     })
 }
 

@@ -65,10 +65,13 @@ pub struct Hand {
     pub now: i64,
 }
 
-/// Begins a draft with its first text; its number. An editor's draft is for their regions from the start.
-pub async fn create(c: &mut SqliteConnection, language: &str, letter: &Letter, by: i64, now: i64) -> sqlx::Result<i64> {
-    let bounds = team::member_in(&mut *c, by).await?.and_then(|member| member.scope.regions);
-    let audience = bounds.map_or_else(Audience::everyone, Audience::of_regions).to_string();
+/// Begins a draft with its first text; its number. An editor's draft is in their language, and for their regions from the start.
+pub async fn create(c: &mut SqliteConnection, language: &str, letter: &Letter, by: i64, now: i64) -> Result<i64, Refused> {
+    let bounds = scope(&mut *c, by).await?;
+    if !bounds.has_language(language) {
+        return Err(Refused::NotEntitled);
+    }
+    let audience = bounds.regions.map_or_else(Audience::everyone, Audience::of_regions).to_string();
     let id = sqlx::query_scalar!(
         "INSERT INTO announcement (state, audience, created_by, created_at, changed_by, changed_at)
          VALUES ('draft', ?1, ?2, ?3, ?2, ?3) RETURNING id",

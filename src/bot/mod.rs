@@ -113,7 +113,11 @@ pub fn handler(tools: Tools) -> UpdateHandler {
         async move {
             match limit.admits(&update, &tools.db, tools.clock.unix()).await {
                 Admission::Admitted => answer(&tree, tools, update).await,
-                Admission::TellThem => say_instead(&tools, speaker(&update), None, key!("error-too-much")).await,
+                Admission::TellThem => {
+                    // Whoever presses in a group may never have opened the bot: they are told in passing.
+                    let press = pressed(&update).filter(|_| update.chat().is_some_and(|chat| !chat.is_private()));
+                    say_instead(&tools, speaker(&update), press, key!("error-too-much")).await;
+                }
                 // A press is always answered: its button would go on turning, and that costs nobody a message.
                 Admission::PassedOver if pressed(&update).is_some() => {
                     say_instead(&tools, speaker(&update), pressed(&update), key!("error-too-much")).await;
@@ -155,11 +159,12 @@ fn dependencies(tools: &Tools, update: Update) -> DependencyMap {
     dptree::deps![db, clock, locales, office, replies, bell, me, fetcher, update]
 }
 
-/// Whose private chat an apology may go to, and in which language their client is.
+/// Whose private chat an apology may go to, and in which language their client is. A press is answered for its presser alone, wherever it
+/// was.
 fn speaker(update: &Update) -> Option<(i64, Option<String>)> {
-    let from = update.from()?;
-    let chat = update.chat()?;
-    chat.is_private().then(|| (chat.id.0, from.language_code.clone()))
+    let (from, chat) = (update.from()?, update.chat()?);
+    let person = i64::try_from(from.id.0).ok()?;
+    (chat.is_private() || pressed(update).is_some()).then(|| (person, from.language_code.clone()))
 }
 
 fn pressed(update: &Update) -> Option<String> {

@@ -42,6 +42,7 @@ mod refusals;
 mod reminders;
 mod repeats;
 mod restore;
+mod rights;
 mod team_room;
 mod templates;
 mod threats;

@@ -54,7 +54,7 @@ const COMMANDS: &[(&str, &str)] = &[
 ];
 
 /// Buttons by their data. Where a verb's buttons differ in who may press them, each has its row.
-const BUTTONS: &[(&str, &str)] = &[
+pub const BUTTONS: &[(&str, &str)] = &[
     ("m", "++++++"),
     ("st", "++++++"),
     ("sl:kk", "++++++"),

@@ -159,6 +159,7 @@ async fn share(desk: &Desk, press: &Press, place: Place, after: i64) -> Answered
 
 /// A button that leads nowhere any more.
 pub async fn stale(desk: &Desk, press: &Press) -> Answered {
+    tracing::info!(who = desk.person.chat, message = press.message, "a press means nothing any more");
     desk.replies.alert(&press.id, &desk.locale().plain("desk-stale", args![])).await?;
     Ok(())
 }
@@ -169,17 +170,16 @@ async fn keep(desk: &Desk, place: Place, letter: Letter, after: i64) -> Answered
     let letter = with_its_buttons(desk, &place, letter).await?;
     let mut transaction = desk.db.write().await?;
     let written = match place.draft {
-        None => announcements::create(&mut transaction, &place.language, &letter, chat, now).await.map(|id| (id, 1)).map_err(Refused::from),
+        None => announcements::create(&mut transaction, &place.language, &letter, chat, now).await.map(|id| (id, 1)),
         Some((id, revision)) => {
             announcements::set_text(&mut transaction, id, desk.hand(revision), &place.language, &letter).await.map(|()| (id, revision + 1))
         }
     };
     let (id, revision) = match written {
         Ok(written) => written,
-        Err(Refused::Database(error)) => return Err(error.into()),
-        Err(_) => {
+        Err(refused) => {
             drop(transaction);
-            return overtaken(desk, place).await;
+            return not_kept(desk, place, refused).await;
         }
     };
     let next = OWED.iter().skip_while(|owed| **owed != place.language).nth(1).filter(|_| !place.alone).map(|language| Place {
@@ -253,7 +253,13 @@ async fn draft_of(desk: &Desk, letter: &Letter, after: i64) -> Answered {
     let language = if in_kazakh { OWED[0] } else { OWED[1] };
     let (chat, now) = (desk.person.chat, desk.now());
     let mut transaction = desk.db.write().await?;
-    let id = announcements::create(&mut transaction, language, letter, chat, now).await?;
+    let id = match announcements::create(&mut transaction, language, letter, chat, now).await {
+        Ok(id) => id,
+        Err(refused) => {
+            drop(transaction);
+            return not_kept(desk, Place::default(), refused).await;
+        }
+    };
     let step = Step { after, moderator: Wanted::Nothing(Again::Card(id)) };
     dialogue::set(&mut transaction, chat, &step, now).await?;
     transaction.commit().await?;
@@ -263,12 +269,18 @@ async fn draft_of(desk: &Desk, letter: &Letter, after: i64) -> Answered {
     card::show_new(desk, id).await
 }
 
-/// Somebody else changed the draft meanwhile: the text isn't put over theirs.
-async fn overtaken(desk: &Desk, place: Place) -> Answered {
+/// A text that isn't kept: somebody else changed the draft meanwhile, and it isn't put over theirs; or the writer may not.
+async fn not_kept(desk: &Desk, place: Place, refused: Refused) -> Answered {
+    let said = match refused {
+        Refused::Overtaken { .. } => Some(desk.locale().plain("announce-overtaken", args![])),
+        refused => desk.why(refused)?,
+    };
     let mut transaction = desk.db.write().await?;
     dialogue::end(&mut transaction, desk.person.chat).await?;
     transaction.commit().await?;
-    desk.say(desk.locale().html("announce-overtaken", args![])).await?;
+    if let Some(said) = said {
+        desk.say(markup::escape(&said)).await?;
+    }
     match place.draft {
         Some((id, _)) => card::show_new(desk, id).await,
         None => Ok(()),

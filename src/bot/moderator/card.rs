@@ -182,10 +182,7 @@ pub async fn show_new(desk: &Desk, id: i64) -> Answered {
 
 /// Puts the card in the place of the pressed message.
 pub async fn show(desk: &Desk, press: &Press, id: i64) -> Answered {
-    let Some(announcement) = announcements::get(&desk.db, id).await? else {
-        desk.replies.alert(&press.id, &desk.locale().plain("desk-gone", args![])).await?;
-        return Ok(());
-    };
+    let Some(announcement) = announcements::get(&desk.db, id).await? else { return desk.refuse(press, Refused::Gone).await };
     let view = desk.view(&announcement).await?;
     desk.replies.show(press, &letter(desk, &announcement, &view)).await?;
     Ok(())

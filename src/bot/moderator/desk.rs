@@ -144,6 +144,7 @@ impl Desk {
 
     /// Says why a step wasn't taken; the caller shows the announcement as it is now. A database that failed is the tree's to answer.
     pub async fn refuse(&self, press: &Press, refused: Refused) -> anyhow::Result<()> {
+        tracing::info!(who = self.person.chat, message = press.message, why = %refused, "a press was refused");
         if let Some(text) = self.why(refused)? {
             self.replies.alert(&press.id, &text).await?;
         }

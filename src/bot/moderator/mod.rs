@@ -48,6 +48,7 @@ use self::desk::Desk;
 use self::step::{Again, Step, Wanted};
 use super::person::Person;
 use super::{Answered, Node, command, press};
+use crate::announcements::Refused;
 use crate::args;
 use crate::bot::press::Press;
 use crate::team::Role;
@@ -150,8 +151,7 @@ fn is_editor(person: Person) -> bool {
 }
 
 async fn not_permitted(press: Press, desk: Desk) -> Answered {
-    desk.replies.alert(&press.id, &desk.locale().plain("error-not-permitted", args![])).await?;
-    Ok(())
+    desk.refuse(&press, Refused::NotEntitled).await
 }
 
 async fn not_permitted_to_say(desk: Desk) -> Answered {

@@ -104,7 +104,12 @@ impl Offer {
         if outbox::by_key(&mut *c, &key).await?.is_some() {
             return Ok(None);
         }
-        let id = announcements::create(&mut *c, &self.linked.language, letter, self.by, self.now).await?;
+        let id = match announcements::create(&mut *c, &self.linked.language, letter, self.by, self.now).await {
+            Ok(id) => id,
+            Err(Refused::Database(error)) => return Err(error),
+            // They left the team meanwhile.
+            Err(_) => return Ok(None),
+        };
         let say = |locale: &Locale| {
             let mut text = locale.html("channel-post", args! { title = self.linked.title.as_str(), id = id.to_string() });
             if left_out > 0 {

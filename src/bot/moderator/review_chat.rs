@@ -27,6 +27,7 @@ const QUIT: &str = "quit";
 /// A press in a group.
 pub async fn pressed(query: CallbackQuery, press: Press, desk: Desk) -> Answered {
     if desk.person.role.is_none() {
+        tracing::info!(who = desk.person.chat, message = press.message, "a press by nobody of the team was refused");
         return Ok(desk.replies.alert(&press.id, &desk.locale().plain("review-stranger", args![])).await?);
     }
     let (Some(id), Some(number)) = (press.number(1), press.number(2)) else { return stale(&desk, &press).await };

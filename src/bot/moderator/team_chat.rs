@@ -91,6 +91,7 @@ pub async fn replied(message: Message, desk: Desk, about: About) -> Answered {
 
 /// A button in a group that means nothing there any more.
 pub async fn old_button(query: CallbackQuery, desk: Desk) -> Answered {
+    tracing::info!(who = desk.person.chat, "a press means nothing in a group");
     desk.replies.toast(&query.id.0, &desk.locale().plain("error-stale-button", args![])).await?;
     Ok(())
 }
