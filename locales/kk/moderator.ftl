@@ -74,6 +74,9 @@ card-list = Хабарландырулар тізімі
 card-kept = Нобай сақталды.
 # Stands before the text as its readers will see it.
 card-preview = Алдын ала қарау. Тілі: { $language }. Алушылар: { $n }
+card-preview-files = Альбомындағы файлдар: { $n }
+card-preview-album = Альбомды көрсету
+card-preview-slow = Telegram альбомның әр файлын жеке хабар деп санайды, сондықтан қалған хабарлар сәл кейінірек келеді. Шамамен қанша секунд: { $n }
 card-stop-sure =
     Хабарландыру №{ $id }: { $headline }
     Жіберуді тоқтатасыз ба? Алып үлгергендерде хабарландыру қалады, қалғандарына жіберілмейді.

@@ -457,3 +457,27 @@ async fn a_correction_that_was_cut_off_between_two_files_is_finished() {
     reported(&town).await;
     assert!(with_button(&owner, "Кім алмады").text.contains("Түзетілген көшірмелер: 2 / 2"));
 }
+
+#[tokio::test]
+async fn of_two_large_albums_one_is_shown_and_the_others_words_with_a_button() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    subscribed(&town, "Динара", "kk").await;
+    owner.sends("/announce").await;
+    for (group, words) in [("g1", KK), ("g2", RU)] {
+        for n in 0..6 {
+            comes(&town, &owner, group, (Kind::Photo, "1.png", PICTURE), if n == 0 { words } else { "" });
+        }
+        town.settles().await;
+        owner.presses("Дайын").await;
+    }
+    owner.presses("Келесі").await.receives("Күйі: Нобай");
+    let preview = albums(&owner.messages());
+    assert_eq!((preview.len(), preview[0][0].text.as_str()), (1, KK), "in the moderator's own language");
+    let at = |words: &str| owner.messages().iter().position(|message| message.text.contains(words)).unwrap();
+    assert!(at("Альбомындағы файлдар: 6") < at("Шамамен қанша секунд: 6"), "what is there at once comes first");
+    assert_eq!(with_button(&owner, "Альбомды көрсету").text, RU);
+    owner.presses("Альбомды көрсету").await;
+    let preview = albums(&owner.messages());
+    assert_eq!((preview.len(), said(&preview[1])), (2, vec![RU, "", "", "", "", ""]));
+}

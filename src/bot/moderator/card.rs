@@ -5,6 +5,7 @@ use super::audience;
 use super::correct;
 use super::desk::Desk;
 use super::links;
+use super::shown::{self, Shown};
 use super::step::Place;
 use crate::announcements::{self, Announcement, Entitled, Gate, Hand, OWED, Published, Refused, State, View};
 use crate::bot::press::Press;
@@ -134,16 +135,14 @@ pub async fn show_whole(desk: &Desk, id: i64) -> Answered {
 async fn send_texts(desk: &Desk, announcement: &Announcement) -> Answered {
     let counts = announcement.audience.count_by_language(&desk.db).await?;
     let only = announcement.audience.language.as_deref();
-    for lang in desk.locales.languages().iter().filter(|lang| only.is_none_or(|only| only == lang.as_str())) {
-        let messages = preview(desk, announcement, *lang);
-        if messages.is_empty() {
-            continue;
-        }
+    let languages = desk.locales.languages().iter().copied().filter(|lang| only.is_none_or(|only| only == lang.as_str()));
+    let texts = languages.map(|lang| {
         let n = counts.iter().find(|(tag, _)| tag == lang.as_str()).map_or(0, |(_, n)| *n);
-        desk.say(desk.locale().html("card-preview", args! { language = desk.locales.get(*lang).name(), n = n })).await?;
-        desk.send_all(&messages).await?;
-    }
-    Ok(())
+        let line = desk.locale().html("card-preview", args! { language = desk.locales.get(lang).name(), n = n });
+        Shown { lang, line, messages: preview(desk, announcement, lang) }
+    });
+    let texts = texts.filter(|text| !text.messages.is_empty()).collect();
+    shown::send(desk, texts, |lang| format!("{VERB}:turn:{}:{}:{lang}", announcement.id, announcement.revision)).await
 }
 
 /// The text as its readers get it; here its language buttons turn the preview.

@@ -8,6 +8,7 @@ use teloxide::types::Message;
 
 use super::announce::{stale, stand};
 use super::desk::Desk;
+use super::shown::{self, Shown};
 use super::step::{self, Again, Gathered, Step, Wanted};
 use super::{card, correct_album, intake};
 use crate::announcements::{self, Amendment, Announcement, OWED};
@@ -81,10 +82,12 @@ async fn go_on(desk: &Desk, after: i64, correction: Correction) -> Answered {
         }
         None => {
             let corrected = announcement.with_texts(&correction.changed());
-            for lang in desk.locales.languages().iter().filter(|lang| corrected.texts.contains_key(lang.as_str())) {
-                desk.say(desk.locale().html("correct-preview", args! { language = desk.locales.get(*lang).name() })).await?;
-                desk.send_all(&preview(desk, &corrected, *lang, after)).await?;
-            }
+            let languages = desk.locales.languages().iter().copied().filter(|lang| corrected.texts.contains_key(lang.as_str()));
+            let texts = languages.map(|lang| {
+                let line = desk.locale().html("correct-preview", args! { language = desk.locales.get(lang).name() });
+                Shown { lang, line, messages: preview(desk, &corrected, lang, after) }
+            });
+            shown::send(desk, texts.collect(), |lang| format!("{VERB}:turn:{after}:{lang}")).await?;
             summary(desk, &announcement, after).await?
         }
     };

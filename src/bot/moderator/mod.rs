@@ -34,6 +34,7 @@ pub mod repeats;
 pub mod reports;
 pub mod review;
 pub mod review_chat;
+pub mod shown;
 pub mod sources;
 pub mod stats;
 pub mod step;
