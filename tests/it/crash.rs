@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use jarshy::db::Db;
-use jarshy::outbox::{self, Standing};
+use jarshy::letter::{Item, Letter, Media, MediaKind};
+use jarshy::outbox::{self, NewOccasion, Progress, Standing, VariantKey};
 use sandbox::{EntryKind, Fault, NewPerson, Rule, World};
 
 use crate::binary::{Host, PATIENCE, Program};
@@ -26,13 +27,48 @@ fn rate() -> (&'static str, i64) {
     if std::env::var("JARSHY_CRASH_RATE").is_ok_and(|rate| rate == "off") { ("off", 2 * 600 + 256) } else { ("28", 56) }
 }
 
-/// How many messages each chat got.
-fn received(world: &World) -> BTreeMap<i64, u64> {
+/// How many messages that say one of these each chat got; of an album the first file says it.
+fn received(world: &World, words: &[&str]) -> BTreeMap<i64, u64> {
     let mut counts = BTreeMap::new();
     for entry in world.record().iter().filter(|entry| entry.kind == EntryKind::Sent) {
-        *counts.entry(entry.chat).or_default() += 1;
+        if words.iter().any(|words| entry.text.contains(words)) {
+            *counts.entry(entry.chat).or_default() += 1;
+        }
     }
     counts
+}
+
+const NOTICE: [&str; 2] = ["Хабарландыру мәтіні", "Текст объявления"];
+const ALBUM: &str = "Екі сурет";
+const BELOW: &str = "Альбомның астында";
+
+/// A picture that the bot has seen; Telegram's id of it.
+fn seen(world: &World) -> String {
+    let person = world.person(NewPerson::named("Суретші")).id;
+    world.sends_photo(person, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89", "");
+    world.transcript(person).pop().unwrap().json["photo"][0]["file_id"].as_str().unwrap().to_owned()
+}
+
+/// Owes these people an album and what stands below it, before everything else.
+async fn owe_albums(db: &Db, key: &str, file: &str, people: &[i64], now: i64) -> i64 {
+    let item = |caption: &str| Item {
+        kind: MediaKind::Photo,
+        media: Media { file: file.to_owned(), caption: caption.to_owned(), entities: Vec::new() },
+    };
+    let parts = [Letter::album(vec![item(ALBUM), item("")]), Letter::typed(BELOW.to_owned(), Vec::new())];
+    let occasion = NewOccasion { expires_at: now + 24 * 3600, audience: None, ..notice(key, now) };
+    let mut transaction = db.write().await.unwrap();
+    let opened = outbox::open(&mut transaction, &occasion, now).await.unwrap();
+    for language in ["kk", "ru"] {
+        for (part, letter) in (0..).zip(&parts) {
+            outbox::add_variant(&mut transaction, opened.id, VariantKey { segment: 0, language, version: 1, part }, letter).await.unwrap();
+        }
+    }
+    for person in people {
+        outbox::add_recipient(&mut transaction, opened.id, *person, 0, 2, now).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    opened.id
 }
 
 /// Every call takes about 50 ms, as it does to Telegram.
@@ -108,52 +144,86 @@ async fn killed_in_mid_broadcast_nobody_is_lost_and_every_double_was_counted_as_
     let occasion = put_in(&db, &notice("test:1", now), now).await;
     // Less than each may ask in a minute; and answers go first, so more of them would leave a paced broadcast next to nothing.
     let crowd = Crowd::asks(&host.world, &host.time, Duration::from_millis(400));
+    let (file, mut owed) = (seen(&host.world), vec![occasion]);
+    // Each start meets some albums first, with three messages to each.
+    let albums = (people / 20).div_ceil(usize::try_from(kills).unwrap()).max(8);
+    assert!(albums as u64 * kills <= people as u64, "too many kills for so few people");
     // Short of the whole, so that the last kill still meets the broadcast; two thirds, because some is sent until the kill comes.
-    let most = people as u64 * 4 / 3 / (kills + 1);
-    for round in 0..kills {
+    let most = (people as u64 + 3 * albums as u64 * kills) * 4 / 3 / (kills + 1);
+    for (round, readers) in (0..kills).zip(chats.chunks(albums)) {
+        owed.push(owe_albums(&db, &format!("test:album:{round}"), &file, readers, now).await);
         let program = host.starts();
         is_killed_some_time(program, &host, &mut chance, (round, most)).await;
-        let in_hand = outbox::progress(&db, occasion).await.unwrap().count(Standing::Claimed);
+        let mut in_hand = 0;
+        for occasion in &owed {
+            in_hand += outbox::progress(&db, *occasion).await.unwrap().count(Standing::Claimed);
+        }
         assert!(in_hand <= window, "{in_hand} in hand when it was killed");
     }
-    let reached = received(&host.world);
+    let reached = received(&host.world, &NOTICE);
     let before_the_end = chats.iter().filter(|chat| reached.contains_key(chat)).count();
 
     let program = host.starts();
     // What was in hand when it was killed is sent again a minute later.
     let mut rounds = 0;
-    while !outbox::progress(&db, occasion).await.unwrap().is_over() {
+    while !over(&db, &owed).await {
         rounds += 1;
-        assert!(rounds < 20, "it doesn't come to an end: {:?}", outbox::progress(&db, occasion).await);
-        stands_still(&db, occasion).await;
+        assert!(rounds < 20, "it doesn't come to an end: {:?}", progress_of(&db, &owed).await);
+        stands_still(&db, &owed).await;
         host.time.advance(TimeDelta::seconds(61));
     }
     let repeated = crowd.is_answered().await;
     assert_eq!(program.is_told_to_stop(), Some(0));
-    let received = received(&host.world);
+    assert!(before_the_end < people, "the kills came too late to mean anything");
+    let progress = progress_of(&db, &owed).await;
+    let in_album = albums * usize::try_from(kills).unwrap();
+    is_counted(&host.world, &chats, &NOTICE, &progress[..1]);
+    is_counted(&host.world, &chats[..in_album], &[ALBUM], &progress[1..]);
+    let files = host.world.record().iter().filter(|entry| entry.kind == EntryKind::Sent && entry.method == "sendMediaGroup").count() as u64;
+    let (whole, below) = (received(&host.world, &[ALBUM]), received(&host.world, &[BELOW]));
+    assert_eq!(files, 2 * whole.values().sum::<u64>(), "an album is whole or not there");
+    assert!(below.keys().all(|chat| whole.contains_key(chat)), "nothing stands below an album that never came");
+    println!("{kills} kills ({before_the_end} of {people} had it after the last), answers repeated {repeated}");
+}
+
+/// Each of these got it, and what came twice was known to be doubtful.
+fn is_counted(world: &World, chats: &[i64], words: &[&str], progress: &[Progress]) {
+    let received = received(world, words);
     let counts: Vec<u64> = chats.iter().filter_map(|chat| received.get(chat).copied()).collect();
     let doubled: u64 = counts.iter().map(|n| n - 1).sum();
-    let progress = outbox::progress(&db, occasion).await.unwrap();
+    let doubts: i64 = progress.iter().map(|progress| progress.doubts).sum();
+    let ended = |standing| progress.iter().map(|progress| progress.count(standing)).sum::<i64>();
     println!(
-        "{people} people, {kills} kills ({before_the_end} had it after the last): lost {}, doubled {doubled}, doubtful and sent again {}, \
-         unknown in the end {}, answers repeated {repeated}",
-        people - counts.len(),
-        progress.doubts,
-        progress.count(Standing::Unknown),
+        "{}: {} people, lost {}, doubled {doubled}, doubtful and sent again {doubts}, unknown in the end {}",
+        words[0],
+        chats.len(),
+        chats.len() - counts.len(),
+        ended(Standing::Unknown)
     );
-    assert!(before_the_end < people, "the kills came too late to mean anything");
-    assert_eq!(counts.len(), people, "lost");
+    assert_eq!(counts.len(), chats.len(), "lost");
     assert!(counts.iter().all(|n| *n <= 2), "sent again more than once");
-    assert_eq!(progress.count(Standing::Sent) + progress.count(Standing::Unknown), people as i64);
-    assert!(doubled <= progress.doubts.unsigned_abs(), "{doubled} doubled, only {} were known to be doubtful", progress.doubts);
+    assert_eq!(ended(Standing::Sent) + ended(Standing::Unknown), chats.len() as i64);
+    assert!(doubled <= doubts.unsigned_abs(), "{doubled} doubled, only {doubts} were known to be doubtful");
+}
+
+async fn progress_of(db: &Db, occasions: &[i64]) -> Vec<Progress> {
+    let mut found = Vec::new();
+    for occasion in occasions {
+        found.push(outbox::progress(db, *occasion).await.unwrap());
+    }
+    found
+}
+
+async fn over(db: &Db, occasions: &[i64]) -> bool {
+    progress_of(db, occasions).await.iter().all(Progress::is_over)
 }
 
 /// Waits until the broadcast moves no more: it is over, or what is left of it waits for a later hour.
-async fn stands_still(db: &Db, occasion: i64) {
+async fn stands_still(db: &Db, occasions: &[i64]) {
     loop {
-        let before = outbox::progress(db, occasion).await.unwrap();
+        let before = progress_of(db, occasions).await;
         tokio::time::sleep(Duration::from_secs(1)).await;
-        if outbox::progress(db, occasion).await.unwrap() == before {
+        if progress_of(db, occasions).await == before {
             return;
         }
     }
