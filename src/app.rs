@@ -114,6 +114,7 @@ impl App {
     /// Finds out who the bot is, checks that the database is its own, and puts everything together.
     pub async fn open(parts: Parts, shutdown: &CancellationToken) -> Result<Self, AppError> {
         let Parts { db, telegram, clock, locales, office, owners } = parts;
+        let locales = locales.naming(office.organisation.structures.clone());
         let me = who_am_i(&telegram, shutdown).await?;
         stamp(&db, &me).await?;
         let last = scheduler::heartbeat(&db).await?;

@@ -8,11 +8,12 @@ pub mod saved;
 use std::fmt;
 use std::str::FromStr;
 
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use crate::args;
-use crate::locale::Locale;
+use crate::locale::{Locale, Locales};
 use crate::regions::RegionSet;
+use crate::topics::Topics;
 
 /// Whom a message goes to, among those who are subscribed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +36,51 @@ pub struct Audience {
     pub joined_from: Option<i64>,
     /// People who first subscribed before this instant (unix seconds).
     pub joined_until: Option<i64>,
+    /// People whose digest is about one of these topics; whoever chose none wants all of them.
+    pub topics: Option<Topics>,
+    /// People who asked for an event of this structure (a word of the organisation's file), or follow a series of its.
+    pub structure: Option<String>,
+    /// Which kind of chat; `None`: people, and linked chats too where it is for everybody.
+    pub chats: Option<Chats>,
+}
+
+/// A kind of chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chats {
+    /// People in their private chats, and no linked chat.
+    People,
+    /// Linked groups, and nobody in private.
+    Groups,
+    /// Linked channels, and nobody in private.
+    Channels,
+}
+
+impl Chats {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::People, Self::Groups, Self::Channels];
+
+    /// As notations, buttons and texts spell it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Groups => "groups",
+            Self::Channels => "channels",
+        }
+    }
+
+    /// Reads what [`Self::word`] writes.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|chats| chats.word() == word)
+    }
+
+    /// `subscriber.kind`.
+    fn kind(self) -> i64 {
+        match self {
+            Self::People => 0,
+            Self::Groups => 1,
+            Self::Channels => 2,
+        }
+    }
 }
 
 /// A reminder time.
@@ -125,8 +171,20 @@ impl Audience {
         if let Some(until) = self.joined_until {
             query.push(" AND s.since < ").push_bind(until);
         }
-        // Channels and groups are told by themselves: an audience is people.
-        query.push(" AND s.kind = 0");
+        if let Some(topics) = self.topics {
+            query.push(" AND (s.topics = 0 OR (s.topics & ").push_bind(topics.bits()).push(") <> 0)");
+        }
+        if let Some(structure) = &self.structure {
+            // Found once and not for each person: those who asked for an event of its, and those who follow a series.
+            query
+                .push(" AND s.chat_id IN (SELECT r.chat_id FROM event e JOIN reminder_request r ON r.event_id = e.id WHERE e.structure = ")
+                .push_bind(structure.clone())
+                .push(" UNION SELECT f.chat_id FROM event e JOIN series_request f ON f.series = e.series WHERE e.structure = ")
+                .push_bind(structure.clone())
+                .push(")");
+        }
+        // Unless it is for linked chats, an audience is people: channels and groups are told by themselves.
+        query.push(" AND s.kind = ").push_bind(self.chats.map_or(0, Chats::kind));
     }
 
     /// How many are in it now. Walks the subscribers: 0.1 s for a million.
@@ -165,20 +223,37 @@ impl Audience {
         query.build_query_as().fetch_all(db.read()).await
     }
 
-    /// Whether more than regions and language narrows it.
-    pub fn is_particular(&self) -> bool {
-        let Self { asked_for, follows, joined_from, joined_until, .. } = self;
-        [asked_for, follows, joined_from, joined_until].iter().any(|field| field.is_some())
+    /// The chats of it, by their numbers: for the few that are linked.
+    pub async fn chats_in(&self, c: &mut SqliteConnection) -> sqlx::Result<Vec<i64>> {
+        let mut query = QueryBuilder::new("SELECT s.chat_id FROM subscriber s WHERE 1");
+        self.push_predicate(&mut query);
+        query.push(" ORDER BY s.chat_id").build_query_scalar().fetch_all(c).await
     }
 
-    /// One readable line: «Ақтөбе облысы және Абай облысы · қазақша».
-    pub fn label(&self, locale: &Locale, language_name: impl Fn(&str) -> String) -> String {
-        let place = match self.regions {
-            None => locale.plain("audience-everyone", args![]),
-            Some(regions) => regions.label(locale),
+    /// Whether people get it in private; else it is for linked chats alone.
+    pub fn reaches_people(&self) -> bool {
+        self.chats.is_none_or(|chats| chats == Chats::People)
+    }
+
+    /// Whether more than regions, language and the kind of chat narrows it.
+    pub fn is_particular(&self) -> bool {
+        let Self { asked_for, follows, joined_from, joined_until, topics, structure, .. } = self;
+        [asked_for, follows, joined_from, joined_until].iter().any(|field| field.is_some()) || topics.is_some() || structure.is_some()
+    }
+
+    /// One readable line: «Ақтөбе облысы және Абай облысы · Қазақша». A language and a structure stand by their own names.
+    pub fn label(&self, locale: &Locale, locales: &Locales) -> String {
+        let mut parts = match self.regions {
+            None if self.reaches_people() => vec![locale.plain("audience-everyone", args![])],
+            None => Vec::new(),
+            Some(regions) => vec![regions.label(locale)],
         };
-        let mut parts = vec![place];
-        parts.extend(self.language.as_deref().map(language_name));
+        parts.extend(self.chats.map(|chats| locale.plain("audience-chats", args! { kind = chats.word() })));
+        let named = |tag: &str| locales.lang(tag).map_or_else(|| tag.to_owned(), |lang| locales.get(lang).name().to_owned());
+        parts.extend(self.language.as_deref().map(named));
+        parts.extend(self.topics.map(|topics| locale.plain("audience-topics", args! { topics = topics.names(locale).join(", ") })));
+        let structure = |word: &str| locale.plain("audience-structure", args! { structure = locales.structure(word, locale.lang()) });
+        parts.extend(self.structure.as_deref().map(structure));
         parts.extend(self.asked_for.map(|event| locale.plain("audience-asked-for", args! { event = event.to_string() })));
         parts.extend(self.follows.map(|event| locale.plain("audience-follows", args! { event = event.to_string() })));
         // Bounds are midnights of the office's zone: noon of the same day is its date in any zone's UTC.
@@ -215,6 +290,9 @@ impl fmt::Display for Audience {
         ] {
             parts.extend(value.map(|value| format!("{word}={value}")));
         }
+        parts.extend(self.topics.map(|topics| format!("topics={}", topics.bits())));
+        parts.extend(self.structure.as_ref().map(|structure| format!("structure={structure}")));
+        parts.extend(self.chats.map(|chats| format!("chats={}", chats.word())));
         if parts.is_empty() { f.write_str("everyone") } else { f.write_str(&parts.join(",")) }
     }
 }
@@ -240,6 +318,9 @@ impl FromStr for Audience {
                 ("joined_from", unix) => audience.joined_from = Some(unix.parse().map_err(|_| bad())?),
                 ("joined_until", unix) => audience.joined_until = Some(unix.parse().map_err(|_| bad())?),
                 ("announced", "yes") => audience.announced = true,
+                ("topics", bits) => audience.topics = Some(Topics::from_bits(bits.parse().map_err(|_| bad())?)),
+                ("structure", word) => audience.structure = Some(word.to_owned()),
+                ("chats", word) => audience.chats = Some(Chats::from_word(word).ok_or_else(bad)?),
                 ("language", tag) => audience.language = Some(tag.to_owned()),
                 _ => return Err(bad()),
             }
@@ -271,6 +352,7 @@ mod tests {
         wishes: (bool, bool),
         since: i64,
         kind: i64,
+        topics: i64,
     }
 
     /// The predicate once more, in plain Rust.
@@ -289,7 +371,15 @@ mod tests {
             && audience.follows.is_none_or(|event| person.wishes.1 && event == EVENT)
             && audience.joined_from.is_none_or(|from| person.since >= from)
             && audience.joined_until.is_none_or(|until| person.since < until)
-            && person.kind == 0
+            && audience.topics.is_none_or(|topics| person.topics == 0 || topics.overlaps(Topics::from_bits(person.topics)))
+            // The event and its series are the mothers'.
+            && audience.structure.as_ref().is_none_or(|of| (person.wishes.0 || person.wishes.1) && of == "mothers")
+            && person.kind
+                == match audience.chats {
+                    None | Some(Chats::People) => 0,
+                    Some(Chats::Groups) => 1,
+                    Some(Chats::Channels) => 2,
+                }
     }
 
     fn regions() -> impl Strategy<Value = i64> {
@@ -302,9 +392,10 @@ mod tests {
 
     fn person() -> impl Strategy<Value = Person> {
         let leads = prop::option::of(prop::sample::subsequence(vec![30, 60, 1440, 10_080], 0..4));
-        let more = (any::<(bool, bool)>(), 0..100_i64, 0..3_i64);
+        let more = (any::<(bool, bool)>(), 0..100_i64, 0..3_i64, prop_oneof![Just(0), 0..8_i64]);
         (0..3_i64, regions(), language(), leads, any::<bool>(), any::<bool>(), more).prop_map(
-            |(state, regions, language, leads, not_interested, announcements, (wishes, since, kind))| Person {
+            |(state, regions, language, leads, not_interested, announcements, (wishes, since, kind, topics))| Person {
+                topics,
                 wishes,
                 since,
                 kind,
@@ -322,18 +413,28 @@ mod tests {
         let lead = (prop::sample::select(vec![30, 60, 144, 1440]), any::<bool>()).prop_map(|(minutes, default)| Lead { minutes, default });
         let event = prop::sample::select(vec![EVENT, EVENT + 1]);
         let bound = || prop::option::of(0..100_i64);
+        let rarely = |chats: Vec<Chats>| prop::option::weighted(0.2, prop::sample::select(chats));
+        let topics = prop::option::of((1..8_i64).prop_map(Topics::from_bits));
+        let structure = prop::option::weighted(0.3, prop::sample::select(vec!["mothers".to_owned(), "youth".to_owned()]));
         let more = (prop::option::of(event.clone()), prop::option::of(event.clone()), bound(), bound());
+        let more = (more, topics, structure, rarely(Chats::ALL.to_vec()));
         (prop::option::of(regions()), prop::option::of(language()), prop::option::of(lead), prop::option::of(event), any::<bool>(), more)
-            .prop_map(|(regions, language, lead, but_not_event, announced, (asked_for, follows, joined_from, joined_until))| Audience {
-                asked_for,
-                follows,
-                joined_from,
-                joined_until,
-                regions: regions.map(RegionSet::from_bits),
-                language: language.map(Into::into),
-                lead,
-                but_not_event,
-                announced,
+            .prop_map(|(regions, language, lead, but_not_event, announced, more)| {
+                let ((asked_for, follows, joined_from, joined_until), topics, structure, chats) = more;
+                Audience {
+                    topics,
+                    structure,
+                    chats,
+                    asked_for,
+                    follows,
+                    joined_from,
+                    joined_until,
+                    regions: regions.map(RegionSet::from_bits),
+                    language: language.map(Into::into),
+                    lead,
+                    but_not_event,
+                    announced,
+                }
             })
     }
 
@@ -345,16 +446,16 @@ mod tests {
             sqlx::query(sqlx::AssertSqlSafe(format!("DELETE FROM {table}"))).execute(&mut *transaction).await.unwrap();
         }
         let event =
-            "INSERT INTO event (id, uid, kind, status, visibility, regions, zone, starts, ends, all_day, series, created_at, updated_at)
-             VALUES (?, ?, 'x', 'published', 'public', -1, 'Asia/Almaty', '', '', 0, ?, 0, 0)";
-        for (id, series) in [(EVENT, "sessions"), (EVENT + 1, "others")] {
-            sqlx::query(event).bind(id).bind(series).bind(series).execute(&mut *transaction).await.unwrap();
+            "INSERT INTO event (id, uid, kind, status, visibility, regions, zone, starts, ends, all_day, series, structure, created_at, updated_at)
+             VALUES (?, ?, 'x', 'published', 'public', -1, 'Asia/Almaty', '', '', 0, ?, ?, 0, 0)";
+        for (id, series, structure) in [(EVENT, "sessions", "mothers"), (EVENT + 1, "others", "elders")] {
+            sqlx::query(event).bind(id).bind(series).bind(series).bind(structure).execute(&mut *transaction).await.unwrap();
         }
         for (chat, person) in (1_i64..).zip(people) {
             let leads = person.leads.as_ref().map(|leads| leads.iter().map(i64::to_string).collect::<Vec<_>>().join(","));
             sqlx::query(
-                "INSERT INTO subscriber (chat_id, language, state, regions, digest, digest_slot, remind_before, announcements, consent_at, consent_text, changed_at, since, kind)
-                 VALUES (?, ?, ?, ?, 0, 0, ?, ?, 0, '', 0, ?, ?)",
+                "INSERT INTO subscriber (chat_id, language, state, regions, digest, digest_slot, remind_before, announcements, consent_at, consent_text, changed_at, since, kind, topics)
+                 VALUES (?, ?, ?, ?, 0, 0, ?, ?, 0, '', 0, ?, ?, ?)",
             )
             .bind(chat)
             .bind(person.language)
@@ -364,6 +465,7 @@ mod tests {
             .bind(person.announcements)
             .bind(person.since)
             .bind(person.kind)
+            .bind(person.topics)
             .execute(&mut *transaction)
             .await
             .unwrap();

@@ -48,3 +48,11 @@ audience-asked-for = іс-шараны еске салуды сұрағанда�
 audience-follows = іс-шара сериясына жазылғандар: №{ $event }
 audience-joined-from = жазылған күні, бастап: { $date }
 audience-joined-until = жазылған күні, дейін: { $date }
+audience-topics = тақырыптар: { $topics }
+# $structure – ұйым файлындағы құрылым атауы.
+audience-structure = құрылымның іс-шараларын күтетіндер: { $structure }
+audience-chats = { $kind ->
+    [groups] тек байланыстырылған топтар
+    [channels] тек байланыстырылған арналар
+   *[people] тек жеке чаттар
+}

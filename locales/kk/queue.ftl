@@ -115,6 +115,7 @@ audit-done = { $what ->
     [member-role] Рөлі өзгертілді
     [member-scope] Редактордың тілі немесе өңірі өзгертілді
     [audience-saved] Аудитория сақталды
+    [audience-renamed] Сақталған аудиторияның атауы өзгертілді
     [audience-forgotten] Сақталған аудитория жойылды
     [template-saved] Үлгі сақталды
     [template-removed] Үлгі жойылды

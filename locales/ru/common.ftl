@@ -56,3 +56,11 @@ audience-asked-for = попросили напомнить о мероприят
 audience-follows = подписаны на серию мероприятия: №{ $event }
 audience-joined-from = дата подписки, с: { $date }
 audience-joined-until = дата подписки, до: { $date }
+audience-topics = темы: { $topics }
+# $structure — название структуры из файла организации.
+audience-structure = следят за мероприятиями структуры: { $structure }
+audience-chats = { $kind ->
+    [groups] только подключённые группы
+    [channels] только подключённые каналы
+   *[people] только личные чаты
+}

@@ -115,6 +115,7 @@ audit-done = { $what ->
     [member-role] Изменена роль
     [member-scope] Изменены язык или регион редактора
     [audience-saved] Аудитория сохранена
+    [audience-renamed] Сохранённая аудитория переименована
     [audience-forgotten] Сохранённая аудитория удалена
     [template-saved] Шаблон сохранён
     [template-removed] Шаблон удалён

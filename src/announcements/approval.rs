@@ -15,6 +15,7 @@ use sqlx::SqliteConnection;
 use super::card::Reader;
 use super::steps::{advance, instant, refuse_missing, subject};
 use super::{Announcement, Hand, Refused, State, WAIT, get_in, requests, schedule};
+use crate::audience::Audience;
 use crate::db::Db;
 use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
@@ -92,6 +93,11 @@ pub struct Gate {
 }
 
 impl Gate {
+    /// For this audience. What goes to linked chats alone is read by more than are counted: it always needs the yes that the setting asks for.
+    pub fn of(from: Option<i64>, audience: &Audience, recipients: i64) -> Self {
+        Self { from: from.map(|from| if audience.reaches_people() { from } else { 0 }), recipients }
+    }
+
     /// Whether somebody else's yes is needed.
     pub fn shuts(self) -> bool {
         self.from.is_some_and(|from| self.recipients >= from)

@@ -3,7 +3,7 @@
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 
-use super::{Announcement, Repeat, Rhythm, State, Verdict, audience_label, differences, polls};
+use super::{Announcement, Repeat, Rhythm, State, Verdict, differences, polls};
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
 use crate::outbox::polls::Results;
@@ -57,7 +57,7 @@ pub fn card(reader: Reader<'_>, announcement: &Announcement, view: &View) -> Htm
         locale.html("announcement-head", args! { id = announcement.id.to_string() }).bold(),
         locale.html("announcement-headline", args! { headline = announcement.headline(language, 60) }),
         locale.html("announcement-state", args! { state = state_word(locale, announcement, paused) }),
-        locale.html("announcement-audience", args! { audience = audience_label(&announcement.audience, locale, locales) }),
+        locale.html("announcement-audience", args! { audience = announcement.audience.label(locale, locales) }),
     ];
     if view.progress.is_none() && announcement.state != State::Cancelled {
         lines.push(recipients(reader, &view.recipients));

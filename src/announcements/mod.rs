@@ -44,7 +44,7 @@ pub use card::{Reader, View, card, outcome, rhythm, state_word};
 pub use compare::{Difference, Kind, differences};
 pub use paid::{pay, stars_for};
 pub use polls::{DAYS as POLL_LASTS, Unlike, end_poll, look_after_polls, results};
-pub use release::{LASTS, finish, occasion_key, posts_key, release};
+pub use release::{LASTS, finish, its_occasion, occasion_key, posts_key, release};
 pub use repeat::{Repeat, Rhythm, Series, set_repeat, stop_repeat};
 pub use report::{Report, reports, set_report, shown};
 pub use requests::{HEARD, buttons as review_buttons, keep_cards, shows_more, tell_again};
@@ -269,6 +269,7 @@ impl Announcement {
     /// Whether somebody who follows these regions and reads this language belongs to its audience.
     pub fn concerns(&self, regions: RegionSet, language: &str) -> bool {
         !self.audience.is_particular()
+            && self.audience.reaches_people()
             && self.audience.regions.is_none_or(|of| of.overlaps(regions))
             && self.audience.language.as_deref().is_none_or(|of| of == language)
     }
@@ -417,9 +418,4 @@ pub async fn last_out(db: &Db, many: i64) -> sqlx::Result<Vec<(i64, Announcement
         found.extend(get(db, row.id).await?.map(|announcement| (row.at, announcement)));
     }
     Ok(found)
-}
-
-/// What people read of an audience: a name for each language comes from that language itself.
-pub fn audience_label(audience: &Audience, locale: &Locale, locales: &Locales) -> String {
-    audience.label(locale, |tag| locales.lang(tag).map_or_else(|| tag.to_owned(), |lang| locales.get(lang).name().to_owned()))
 }

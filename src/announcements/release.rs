@@ -9,6 +9,7 @@ use super::card::outcome;
 use super::polls::{self, Readiness};
 use super::steps::subject;
 use super::{Announcement, Gate, OWED, State, approval, get, get_in, repeat};
+use crate::audience::{Audience, Chats};
 use crate::channels::team_chat;
 use crate::db::Db;
 use crate::letter::Letter;
@@ -53,7 +54,10 @@ pub async fn release(db: &Db, locales: &Locales, zone: Tz, approve_from: Option<
         if !get_in(&mut transaction, id).await?.is_some_and(same) {
             continue;
         }
-        if posts.is_none() && (Gate { from: approve_from, recipients }).shuts() && !announcement.is_approved_for(recipients) {
+        if posts.is_none()
+            && Gate::of(approve_from, &announcement.audience, recipients).shuts()
+            && !announcement.is_approved_for(recipients)
+        {
             ask_again(&mut transaction, &announcement, locales, zone, recipients, now).await?;
             transaction.commit().await?;
             continue;
@@ -113,12 +117,9 @@ async fn posts_of(db: &Db, announcement: &Announcement) -> sqlx::Result<Option<(
 /// Channels and groups get it first: the text in each one's language, without buttons that only a person can press. `false`: there are none,
 /// or it isn't for everybody.
 async fn post_first(c: &mut SqliteConnection, announcement: &Announcement, locales: &Locales, now: i64) -> sqlx::Result<bool> {
-    let narrow = announcement.audience.regions.is_some() || announcement.audience.is_particular();
-    let only = announcement.audience.language.as_deref();
-    let mut to: Vec<(i64, String)> = channels::announced_in(&mut *c).await?;
-    to.retain(|(_, language)| only.is_none_or(|only| only == language));
+    let to = chats_for(&mut *c, &announcement.audience).await?;
     let too_late = now >= announcement.publish_at.unwrap_or(now) + LASTS;
-    if narrow || too_late || to.is_empty() || !announcement.missing().is_empty() {
+    if too_late || to.is_empty() || !announcement.missing().is_empty() {
         return Ok(false);
     }
     // What may be there already isn't posted again by itself: everybody would see it twice.
@@ -130,11 +131,27 @@ async fn post_first(c: &mut SqliteConnection, announcement: &Announcement, local
         outbox::add_variant(&mut *c, opened.id, text.key(announcement.version), &text.letter).await?;
     }
     let parts = texts.iter().map(|text| text.part + 1).max().unwrap_or(1);
-    for (chat, _) in to {
+    for chat in to {
         outbox::add_recipient(&mut *c, opened.id, chat, 0, parts, now).await?;
     }
     team::record(c, None, "announcement.posted", &subject(announcement.id), "", now).await?;
     Ok(true)
+}
+
+/// The linked chats that an audience is posted in: those it is for, or, where it is for people, all of its language unless something else
+/// narrows it.
+async fn chats_for(c: &mut SqliteConnection, audience: &Audience) -> sqlx::Result<Vec<i64>> {
+    let (only, narrow) = (audience.language.as_deref(), audience.regions.is_some() || audience.is_particular());
+    let mut linked = channels::announced_in(&mut *c).await?;
+    match audience.chats {
+        Some(Chats::People) => linked.clear(),
+        Some(Chats::Groups | Chats::Channels) => {
+            let its = audience.chats_in(c).await?;
+            linked.retain(|(chat, _)| its.contains(chat));
+        }
+        None => linked.retain(|(_, language)| !narrow && only.is_none_or(|only| only == language)),
+    }
+    Ok(linked.into_iter().map(|(chat, _)| chat).collect())
 }
 
 /// One message of a text in its language.
@@ -207,7 +224,7 @@ async fn let_go(c: &mut SqliteConnection, announcement: &Announcement, (locales,
     }
     sqlx::query!("UPDATE announcement SET released_at = ? WHERE id = ?", now, id).execute(&mut *c).await?;
     let occasion = NewOccasion {
-        audience: Some(announcement.audience.clone()),
+        audience: announcement.audience.reaches_people().then(|| announcement.audience.clone()),
         wakes: announcement.urgent,
         capped: !announcement.urgent,
         ..NewOccasion::new(occasion_key(id), if announcement.urgent { Lane::Urgent } else { Lane::Announcement }, now, expires_at)
@@ -289,8 +306,7 @@ pub async fn finish(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i6
     let mut closed = Vec::new();
     for id in running {
         let Some(announcement) = get(db, id).await? else { continue };
-        let occasion = outbox::by_key(&mut *db.read().acquire().await?, &occasion_key(id)).await?;
-        let Some(occasion) = occasion else { continue };
+        let Some(occasion) = its_occasion(&mut *db.read().acquire().await?, &announcement).await? else { continue };
         let progress = outbox::progress(db, occasion).await?;
         if !progress.is_over() || posts_are_revised(db, id).await? {
             continue;
@@ -311,6 +327,16 @@ pub async fn finish(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i6
         closed.push(id);
     }
     Ok(closed)
+}
+
+/// The occasion by whose end it is over: its posts where it is for linked chats alone.
+pub async fn its_occasion(c: &mut SqliteConnection, announcement: &Announcement) -> sqlx::Result<Option<i64>> {
+    if !announcement.audience.reaches_people()
+        && let Some(posts) = outbox::by_key(&mut *c, &posts_key(announcement.id)).await?
+    {
+        return Ok(Some(posts));
+    }
+    outbox::by_key(c, &occasion_key(announcement.id)).await
 }
 
 /// Whether its posts in channels and groups are being corrected or taken back. Those that aren't there yet hold nothing up: whoever

@@ -119,7 +119,7 @@ impl Locales {
             return Err(LocaleError::Empty);
         }
         let langs = all.iter().map(|locale| locale.lang).collect();
-        Ok(Self { all: all.into(), langs })
+        Ok(Self { all: all.into(), langs, structures: Arc::default() })
     }
 }
 

@@ -10,7 +10,12 @@ mod args;
 mod dates;
 mod load;
 
-use std::{cmp::Ordering, collections::HashSet, fmt, sync::Arc};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, HashSet},
+    fmt,
+    sync::Arc,
+};
 
 use fluent_bundle::{
     FluentArgs, FluentError, FluentResource, FluentValue,
@@ -48,7 +53,11 @@ impl fmt::Display for Lang {
 pub struct Locales {
     all: Arc<[Arc<Locale>]>,
     langs: Arc<[Lang]>,
+    structures: Arc<Structures>,
 }
+
+/// What an organisation calls its structures: by their word, by the language's tag.
+pub type Structures = BTreeMap<String, BTreeMap<String, String>>;
 
 impl Locales {
     /// The languages in the order their folders ask for; Kazakh, the state language, first.
@@ -59,6 +68,18 @@ impl Locales {
     /// The language of exactly this tag, as stored in the database or in a button.
     pub fn lang(&self, tag: &str) -> Option<Lang> {
         self.langs.iter().copied().find(|lang| lang.0 == tag)
+    }
+
+    /// With an organisation's own names for its structures, which stand in no folder.
+    #[must_use]
+    pub fn naming(self, structures: Structures) -> Self {
+        Self { structures: Arc::new(structures), ..self }
+    }
+
+    /// What a structure is called in a language, or in the first one; its word if nobody has named it.
+    pub fn structure<'a>(&'a self, word: &'a str, lang: Lang) -> &'a str {
+        let names = self.structures.get(word);
+        names.and_then(|names| names.get(lang.0).or_else(|| names.get(self.first().0))).map_or(word, String::as_str)
     }
 
     /// The words of one language.

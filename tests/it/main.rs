@@ -5,6 +5,7 @@
 
 mod albums;
 mod approval;
+mod audiences;
 mod binary;
 mod calendars;
 mod chain;

@@ -81,7 +81,7 @@ async fn reason(c: &mut SqliteConnection, ask: &Ask, origin: &Origin, now: i64) 
 }
 
 fn of_announcement(found: &announcements::Announcement, ask: &Ask) -> Reason {
-    let audience = announcements::audience_label(&found.audience, ask.locale(), &ask.locales);
+    let audience = found.audience.label(ask.locale(), &ask.locales);
     let own = ask.person.subscriber.as_ref().map_or(RegionSet::ALL, |subscriber| subscriber.regions);
     let regions = found.audience.regions.filter(|_| !own.is_all()).map(|of| of.iter().filter(|region| own.contains(*region)).collect());
     Reason::Announcement { audience, regions }

@@ -5,11 +5,12 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use teloxide::types::Message;
 
-use super::card;
 use super::desk::Desk;
 use super::step::{Again, Step, Wanted};
+use super::{card, facets};
 use crate::announcements::{self, Announcement, State};
-use crate::audience::{Audience, saved};
+use crate::audience::Audience;
+use crate::audience::saved::{self, Kept};
 use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue};
 use crate::db::Db;
@@ -30,6 +31,8 @@ pub enum Typed {
     Joined,
     /// The name under which it is saved.
     Name,
+    /// Another name for the saved one of this number.
+    Rename(i64),
 }
 
 /// Asks whom a draft is for, in a new message.
@@ -64,9 +67,12 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
             let chosen = audience.regions.unwrap_or(RegionSet::NONE).toggle(region);
             audience.regions = (!chosen.is_empty()).then_some(chosen);
         }
-        ("follow" | "joined" | "save", _) => return ask_typed(&desk, &press, id, revision).await,
+        ("follow" | "joined" | "save" | "rename", _) => return ask_typed(&desk, &press, id, revision).await,
         ("sample", _) => return show_sample(&desk, &press, &announcement).await,
-        ("saved", _) => return Ok(desk.replies.show(&press, &saved_screen(&desk, &announcement).await?).await?),
+        ("saved", _) => return Ok(desk.replies.show(&press, &facets::saved(&desk, &announcement).await?).await?),
+        ("topics" | "structures" | "kinds", _) => {
+            return Ok(desk.replies.show(&press, &facets::screen(&desk, &announcement, press.word(0))).await?);
+        }
         ("clear", _) => audience = Audience { regions: audience.regions, language: audience.language, ..Audience::everyone() },
         ("use", number) => match saved::get(&desk.db, number.parse().unwrap_or_default()).await? {
             Some(saved) => audience = saved,
@@ -74,12 +80,18 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         },
         ("forget", number) => {
             let mut transaction = desk.db.write().await?;
-            saved::forget(&mut transaction, number.parse().unwrap_or_default(), desk.person.chat, desk.now()).await?;
+            let done = saved::forget(&mut transaction, number.parse().unwrap_or_default(), desk.person.chat, desk.now()).await?;
             transaction.commit().await?;
-            return Ok(desk.replies.show(&press, &saved_screen(&desk, &announcement).await?).await?);
+            if done == Kept::NotTheirs {
+                return desk.refuse(&press, announcements::Refused::NotEntitled).await;
+            }
+            return Ok(desk.replies.show(&press, &facets::saved(&desk, &announcement).await?).await?);
         }
         ("language", tag) => audience.language = desk.locales.lang(tag).map(|lang| lang.to_string()),
-        _ => return super::announce::stale(&desk, &press).await,
+        (what, which) => match facets::chosen(&desk, &audience, what, which) {
+            Some(chosen) => audience = chosen,
+            None => return super::announce::stale(&desk, &press).await,
+        },
     }
     let mut transaction = desk.db.write().await?;
     let refused = announcements::set_audience(&mut transaction, id, desk.hand(revision), &audience).await.err();
@@ -92,6 +104,10 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         desk.refuse(&press, refused).await?;
     }
     match announcements::get(&desk.db, id).await? {
+        // Of topics there may be several: their screen stays.
+        Some(announcement) if press.word(0) == "topic" => {
+            Ok(desk.replies.show(&press, &facets::screen(&desk, &announcement, "topics")).await?)
+        }
         Some(announcement) => Ok(desk.replies.show(&press, &screen(&desk, &announcement).await?).await?),
         None => super::announce::stale(&desk, &press).await,
     }
@@ -100,8 +116,16 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
 async fn screen(desk: &Desk, announcement: &Announcement) -> sqlx::Result<Letter> {
     let locale = desk.locale();
     let n = announcement.audience.count(&desk.db).await?;
-    let chosen = announcements::audience_label(&announcement.audience, locale, &desk.locales);
-    let mut letter = Letter::html(locale.html("who-screen", args! { audience = chosen, n = n }));
+    let chosen = announcement.audience.label(locale, &desk.locales);
+    let mut text = locale.html("who-screen", args! { audience = chosen, n = n });
+    if let Some(event) = announcement.audience.asked_for.or(announcement.audience.follows) {
+        let found = events::by_id(&mut *desk.db.read().acquire().await?, event, desk.now()).await?;
+        text.line().push(&match found {
+            Some(event) => locale.html("why-event", args! { title = event.title(locale.lang().as_str()).0 }),
+            None => locale.html("who-event-gone", args![]),
+        });
+    }
+    let mut letter = Letter::html(text);
     let (id, revision) = (announcement.id, announcement.revision);
     let button = |on: bool, label: &str, what: &str| Button::press(super::marked(on, label), format!("{VERB}:{what}:{id}:{revision}"));
     let which = |on: bool, label: &str, what: &str, which: &str| {
@@ -130,7 +154,8 @@ async fn screen(desk: &Desk, announcement: &Announcement) -> sqlx::Result<Letter
         button(particular.asked_for.or(particular.follows).is_some(), &locale.plain("who-follow", args![]), "follow"),
         button(particular.joined_from.or(particular.joined_until).is_some(), &locale.plain("who-joined", args![]), "joined"),
     ]);
-    if particular.is_particular() {
+    letter = letter.row(facets::row(desk, announcement));
+    if particular.is_particular() || particular.chats.is_some() {
         letter = letter.row([button(false, &locale.plain("who-clear", args![]), "clear")]);
     }
     letter = letter.row([
@@ -170,6 +195,7 @@ async fn ask_typed(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answer
     let (what, question) = match press.word(0) {
         "follow" => (Typed::Event, locale.html("who-ask-event", args![])),
         "joined" => (Typed::Joined, locale.html("who-ask-joined", args![])),
+        "rename" => (Typed::Rename(press.number(3).unwrap_or_default()), locale.html("who-ask-name", args! { limit = NAME_LIMIT })),
         _ => (Typed::Name, locale.html("who-ask-name", args! { limit = NAME_LIMIT })),
     };
     let wanted = Wanted::Audience { draft: id, revision, what };
@@ -187,38 +213,57 @@ pub async fn answered(desk: &Desk, message: &Message, (id, revision): (i64, i64)
     let understood = match what {
         Typed::Event => read_event(&desk.db, text, &mut audience, desk.now()).await?,
         Typed::Joined => read_span(text, desk.office.zone, &mut audience),
-        Typed::Name => !text.is_empty() && text.chars().count() <= NAME_LIMIT,
+        Typed::Name | Typed::Rename(_) => !text.is_empty() && text.chars().count() <= NAME_LIMIT,
     };
     if !understood {
         desk.say(match what {
             Typed::Event => locale.html("who-no-event", args![]),
             Typed::Joined => locale.html("who-ask-joined", args![]),
-            Typed::Name => locale.html("who-ask-name", args! { limit = NAME_LIMIT }),
+            Typed::Name | Typed::Rename(_) => locale.html("who-ask-name", args! { limit = NAME_LIMIT }),
         })
         .await?;
         return Ok(());
     }
     let mut transaction = desk.db.write().await?;
     let done = match what {
-        Typed::Name => {
-            saved::save(&mut transaction, text, &audience, desk.person.chat, desk.now()).await.map_err(announcements::Refused::from)
-        }
-        _ => announcements::set_audience(&mut transaction, id, desk.hand(revision), &audience).await,
+        Typed::Name => named(saved::save(&mut transaction, text, &audience, desk.person.chat, desk.now()).await?),
+        Typed::Rename(saved) => named(saved::rename(&mut transaction, saved, text, desk.person.chat, desk.now()).await?),
+        _ => announcements::set_audience(&mut transaction, id, desk.hand(revision), &audience).await.map_err(NotKept::Draft),
     };
-    if let Err(announcements::Refused::Database(error)) = done {
-        return Err(error.into());
-    }
-    if done.is_err() {
-        drop(transaction);
-        transaction = desk.db.write().await?;
-    }
+    let refused = match done {
+        Ok(()) => None,
+        Err(NotKept::Draft(announcements::Refused::Database(error))) => return Err(error.into()),
+        Err(refused) => {
+            drop(transaction);
+            transaction = desk.db.write().await?;
+            Some(refused)
+        }
+    };
     let step = Step { after: i64::from(message.id.0), moderator: Wanted::Nothing(Again::Audience(id)) };
     dialogue::set(&mut transaction, desk.person.chat, &step, desk.now()).await?;
     transaction.commit().await?;
-    if done.is_err() {
-        desk.say(locale.html("plan-overtaken", args![])).await?;
+    if let Some(refused) = refused {
+        desk.say(match refused {
+            NotKept::Draft(_) | NotKept::Saved(Kept::Gone | Kept::Yes) => locale.html("plan-overtaken", args![]),
+            NotKept::Saved(Kept::Full) => locale.html("who-full", args! { limit = saved::MOST }),
+            NotKept::Saved(Kept::NameTaken) => locale.html("who-name-taken", args![]),
+            NotKept::Saved(Kept::NotTheirs) => locale.html("error-not-permitted", args![]),
+        })
+        .await?;
     }
     ask(desk, id).await
+}
+
+/// Why what was typed wasn't kept.
+enum NotKept {
+    /// The draft is somebody else's now, or not theirs to change.
+    Draft(announcements::Refused),
+    /// The list of saved audiences doesn't take it.
+    Saved(Kept),
+}
+
+fn named(kept: Kept) -> Result<(), NotKept> {
+    if kept == Kept::Yes { Ok(()) } else { Err(NotKept::Saved(kept)) }
 }
 
 /// «7»: who asked to be reminded of event 7; «7+»: who follows its series. `false`: there is no such event.
@@ -249,21 +294,6 @@ fn read_span(text: &str, zone: chrono_tz::Tz, audience: &mut Audience) -> bool {
     audience.joined_from = from.flatten().map(|day| zone::unix_at(zone, day, 0));
     audience.joined_until = to.flatten().map(|day| zone::unix_at(zone, day + Days::new(1), 0));
     true
-}
-
-async fn saved_screen(desk: &Desk, announcement: &Announcement) -> sqlx::Result<Letter> {
-    let (locale, id, revision) = (desk.locale(), announcement.id, announcement.revision);
-    let found = saved::all(&desk.db).await?;
-    let head = if found.is_empty() { locale.html("who-none-saved", args![]) } else { locale.html("who-saved-head", args![]) };
-    let mut letter = Letter::html(head);
-    for (number, name) in found {
-        let forget = locale.plain("who-forget", args! { name = &name });
-        letter = letter.row([
-            Button::press(name, format!("{VERB}:use:{id}:{revision}:{number}")),
-            Button::press(forget, format!("{VERB}:forget:{id}:{revision}:{number}")),
-        ]);
-    }
-    Ok(letter.row([Button::press(locale.plain("button-back", args![]), format!("{VERB}:open:{id}:{revision}"))]))
 }
 
 #[cfg(test)]

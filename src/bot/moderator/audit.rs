@@ -1,7 +1,6 @@
 //! `/audit`: the last lines of the team's record, as people read them: when, who, what they did, to what.
 
 use super::desk::Desk;
-use crate::announcements::audience_label;
 use crate::args;
 use crate::audience::Audience;
 use crate::bot::Answered;
@@ -115,7 +114,7 @@ fn detail(desk: &Desk, linked: &[Linked], line: &Recorded) -> Option<Html> {
         }
         "announcement.scheduled" => {
             let (audience, at) = detail.split_once(" at ")?;
-            let label = audience.parse::<Audience>().map_or_else(|_| audience.to_owned(), |of| audience_label(&of, locale, &desk.locales));
+            let label = audience.parse::<Audience>().map_or_else(|_| audience.to_owned(), |of| of.label(locale, &desk.locales));
             plain(format!("{label}, {}", time(at).unwrap_or_else(|| at.to_owned())))
         }
         "announcement.submitted" | "announcement.approved" | "announcement.correction_asked" => {

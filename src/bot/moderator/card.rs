@@ -270,9 +270,10 @@ pub async fn hand_in(
     let Some(announcement) = announcements::get(&desk.db, id).await? else { return Ok(Err(Refused::Gone)) };
     let from = desk.office.approve_from;
     let recipients = if from.is_some() { announcement.audience.count(&desk.db).await? } else { 0 };
+    let gate = Gate::of(from, &announcement.audience, recipients);
     let mut transaction = desk.db.write().await?;
     let voice = (&desk.locales, desk.office.zone);
-    let done = announcements::publish(&mut transaction, voice, (id, desk.hand(revision)), at, Gate { from, recipients }).await;
+    let done = announcements::publish(&mut transaction, voice, (id, desk.hand(revision)), at, gate).await;
     if done.is_ok() {
         if let Some((chat, message)) = report {
             announcements::set_report(&mut transaction, id, chat, message).await?;

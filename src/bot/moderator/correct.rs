@@ -11,7 +11,7 @@ use super::desk::Desk;
 use super::shown::{self, Shown};
 use super::step::{self, Again, Gathered, Step, Wanted};
 use super::{card, correct_album, intake};
-use crate::announcements::{self, Amendment, Announcement, OWED};
+use crate::announcements::{self, Amendment, Announcement, Gate, OWED};
 use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue};
 use crate::forecast::{self, Load};
@@ -162,7 +162,10 @@ async fn outlook(desk: &Desk, announcement: &Announcement, corrects: bool) -> an
 }
 
 async fn occasion_of(desk: &Desk, announcement: i64) -> sqlx::Result<Option<i64>> {
-    outbox::by_key(&mut *desk.db.read().acquire().await?, &announcements::occasion_key(announcement)).await
+    match announcements::get(&desk.db, announcement).await? {
+        Some(found) => announcements::its_occasion(&mut *desk.db.read().acquire().await?, &found).await,
+        None => Ok(None),
+    }
 }
 
 async fn copies_of(desk: &Desk, announcement: i64) -> sqlx::Result<i64> {
@@ -174,7 +177,7 @@ async fn copies_of(desk: &Desk, announcement: i64) -> sqlx::Result<i64> {
 
 /// Whom a correction reaches, if they are so many that somebody else would have to say yes.
 async fn too_many(desk: &Desk, announcement: &Announcement) -> sqlx::Result<Option<i64>> {
-    let Some(from) = desk.office.approve_from else { return Ok(None) };
+    let Some(from) = Gate::of(desk.office.approve_from, &announcement.audience, 0).from else { return Ok(None) };
     Ok(Some(reach(desk, announcement).await?).filter(|reached| *reached >= from))
 }
 

@@ -201,7 +201,7 @@ fn weighed(hours: &[Hours], announcement: &Announcement) -> Vec<Hours> {
 pub async fn view(db: &Db, office: &Office, pace: Reading, announcement: &Announcement, now: i64) -> sqlx::Result<View> {
     let mut reading = db.read().acquire().await?;
     let held = outbox::is_held(&mut reading).await?;
-    let occasion = outbox::by_key(&mut reading, &announcements::occasion_key(announcement.id)).await?;
+    let occasion = announcements::its_occasion(&mut reading, announcement).await?;
     let amended_by = announcements::amendment(&mut reading, announcement.id, now).await?.map(|found| found.asked_by);
     drop(reading);
     let progress = match occasion {

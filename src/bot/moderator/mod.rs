@@ -13,6 +13,7 @@ pub mod editions;
 pub mod event_change;
 pub mod event_edit;
 pub mod event_new;
+pub mod facets;
 pub mod figures;
 pub mod hold;
 pub mod import;

@@ -66,7 +66,7 @@ fn shown(desk: &Desk, template: &Template) -> Letter {
         args! {
             name = template.name.as_str(),
             headline = template.headline(locale.lang().as_str(), 60),
-            audience = announcements::audience_label(&template.audience, locale, &desk.locales),
+            audience = template.audience.label(locale, &desk.locales),
             who = desk.mention(template.saved_by),
             time = locale.date_time(zone::local(desk.office.zone, template.saved_at)),
         },
