@@ -89,6 +89,10 @@ pub async fn noted(c: &mut SqliteConnection, locales: &Locales, place: &Place<'_
         } else {
             subscribers::lose(&mut *c, place.chat, now).await?;
         }
+        match place.can_post {
+            true => tracing::info!(chat = place.chat, "the bot may write in a linked chat again"),
+            false => tracing::warn!(chat = place.chat, team = before.is_team, "the bot may not write in a linked chat any more"),
+        }
         let key = if place.can_post { key!("channel-regained") } else { key!("channel-lost") };
         let to = deciders(&mut *c).await?;
         let team_chat = before.is_team && !place.can_post;
@@ -106,7 +110,8 @@ pub async fn noted(c: &mut SqliteConnection, locales: &Locales, place: &Place<'_
     Ok(get_in(c, place.chat).await?.expect("it was written in this transaction"))
 }
 
-async fn deciders(c: &mut SqliteConnection) -> sqlx::Result<Vec<i64>> {
+/// Those who decide about linked chats: moderators and owners.
+pub async fn deciders(c: &mut SqliteConnection) -> sqlx::Result<Vec<i64>> {
     Ok(team::members_in(c).await?.into_iter().filter(|member| member.role >= Role::Moderator).map(|member| member.user).collect())
 }
 
@@ -183,7 +188,8 @@ pub async fn get(db: &Db, chat: i64) -> sqlx::Result<Option<Linked>> {
     get_in(&mut *db.read().acquire().await?, chat).await
 }
 
-async fn get_in(c: &mut SqliteConnection, chat: i64) -> sqlx::Result<Option<Linked>> {
+/// The same as a transaction sees it.
+pub async fn get_in(c: &mut SqliteConnection, chat: i64) -> sqlx::Result<Option<Linked>> {
     sqlx::query_as!(
         Linked,
         r#"SELECT chat_id AS "chat", title, is_channel AS "is_channel: bool", language, announces AS "announces: bool", pins AS "pins: bool", reminds AS "reminds: bool",

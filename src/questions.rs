@@ -2,10 +2,12 @@
 //!
 //! Promises: neither side sees the other's account; of two who take a question up one does, and the other is told; whoever leaves the team
 //! leaves their questions to all; a person has at most
-//! [`AT_ONCE`] questions open and says at most [`A_DAY`] things a day; what is closed is removed after [`KEPT`]; the same message handled
-//! twice is said once; a card that doesn't arrive in the team's chat comes to each in private. Owns `question`, `question_line`,
-//! `question_topic`, `ready_answer`, `question_mute`. The counter calls it; it may call `outbox`, `notices`, `team`, `channels`.
+//! [`AT_ONCE`] questions open and says at most [`A_DAY`] things a day; what is closed is removed after [`KEPT`], from the team's chats as well
+//! ([`gone`]); the same message handled twice is said once; a card that doesn't arrive in the team's chat comes to each in private. Owns
+//! `question`, `question_line`, `question_topic`, `question_gone`, `topic_gone`, `ready_answer`, `question_mute`. The counter calls it; it may
+//! call `outbox`, `notices`, `team`, `channels`.
 
+pub mod gone;
 mod ready;
 mod told;
 
@@ -365,11 +367,13 @@ pub async fn of_message(db: &Db, chat: i64, message: i64) -> sqlx::Result<Option
     Ok(key.and_then(|key| key.split(':').nth(1)?.parse().ok()))
 }
 
-/// Removes what was closed long enough ago.
-pub async fn sweep(c: &mut SqliteConnection, now: i64) -> sqlx::Result<u64> {
+/// Removes what was closed long enough ago, and begins to take the cards of what was removed out of the team's chats.
+pub async fn sweep(c: &mut SqliteConnection, locales: &Locales, now: i64) -> sqlx::Result<u64> {
     let before = now - KEPT;
     sqlx::query!("DELETE FROM question_mute WHERE until <= ?", now).execute(&mut *c).await?;
-    Ok(sqlx::query!("DELETE FROM question WHERE closed_at < ?", before).execute(c).await?.rows_affected())
+    let removed = sqlx::query!("DELETE FROM question WHERE closed_at < ?", before).execute(&mut *c).await?.rows_affected();
+    gone::take_cards_away(c, locales).await?;
+    Ok(removed)
 }
 
 fn subject(id: i64) -> String {

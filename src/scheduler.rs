@@ -32,7 +32,8 @@ const FORGET: i64 = 1_000;
 /// How often in one look.
 const FORGET_ROUNDS: usize = 30;
 /// How many days it is kept who got what, after it has expired: as long as somebody may ask about it, or it may have to be corrected.
-const KEEPING: [outbox::Keeping; 4] = [("announcement", 90), ("change", 90), ("reminder", 7), ("digest", 3)];
+/// A question's cards are known for as long as it may be open, so that they can be taken away with it.
+const KEEPING: [outbox::Keeping; 5] = [("announcement", 90), ("change", 90), ("reminder", 7), ("digest", 3), ("question", 365)];
 
 /// The loop's tools.
 #[derive(Clone)]
@@ -139,7 +140,7 @@ impl Scheduler {
         let mut transaction = self.db.write().await?;
         dialogue::sweep(&mut transaction, now, DIALOGUE_LASTS).await?;
         news::sweep(&mut transaction, now).await?;
-        questions::sweep(&mut transaction, now).await?;
+        questions::sweep(&mut transaction, &self.locales, now).await?;
         events::import::ledger::sweep(&mut transaction, now).await?;
         let heartbeat = now.to_string();
         sqlx::query!(

@@ -77,7 +77,7 @@ pub struct Member {
     pub since: i64,
 }
 
-/// Why somebody can't be removed. Seen by the owner who tried.
+/// Why somebody can't be removed or given another role. Seen by the owner who tried.
 #[derive(Debug, thiserror::Error)]
 pub enum RemoveError {
     /// Nobody would be left to decide.
@@ -86,6 +86,9 @@ pub enum RemoveError {
     /// They are not in the team.
     #[error("not a member")]
     NotAMember,
+    /// Whoever tried is no owner, or is one no longer.
+    #[error("not an owner")]
+    NotEntitled,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
@@ -186,8 +189,14 @@ fn scope_words(scope: &Scope) -> String {
     format!("{regions} in {}", scope.language.as_deref().unwrap_or("all languages"))
 }
 
+/// Only an owner decides about others; asked in the transaction that does it, as two owners may press at once.
+async fn owner_decides(c: &mut SqliteConnection, by: i64) -> Result<(), RemoveError> {
+    if role_in(c, by).await? == Some(Role::Owner) { Ok(()) } else { Err(RemoveError::NotEntitled) }
+}
+
 /// Gives somebody of the team another role; what bounded an editor is forgotten.
 pub async fn set_role(c: &mut SqliteConnection, user: i64, role: Role, by: i64, now: i64) -> Result<(), RemoveError> {
+    owner_decides(&mut *c, by).await?;
     let word = role.word();
     let done = sqlx::query!(
         "UPDATE member SET role = ?2, of_regions = NULL, writes = NULL WHERE user_id = ?1
@@ -219,8 +228,11 @@ pub async fn set_language(c: &mut SqliteConnection, user: i64, language: &str) -
     sqlx::query!("UPDATE member SET language = ? WHERE user_id = ?", language, user).execute(c).await.map(drop)
 }
 
-/// Removes somebody from the team.
+/// Removes somebody from the team; whoever isn't an owner removes only themselves.
 pub async fn remove(c: &mut SqliteConnection, user: i64, by: i64, now: i64) -> Result<(), RemoveError> {
+    if user != by {
+        owner_decides(&mut *c, by).await?;
+    }
     let done = sqlx::query!(
         "DELETE FROM member WHERE user_id = ?1
          AND (role <> 'owner' OR (SELECT COUNT(*) FROM member WHERE role = 'owner' AND user_id <> ?1) > 0)",
@@ -248,6 +260,23 @@ mod tests {
         admit(&mut c, 2, Role::Owner, "ru", None, 3).await.unwrap();
         remove(&mut c, 1, 2, 4).await.unwrap();
         assert!(matches!(remove(&mut c, 2, 2, 5).await, Err(RemoveError::LastOwner)));
+    }
+
+    #[tokio::test]
+    async fn of_two_owners_who_decide_at_once_the_second_is_no_owner_any_more() {
+        let db = Db::scratch().await.unwrap();
+        let mut c = db.write().await.unwrap();
+        for user in [1, 2] {
+            admit(&mut c, user, Role::Owner, "kk", None, 1).await.unwrap();
+        }
+        admit(&mut c, 3, Role::Moderator, "kk", None, 1).await.unwrap();
+        set_role(&mut c, 2, Role::Moderator, 1, 2).await.unwrap();
+        assert!(matches!(set_role(&mut c, 1, Role::Moderator, 2, 2).await, Err(RemoveError::NotEntitled)));
+        assert!(matches!(set_role(&mut c, 3, Role::Owner, 2, 2).await, Err(RemoveError::NotEntitled)));
+        assert!(matches!(hand_over(&mut c, 2, 3, 2).await, Err(RemoveError::NotEntitled)));
+        assert!(matches!(remove(&mut c, 3, 2, 2).await, Err(RemoveError::NotEntitled)));
+        remove(&mut c, 2, 2, 2).await.unwrap();
+        assert!(matches!(remove(&mut c, 1, 1, 2).await, Err(RemoveError::LastOwner)), "and both leaving leaves one");
     }
 
     #[tokio::test]

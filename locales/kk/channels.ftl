@@ -32,6 +32,11 @@ channel-topic-how = Тақырыпты таңдау үшін топта сол �
 channel-topic-chosen = Боттың жазбалары енді осы тақырыпқа шығады.
 channel-topic-link-first = Алдымен топты ботпен жеке чатта байланыстырыңыз: /channels
 channel-topic-none = Бұл топта тақырыптар жоқ.
+# $title — топтың атауы.
+channel-topic-kept = Топтағы тақырып жойылмады: { $title }. Ботта хабарларды жою құқығы жоқ. Құқықты беріңіз немесе жабық тақырыпты қолмен жойыңыз.
+channel-topic-closed = Жазбалар шығатын тақырып жабылды: { $title }. Бот онда жаза алмауы мүмкін.
+channel-topic-opened = Жазбалар шығатын тақырып қайта ашылды: { $title }.
+channel-topic-to-general = Жалпы тақырыпты таңдау
 # A post that isn't in a linked chat, or may not be.
 channel-post-failed =
     <b>Жазба шықпады: { $title }</b>

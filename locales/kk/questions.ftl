@@ -23,6 +23,7 @@ question-head = Сұрақ №{ $id }. Тілі: { $language }
 question-waits = Күту уақыты: { $hours } сағ { $minutes } мин
 question-has-answer = Жауап берілген
 question-over = Сұрақ жабылған.
+question-removed = Сұрақ №{ $id } жойылды.
 question-taken-by = Жауапты: { $who }
 question-asked = <b>Сұрақ</b>
 question-answered = <b>Жауап</b>

@@ -32,6 +32,11 @@ channel-topic-how = Чтобы выбрать тему, напишите в не
 channel-topic-chosen = Теперь записи бота выходят в этой теме.
 channel-topic-link-first = Сначала подключите группу в личном чате с ботом: /channels
 channel-topic-none = В этой группе нет тем.
+# $title — название группы.
+channel-topic-kept = Тема в группе не удалена: { $title }. У бота нет права удалять сообщения. Дайте ему это право или удалите закрытую тему вручную.
+channel-topic-closed = Тема, в которую выходят записи, закрыта: { $title }. Возможно, бот не сможет в ней писать.
+channel-topic-opened = Тема, в которую выходят записи, снова открыта: { $title }.
+channel-topic-to-general = Выбрать общую тему
 # A post that isn't in a linked chat, or may not be.
 channel-post-failed =
     <b>Запись не вышла: { $title }</b>

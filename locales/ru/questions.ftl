@@ -27,6 +27,7 @@ question-head = Вопрос №{ $id }. Язык: { $language }
 question-waits = Время ожидания: { $hours } ч { $minutes } мин
 question-has-answer = Ответ дан
 question-over = Вопрос закрыт.
+question-removed = Вопрос №{ $id } удалён.
 question-taken-by = Отвечает: { $who }
 question-asked = <b>Вопрос</b>
 question-answered = <b>Ответ</b>

@@ -36,26 +36,30 @@ pub async fn invite_within(c: &mut SqliteConnection, role: Role, scope: &Scope, 
 }
 
 /// Uses a link. `None`: it is unknown, used or expired. Whoever used it may open it again and learns what they are now: it changes nothing,
-/// brings nobody back who was removed, and raises nobody who was lowered since.
+/// brings nobody back who was removed, and raises nobody who was lowered since. Whoever is that already, or more, doesn't use it up: an owner
+/// who tries their own link hasn't spoiled it.
 pub async fn accept(c: &mut SqliteConnection, token: &str, user: i64, language: &str, now: i64) -> sqlx::Result<Option<Role>> {
     let hash = hash_of(token);
-    let used = sqlx::query!(
-        "UPDATE invitation SET used_by = ?1, used_at = COALESCE(used_at, ?2) WHERE token_hash = ?3 AND (used_by = ?1 OR (used_by IS NULL AND expires_at > ?2))
-         RETURNING role, of_regions, writes, created_by, used_at",
-        user, now, hash
+    let known = role_in(&mut *c, user).await?;
+    let link = sqlx::query!(
+        "SELECT role, of_regions, writes, created_by, expires_at, used_by, used_at FROM invitation WHERE token_hash = ?",
+        hash
     )
     .fetch_optional(&mut *c)
     .await?;
-    let Some(used) = used else { return Ok(None) };
-    if used.used_at != Some(now) {
-        return role_in(c, user).await;
+    let Some(link) = link else { return Ok(None) };
+    if link.used_at.is_some() {
+        return Ok(known.filter(|_| link.used_by == Some(user)));
     }
-    let Some(role) = Role::from_word(&used.role) else { return Ok(None) };
-    let known = role_in(&mut *c, user).await?;
-    admit(&mut *c, user, role, language, used.created_by, now).await?;
+    let Some(role) = Role::from_word(&link.role).filter(|_| link.expires_at > now) else { return Ok(None) };
+    if known >= Some(role) {
+        return Ok(known);
+    }
+    sqlx::query!("UPDATE invitation SET used_by = ?, used_at = ? WHERE token_hash = ?", user, now, hash).execute(&mut *c).await?;
+    admit(&mut *c, user, role, language, link.created_by, now).await?;
     if known.is_none() && role == Role::Editor {
-        let scope = Scope { regions: used.of_regions.map(RegionSet::from_bits), language: used.writes };
-        set_scope(&mut *c, user, &scope, used.created_by, now).await?;
+        let scope = Scope { regions: link.of_regions.map(RegionSet::from_bits), language: link.writes };
+        set_scope(&mut *c, user, &scope, link.created_by, now).await?;
     }
     role_in(c, user).await
 }
@@ -93,10 +97,25 @@ mod tests {
     async fn an_old_link_does_not_bring_a_removed_member_back() {
         let db = Db::scratch().await.unwrap();
         let mut c = db.write().await.unwrap();
+        admit(&mut c, 1, Role::Owner, "kk", None, 1).await.unwrap();
         let token = invite(&mut c, Role::Moderator, Some(1), 100).await.unwrap();
         accept(&mut c, &token, 7, "kk", 101).await.unwrap();
         remove(&mut c, 7, 1, 102).await.unwrap();
         assert_eq!(accept(&mut c, &token, 7, "kk", 103).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_link_that_would_change_nothing_is_not_used_up() {
+        let db = Db::scratch().await.unwrap();
+        let mut c = db.write().await.unwrap();
+        admit(&mut c, 1, Role::Owner, "kk", None, 1).await.unwrap();
+        let token = invite(&mut c, Role::Moderator, Some(1), 100).await.unwrap();
+        assert_eq!(accept(&mut c, &token, 1, "kk", 101).await.unwrap(), Some(Role::Owner));
+        assert_eq!(accept(&mut c, &token, 7, "kk", 101).await.unwrap(), Some(Role::Moderator), "it is still good");
+        assert_eq!(accept(&mut c, &token, 1, "kk", 102).await.unwrap(), None, "and now it isn't");
+        // In the same second as well.
+        remove(&mut c, 7, 1, 101).await.unwrap();
+        assert_eq!(accept(&mut c, &token, 7, "kk", 101).await.unwrap(), None);
     }
 
     #[tokio::test]

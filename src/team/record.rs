@@ -130,6 +130,9 @@ mod tests {
         }
         assert!(sqlx::query("UPDATE audit SET who = 9").execute(&mut *c).await.is_err());
         assert!(sqlx::query("DELETE FROM audit").execute(&mut *c).await.is_err());
+        let replaced = "INSERT OR REPLACE INTO audit (id, at, what, subject, hash) VALUES (2, 0, 'x', 'x', x'00')";
+        assert!(sqlx::query(replaced).execute(&mut *c).await.is_err(), "nor replaced, which asks no trigger for deletions");
+        assert!(sqlx::query("UPDATE OR REPLACE audit SET id = 1 WHERE id = 2").execute(&mut *c).await.is_err());
         c.commit().await.unwrap();
         assert_eq!(broken_link(&db).await.unwrap(), None);
         let mut c = db.write().await.unwrap();

@@ -42,6 +42,21 @@ async fn a_channel_is_linked_by_the_moderator_who_let_the_bot_in_and_told_first(
 }
 
 #[tokio::test]
+async fn a_post_by_hand_is_put_before_all_who_decide_when_whoever_linked_the_channel_has_left() {
+    let town = Town::opens().await;
+    let (owner, serik) = (town.owner(), crate::desk::moderator(&town, "Серік", "ru").await);
+    owner.sends("/start").await;
+    let channel = town.world.channel("Ассамблея арнасы", serik.id);
+    town.world.add_bot(channel, serik.id, true);
+    town.settles().await;
+    serik.presses("Қазақша").await.sends("/team").await.presses("Выйти из команды").await.presses("Да").await;
+    town.world.posts(channel, Draft::text("Жазба қолмен жазылды"));
+    town.settles().await;
+    assert_eq!(serik.count("Жазба қолмен"), 0);
+    owner.receives("Арнада жаңа жазба шықты").presses("Нобайды ашу").await.receives("Күйі: Нобай");
+}
+
+#[tokio::test]
 async fn people_wait_for_no_channel_and_the_moderator_is_told() {
     let town = Town::opens().await;
     let (owner, dinara) = (town.owner(), town.citizen("Динара", "kk"));

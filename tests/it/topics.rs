@@ -94,6 +94,87 @@ async fn a_closed_topic_is_told_and_what_did_not_go_out_goes_where_the_moderator
 }
 
 #[tokio::test]
+async fn a_topic_that_somebody_closes_is_told_at_once_and_the_general_one_is_a_press_away() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    let forum = forum(&town, &owner).await;
+    let (news, other) = (town.world.topic(forum, owner.id, "Жаңалықтар"), town.world.topic(forum, owner.id, "Басқа"));
+    says_in(&town, forum, owner.id, here(news)).await;
+    town.world.closes_topic(forum, owner.id, other);
+    town.settles().await;
+    assert_eq!(owner.count("тақырып жабылды"), 0, "nothing goes there");
+    town.world.closes_topic(forum, owner.id, news);
+    town.settles().await;
+    owner.receives("Жазбалар шығатын тақырып жабылды: Команда");
+    town.world.reopens_topic(forum, owner.id, news);
+    town.settles().await;
+    owner.receives("қайта ашылды: Команда");
+    town.world.closes_topic(forum, owner.id, news);
+    town.settles().await;
+    owner.presses("Жалпы тақырыпты таңдау").await.receives("Жазбалар жалпы тақырыпқа шығады");
+    assert_eq!(channels::get(town.db(), forum).await.unwrap().unwrap().topic, None);
+}
+
+#[tokio::test]
+async fn what_is_removed_after_its_time_leaves_the_teams_chats_as_well() {
+    let town = Town::opens().await;
+    let (owner, serik, dinara) = (town.owner(), moderator(&town, "Серік", "ru").await, town.citizen("Динара", "kk"));
+    let forum = forum(&town, &owner).await;
+    dinara.subscribes("kk").await.sends("/ask").await.sends("Бірінші сұрақ").await;
+    serik.receives("Бірінші сұрақ").presses("Закрыть").await;
+    owner.sends("/channels").await.presses("✓ Команда").await.presses("Команда чаты ету").await;
+    dinara.sends("/ask").await.sends("Екінші сұрақ").await;
+    let card = saying(&town, forum, "Екінші сұрақ");
+    presses_in(&town, forum, owner.id, &card, "Жабу").await;
+    town.passes(TimeDelta::days(29)).await;
+    reported(&town).await;
+    assert!(serik.count("Бірінші сұрақ") > 0 && by_bot(&town, forum).iter().any(|message| message.text.contains("Екінші сұрақ")));
+    town.passes(TimeDelta::days(2)).await;
+    reported(&town).await;
+    assert_eq!((serik.count("Бірінші сұрақ"), owner.count("Бірінші сұрақ")), (0, 0));
+    assert_eq!((serik.count("Вопрос №1 удалён."), owner.count("Сұрақ №1 жойылды.")), (1, 1), "too old to be deleted, so it says so");
+    let topic = card.thread.unwrap();
+    assert!(!town.world.transcript(forum).iter().any(|message| message.thread == Some(topic)), "the topic went with them");
+    let left: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM variant WHERE letter LIKE '%сұрақ%'").fetch_one(town.db().read()).await.unwrap();
+    assert_eq!(left, 0, "and nothing of what was said is left in the post office");
+    dinara.sends("/ask").await.sends("Үшінші сұрақ").await;
+    assert_ne!(saying(&town, forum, "Үшінші сұрақ").thread, Some(topic));
+}
+
+#[tokio::test]
+async fn a_topic_that_the_bot_may_not_delete_is_closed_and_the_moderators_are_told_once() {
+    let town = Town::opens().await;
+    let (owner, dinara) = (town.owner(), town.citizen("Динара", "kk"));
+    let forum = forum(&town, &owner).await;
+    owner.presses("Команда чаты ету").await;
+    town.world.promote_bot(forum, owner.id, sandbox::Rights::MANAGE_TOPICS);
+    dinara.subscribes("kk").await.sends("/ask").await.sends("Құпия сұрақ").await;
+    let topic = saying(&town, forum, "Құпия сұрақ").thread;
+    dinara.sends("/privacy").await.presses("Менің деректерімді жою").await.presses("Иә, жою").await;
+    let left: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM variant WHERE letter LIKE '%Құпия%'").fetch_one(town.db().read()).await.unwrap();
+    assert_eq!(left, 0, "in the same transaction");
+    town.passes(TimeDelta::seconds(61)).await;
+    reported(&town).await;
+    town.passes(TimeDelta::seconds(1)).await;
+    assert!(
+        by_bot(&town, forum).iter().all(|message| !message.text.contains("Құпия сұрақ")),
+        "the card is taken away, with or without a right"
+    );
+    assert_eq!(owner.count("Топтағы тақырып жойылмады: Команда"), 1);
+    for _ in 0..3 {
+        town.passes(TimeDelta::days(1)).await;
+        reported(&town).await;
+    }
+    assert_eq!(owner.count("Топтағы тақырып жойылмады"), 1, "once");
+    town.world.promote_bot(forum, owner.id, sandbox::Rights::ALL);
+    town.passes(TimeDelta::days(1)).await;
+    reported(&town).await;
+    assert!(!town.world.transcript(forum).iter().any(|message| message.thread == topic), "it goes once the bot may");
+}
+
+#[tokio::test]
 async fn a_post_in_doubt_is_settled_by_a_moderators_press_and_never_by_itself() {
     for (press, posts) in [("Жазба шыққан", 1), ("Қайта жіберу", 2)] {
         let town = Town::opens().await;

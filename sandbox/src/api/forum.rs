@@ -24,6 +24,18 @@ fn forum(state: &State, params: &Params) -> Result<i64, Refusal> {
     Ok(chat)
 }
 
+/// The forum in which the bot may delete messages, and so whole topics.
+fn forum_to_clear(state: &State, params: &Params) -> Result<i64, Refusal> {
+    let chat = target::chat(state, params, "chat_id")?;
+    target::accessible(state, chat)?;
+    if !state.rooms.get(&chat).is_some_and(|room| room.is_forum) {
+        return Err(Refusal::bad("the chat is not a forum"));
+    }
+    // Unverified wording where the right is missing.
+    target::entitled(state, chat, Rights::DELETE_MESSAGES, "not enough rights to delete the topic")?;
+    Ok(chat)
+}
+
 fn name(params: &Params) -> Result<Option<String>, Refusal> {
     let name = params.text_or_empty("name").trim().to_owned();
     if name.chars().count() > NAME_MAX {
@@ -113,7 +125,7 @@ pub(super) fn reopen(call: &Call<'_>) -> Result<Value, Refusal> {
 
 pub(super) fn delete(call: &Call<'_>) -> Result<Value, Refusal> {
     call.world.step(|state| {
-        let chat = forum(state, call.params)?;
+        let chat = forum_to_clear(state, call.params)?;
         let thread = thread(call.params)?;
         let room = state.rooms.get_mut(&chat).ok_or_else(|| Refusal::bad("chat not found"))?;
         room.topics.remove(&thread).ok_or_else(|| Refusal::bad("TOPIC_ID_INVALID"))?;

@@ -204,6 +204,26 @@ impl World {
         self.step(|state| state.new_topic(forum, by, name, 7_322_096, None))
     }
 
+    /// A person closes a topic of a forum.
+    pub fn closes_topic(&self, forum: i64, by: impl Into<i64>, topic: i32) {
+        self.turns_topic(forum, by.into(), topic, true);
+    }
+
+    /// A person opens a closed topic again.
+    pub fn reopens_topic(&self, forum: i64, by: impl Into<i64>, topic: i32) {
+        self.turns_topic(forum, by.into(), topic, false);
+    }
+
+    fn turns_topic(&self, forum: i64, by: i64, topic: i32, closed: bool) {
+        self.step(|state| {
+            if let Some(topic) = state.rooms.get_mut(&forum).and_then(|room| room.topics.get_mut(&topic)) {
+                topic.closed = closed;
+            }
+            let note = if closed { "forum_topic_closed" } else { "forum_topic_reopened" };
+            state.service(forum, by, Map::from_iter([(note.to_owned(), json!({}))]), Some(topic));
+        });
+    }
+
     /// Somebody else has set a webhook for the bot (or, with "", removed it): getUpdates is refused with 409 until then.
     pub fn webhook_elsewhere(&self, url: &str) {
         self.step(|state| url.clone_into(&mut state.queue.webhook));

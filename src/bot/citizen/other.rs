@@ -20,6 +20,11 @@ pub async fn blank(ask: Ask) -> Answered {
 /// A button of another time, or one that this person may not press: said, and the menu of now below it.
 pub async fn old_button(query: CallbackQuery, person: Person, locales: Locales, replies: Replies) -> Answered {
     let locale = locales.get(person.lang);
+    // The verb alone, and only if it could be ours: what is forged may hold anything.
+    let verb = query.data.as_deref().and_then(|data| data.split(':').next()).unwrap_or_default();
+    let verb =
+        Some(verb).filter(|verb| verb.len() <= 8 && verb.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'.')).unwrap_or("?");
+    tracing::info!(verb, "a button was pressed that is old, forged or not theirs");
     replies.toast(&query.id.0, &locale.plain("error-stale-button", args![])).await?;
     replies.say(person.chat, &home::screen(locale, &person)).await?;
     Ok(())

@@ -130,7 +130,7 @@ pub async fn region_chosen(mut ask: Ask, db: Db, office: Arc<Office>, clock: Clo
 }
 
 async fn join_team(mut ask: Ask, db: &Db, clock: &Clock, bell: &Bell, token: &str) -> Answered {
-    let (chat, now) = (ask.person.chat, clock.unix());
+    let (chat, now, before) = (ask.person.chat, clock.unix(), ask.person.role);
     let mut transaction = db.write().await?;
     let role = team::accept(&mut transaction, token, chat, ask.person.lang.as_str(), now).await?;
     if let Some(role) = role.filter(|role| ask.person.role != Some(*role)) {
@@ -140,9 +140,15 @@ async fn join_team(mut ask: Ask, db: &Db, clock: &Clock, bell: &Bell, token: &st
     transaction.commit().await?;
     bell.0.notify_one();
     let Some(role) = role else {
+        tracing::warn!("somebody opened a link of the team that is unknown, used or expired");
         let letter = Letter::html(ask.locale().html("start-link-used", args![])).row([home::button(ask.locale())]);
         return ask.answer(letter).await;
     };
+    if before == Some(role) {
+        let letter = Letter::html(ask.locale().html("start-link-not-needed", args![])).row([home::button(ask.locale())]);
+        return ask.answer(letter).await;
+    }
+    tracing::info!(member = chat, role = role.word(), "somebody came into the team by a link");
     ask.person.role = Some(role);
     menu::for_chat(ask.replies().telegram(), &ask.locales, &ask.person).await;
     let locale = ask.locale();

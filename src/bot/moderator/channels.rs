@@ -146,6 +146,7 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         ("announce", _) => channels::toggle_announcements(&mut transaction, chat, by, now).await?,
         ("pin", _) => channels::toggle_pins(&mut transaction, chat, by, now).await?,
         ("remind", _) => channels::toggle_reminders(&mut transaction, chat, by, now).await?,
+        ("plain", _) => drop(channels::choose_topic(&mut transaction, chat, None, by, now).await?),
         ("team", _) if desk.person.role < Some(Role::Owner) => return desk.refuse(&press, announcements::Refused::NotEntitled).await,
         ("team", _) => drop(team_chat::turn(&mut transaction, chat, by, now).await?),
         ("again" | "there" | "general", _) => {

@@ -42,6 +42,7 @@ pub enum Fault {
 impl Fault {
     /// The answer to it.
     pub fn say(&self, locale: &Locale) -> Html {
+        tracing::info!(fault = ?self, "a moderator's message can't be taken");
         match self {
             Self::Empty => locale.html("intake-empty", args![]),
             Self::NoCaption => locale.html("intake-no-caption", args![]),

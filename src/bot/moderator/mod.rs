@@ -95,7 +95,8 @@ pub fn presses_in_group(door: Node) -> Node {
 
 /// What the team may say in groups.
 pub fn said_in_group(door: Node) -> Node {
-    door.branch(dptree::filter_map_async(team_chat::calls_here).chain(dptree::map(Desk::new)).endpoint(team_chat::here))
+    door.branch(dptree::filter(team_chat::turns_topic).endpoint(team_chat::topic_turned))
+        .branch(dptree::filter_map_async(team_chat::calls_here).chain(dptree::map(Desk::new)).endpoint(team_chat::here))
         .branch(
             dptree::filter_map(review_chat::replies_with_reason)
                 .filter_map_async(super::person::who_wrote)

@@ -1,5 +1,5 @@
 //! What somebody writes by hand in a linked channel: it becomes a draft of whoever linked it, for the other language and for everybody who
-//! reads the bot, and is offered to them once.
+//! reads the bot, and is offered to them once; if they have left the team, it is an owner's, and offered to all who decide.
 //!
 //! An album comes a message at a time, through several updates and perhaps across a crash. What has come of it is kept, and offered when
 //! nothing more of it waits; what comes later still joins the draft, as long as nobody has changed it. What the bot can't send is left out,
@@ -20,7 +20,6 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::letter::{ALBUM, Button, Letter};
 use crate::locale::{Locale, Locales};
-use crate::team::{self, Role};
 use crate::{args, inbox, notices, outbox};
 
 /// Albums of one channel that are remembered: two people may post at the same time.
@@ -72,10 +71,11 @@ impl Album {
 pub async fn posted(message: Message, db: Db, clock: Clock, locales: Locales, bell: Bell) -> Answered {
     let Some(linked) = channels::get(&db, message.chat.id.0).await? else { return Ok(()) };
     let Some(by) = linked.linked_by else { return Ok(()) };
-    if team::role(&db, by).await? < Some(Role::Moderator) {
-        return Ok(());
-    }
-    let offer = Offer { linked, by, locales, now: clock.unix() };
+    // Whoever linked it and has left since leaves its posts to all who decide.
+    let deciders = channels::deciders(&mut *db.read().acquire().await?).await?;
+    let to = if deciders.contains(&by) { vec![by] } else { deciders };
+    let Some(by) = to.first().copied() else { return Ok(()) };
+    let offer = Offer { linked, by, to, locales, now: clock.unix() };
     match intake::group_of(&message) {
         Some(group) => part(&db, &offer, &message, group).await?,
         None => {
@@ -92,7 +92,10 @@ pub async fn posted(message: Message, db: Db, clock: Clock, locales: Locales, be
 /// Whom a draft is offered to, and of which channel.
 struct Offer {
     linked: Linked,
+    /// Whose draft it is.
     by: i64,
+    /// Who is told.
+    to: Vec<i64>,
     locales: Locales,
     now: i64,
 }
@@ -120,7 +123,7 @@ impl Offer {
                 Button::press(locale.plain("card-discard", args![]), format!("{}:drop:{id}:1", card::VERB)),
             ])
         };
-        notices::tell(c, &self.locales, key, &[self.by], say, self.now).await?;
+        notices::tell(c, &self.locales, key, &self.to, say, self.now).await?;
         Ok(Some(id))
     }
 

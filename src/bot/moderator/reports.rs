@@ -33,6 +33,7 @@ pub async fn run(tools: &Tools, shutdown: CancellationToken) {
 /// One step: edits the reports whose turn it is. What it fails at is tried at the next one.
 pub async fn refresh(tools: &Tools) -> anyhow::Result<()> {
     super::channels::pin(tools).await?;
+    super::team_chat::remove_topics(tools).await?;
     let now = tools.clock.unix();
     for report in announcements::reports(&tools.db, now).await? {
         if let Err(error) = refresh_one(tools, &report, now).await {

@@ -4,6 +4,7 @@ use sqlx::SqliteConnection;
 
 use super::announce;
 use super::desk::Desk;
+use crate::announcements::Refused;
 use crate::bot::person::Person;
 use crate::bot::press::Press;
 use crate::bot::{Answered, dialogue, menu};
@@ -174,6 +175,10 @@ async fn change(desk: &Desk, press: &Press, user: i64, hand_over: bool) -> Answe
             drop(transaction);
             return show_member(desk, press, user).await;
         }
+        Err(RemoveError::NotEntitled) => {
+            drop(transaction);
+            return desk.refuse(press, Refused::NotEntitled).await;
+        }
         Err(RemoveError::Database(error)) => return Err(error.into()),
     }
     let others: Vec<i64> = team::members_in(&mut transaction).await?.into_iter().map(|m| m.user).filter(|m| *m != by).collect();
@@ -221,6 +226,10 @@ async fn invite(desk: &Desk, press: &Press) -> Answered {
     };
     let now = desk.now();
     let mut transaction = desk.db.write().await?;
+    if team::role_in(&mut transaction, desk.person.chat).await? != Some(Role::Owner) {
+        drop(transaction);
+        return desk.refuse(press, Refused::NotEntitled).await;
+    }
     let token = team::invite_within(&mut transaction, role, &scope, Some(desk.person.chat), now).await?;
     transaction.commit().await?;
     desk.replies.toast(&press.id, "").await?;
@@ -254,8 +263,13 @@ async fn remove(desk: &Desk, press: &Press, user: i64) -> Answered {
             desk.replies.show(press, &screen).await?;
             return Ok(());
         }
+        Err(RemoveError::NotEntitled) => {
+            drop(transaction);
+            return desk.refuse(press, Refused::NotEntitled).await;
+        }
         Err(RemoveError::Database(error)) => return Err(error.into()),
     }
+    tracing::info!(member = user, by, "somebody isn't of the team any more; what they were in the middle of is over");
     dialogue::end(&mut transaction, user).await?;
     let others: Vec<i64> = team::members(&desk.db).await?.into_iter().map(|m| m.user).filter(|m| *m != user && *m != by).collect();
     let say = |locale: &Locale| {

@@ -1,20 +1,25 @@
 //! What the team says and presses in groups: answers to questions by a reply to their card, in the team's chat, and the topic of a forum that
 //! posts go to. Everything else that is said in groups is none of our business.
 
-use teloxide::types::{CallbackQuery, Chat, ChatKind, Message, PublicChatKind};
+use teloxide::RequestError;
+use teloxide::prelude::Requester;
+use teloxide::types::{CallbackQuery, Chat, ChatId, ChatKind, Message, MessageId, PublicChatKind, ThreadId};
 
 use super::desk::Desk;
 use super::questions::{self, About};
 use crate::args;
 use crate::bot::citizen::other::called_in_group;
 use crate::bot::person::{self, Person};
-use crate::bot::{Answered, Me};
+use crate::bot::{Answered, Bell, Me, Tools};
 use crate::channels;
+use crate::clock::Clock;
 use crate::db::Db;
+use crate::inbox;
 use crate::key;
-use crate::letter::Letter;
-use crate::locale::Locales;
+use crate::letter::{Button, Letter, verbs};
+use crate::locale::{Locale, Locales};
 use crate::markup;
+use crate::notices;
 use crate::questions as room;
 use crate::team::Role;
 
@@ -86,6 +91,73 @@ pub async fn replied(message: Message, desk: Desk, about: About) -> Answered {
             tracing::debug!(%error, "a question's card could not be brought up to date");
         }
     }
+    Ok(())
+}
+
+/// How long a topic waits that Telegram didn't delete: a day where it refused, five minutes where it couldn't be asked. In seconds.
+const AGAIN: (i64, i64) = (24 * 3600, 300);
+
+/// Deletes the topics that stand for nobody any more. Where the bot may not, a topic is closed instead, and the moderators are told.
+pub async fn remove_topics(tools: &Tools) -> anyhow::Result<()> {
+    let now = tools.clock.unix();
+    for gone in room::gone::topics(&tools.db, now).await? {
+        let (chat, bot) = (ChatId(gone.team_chat), tools.replies.telegram().bot());
+        let topic = ThreadId(MessageId(i32::try_from(gone.topic).unwrap_or_default()));
+        let answer = bot.delete_forum_topic(chat, topic).await;
+        let refused = match &answer {
+            Ok(_) => None,
+            Err(RequestError::Api(error)) if is_not_there(&error.to_string()) => None,
+            Err(RequestError::Api(error)) => Some((AGAIN.0, error.to_string())),
+            Err(error) => Some((AGAIN.1, inbox::brief(error))),
+        };
+        let mut transaction = tools.db.write().await?;
+        match &refused {
+            None => room::gone::topic_deleted(&mut transaction, gone).await?,
+            Some((wait, error)) => {
+                tracing::warn!(error, "a topic of the team's forum could not be deleted");
+                room::gone::topic_stays(&mut transaction, gone, now + wait).await?;
+                if *wait == AGAIN.0 {
+                    room::gone::tell_of_right(&mut transaction, &tools.locales, gone.team_chat, now).await?;
+                }
+            }
+        }
+        transaction.commit().await?;
+        tools.bell.0.notify_one();
+        if refused.is_some_and(|(wait, _)| wait == AGAIN.0) {
+            // Whoever made a topic may close it without a right (Bot API, closeForumTopic). It may be closed already.
+            bot.close_forum_topic(chat, topic).await.ok();
+        }
+    }
+    Ok(())
+}
+
+/// Telegram's words for a topic that somebody has deleted.
+fn is_not_there(error: &str) -> bool {
+    ["TOPIC_ID_INVALID", "TOPIC_DELETED", "message thread not found", "not a forum"].iter().any(|words| error.contains(words))
+}
+
+/// Somebody closed a topic, or opened it again.
+pub fn turns_topic(message: Message) -> bool {
+    message.forum_topic_closed().is_some() || message.forum_topic_reopened().is_some()
+}
+
+/// If posts go to that topic, the moderators are told at once, and not only when the next one fails.
+pub async fn topic_turned(message: Message, db: Db, clock: Clock, locales: Locales, bell: Bell) -> Answered {
+    let (chat, now) = (message.chat.id.0, clock.unix());
+    let topic = message.thread_id.map(|topic| i64::from(topic.0.0));
+    let linked = channels::get(&db, chat).await?.filter(|linked| linked.linked_by.is_some() && topic.is_some() && linked.topic == topic);
+    let Some(linked) = linked else { return Ok(()) };
+    let closed = message.forum_topic_closed().is_some();
+    let say = |locale: &Locale| {
+        let text = if closed { key!("channel-topic-closed") } else { key!("channel-topic-opened") };
+        let general = Button::press(locale.plain("channel-topic-to-general", args![]), format!("{}:plain:{chat}", verbs::CHANNELS));
+        Letter::html(locale.html(text, args! { title = linked.title.as_str() })).row(closed.then_some(general))
+    };
+    let mut transaction = db.write().await?;
+    let to = channels::deciders(&mut transaction).await?;
+    notices::tell(&mut transaction, &locales, format!("topic-turned:{chat}:{}", message.id.0), &to, say, now).await?;
+    transaction.commit().await?;
+    bell.0.notify_one();
     Ok(())
 }
 
