@@ -3,6 +3,7 @@
 reminder-head = Еске саламыз: жақында іс-шара өтеді
 reminder-head-several = Еске саламыз: жақында бірнеше іс-шара өтеді
 reminder-to-calendar = Күнтізбеге қосу
+reminder-off-calendar = Күнтізбеден алып тастау
 reminder-not-this = Бұл іс-шара туралы еске салмау
 
 change-cancelled = Іс-шара өткізілмейді

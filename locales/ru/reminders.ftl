@@ -3,6 +3,7 @@
 reminder-head = Напоминаем: скоро состоится мероприятие
 reminder-head-several = Напоминаем: скоро состоятся мероприятия
 reminder-to-calendar = Добавить в календарь
+reminder-off-calendar = Убрать из календаря
 reminder-not-this = Не напоминать об этом мероприятии
 
 change-cancelled = Мероприятие отменено

@@ -85,6 +85,7 @@ fn facts(letter: &Letter, locales: &Locales) -> Found {
             rest.push_str(word);
         }
     }
+    let rest = without_phones(&rest, &mut note);
     numbers(&tokens(&rest), locales, &mut note);
     for name in names(&rest) {
         note(Kind::Name, name);
@@ -102,9 +103,35 @@ fn is_link(word: &str) -> bool {
     word.contains("://") || word.starts_with("www.") || word.starts_with("t.me/") || (word.contains('@') && word.len() > 2)
 }
 
+/// A link without what differs between a page and its translation: `…/kk/…` and `…/ru/…`, `?lang=kk`.
 fn plain_link(link: &str) -> String {
-    let link = link.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
-    link.trim_end_matches('/').to_lowercase()
+    let link = link.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").to_lowercase();
+    let (path, query) = link.split_once('?').unwrap_or((&link, ""));
+    let tongue = |part: &&str| matches!(*part, "kk" | "kz" | "kaz" | "ru" | "rus" | "en" | "eng");
+    let path: Vec<&str> = path.split('/').filter(|part| !tongue(part) && !part.is_empty()).collect();
+    let query: Vec<&str> = query.split('&').filter(|part| !part.is_empty() && !part.starts_with("lang")).collect();
+    if query.is_empty() { path.join("/") } else { format!("{}?{}", path.join("/"), query.join("&")) }
+}
+
+/// Numbers of telephones are noted by their last ten digits, however they are grouped; the rest of the text.
+fn without_phones(text: &str, note: &mut impl FnMut(Kind, String)) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let (mut rest, mut at) = (String::new(), 0);
+    while at < letters.len() {
+        let starts = matches!(letters[at], '+' | '8' | '7') && !(at > 0 && letters[at - 1].is_alphanumeric());
+        let end =
+            (at..letters.len()).find(|i| !(letters[*i].is_ascii_digit() || "+-– ()\u{a0}".contains(letters[*i]))).unwrap_or(letters.len());
+        let digits: String = letters[at..end].iter().filter(|letter| letter.is_ascii_digit()).collect();
+        if starts && digits.len() == 11 {
+            note(Kind::Number, digits[1..].to_owned());
+            rest.push(' ');
+            at = end;
+        } else {
+            rest.push(letters[at]);
+            at += 1;
+        }
+    }
+    rest
 }
 
 /// Addresses behind words.
@@ -130,13 +157,22 @@ fn tokens(text: &str) -> Vec<Token> {
             at = next;
         } else if letters[at].is_alphabetic() {
             let end = (at..letters.len()).find(|i| !letters[*i].is_alphabetic()).unwrap_or(letters.len());
-            tokens.push(Token::Word(letters[at..end].iter().collect::<String>().to_lowercase()));
+            let word: String = letters[at..end].iter().collect();
+            tokens.push(roman(&word).map_or_else(|| Token::Word(word.to_lowercase()), |n| Token::Number(n.to_string())));
             at = end;
         } else {
             at += 1;
         }
     }
     tokens
+}
+
+/// «XXXIV» as 34; a single letter is no number.
+fn roman(word: &str) -> Option<u32> {
+    let value = |letter: char| Some([('I', 1), ('V', 5), ('X', 10), ('L', 50)].into_iter().find(|(known, _)| *known == letter)?.1);
+    let values: Vec<u32> = word.chars().map(value).collect::<Option<_>>()?;
+    let total = |(i, n): (usize, &u32)| if values.get(i + 1).is_some_and(|next| next > n) { -i64::from(*n) } else { i64::from(*n) };
+    (values.len() > 1).then(|| values.iter().enumerate().map(total).sum::<i64>()).and_then(|n| u32::try_from(n).ok())
 }
 
 /// The number that begins here, and where it ends. «1 200» is one number: a space before exactly three digits groups them.
@@ -166,24 +202,46 @@ fn number_at(letters: &[char], start: usize) -> (String, usize) {
 
 fn numbers(tokens: &[Token], locales: &Locales, note: &mut impl FnMut(Kind, String)) {
     let mut used = vec![false; tokens.len()];
-    let day = |i: Option<usize>| match i.and_then(|i| tokens.get(i)) {
-        Some(Token::Number(number)) => number.parse::<u32>().ok().filter(|day| (1..=31).contains(day)),
-        _ => None,
+    let day = |i: Option<usize>| self::day(tokens, i);
+    let word = |i: Option<usize>| match i.and_then(|i| tokens.get(i)) {
+        Some(Token::Word(word)) => word.as_str(),
+        _ => "",
     };
     for (i, token) in tokens.iter().enumerate() {
-        let Token::Word(word) = token else { continue };
-        let Some(month) = month(word, locales) else { continue };
+        let Token::Word(name) = token else { continue };
+        let Some(month) = month(name, locales) else { continue };
         let before = i.checked_sub(1);
         // «25 желтоқсан», «25 декабря»; «желтоқсанның 25-і» only where no number stands before.
         let place = if day(before).is_some() { before } else { Some(i + 1) };
         if let (Some(day), Some(place)) = (day(place), place) {
             used[place] = true;
             note(Kind::Date, format!("{day:02}.{month:02}"));
+            // «1–3 мамыр», «с 1 по 3 мая»: the days before are of the same month.
+            let mut first = place;
+            while place < i {
+                let joined = usize::from(["по", "и", "мен", "және"].contains(&word(first.checked_sub(1))));
+                let before = first.checked_sub(1 + joined);
+                let (Some(at), Some(earlier)) = (before, self::day(tokens, before).filter(|earlier| *earlier < day)) else { break };
+                used[at] = true;
+                note(Kind::Date, format!("{earlier:02}.{month:02}"));
+                first = at;
+            }
         }
     }
-    for (token, used) in tokens.iter().zip(used) {
+    for (i, (token, used)) in tokens.iter().zip(used).enumerate() {
         let Token::Number(number) = token else { continue };
         if used {
+            continue;
+        }
+        // «сағат 10-да», «в 10 часов»; «2 сағат» and «2 часа» are how long it takes.
+        let (before, after) = (word(i.checked_sub(1)), word(Some(i + 1)));
+        let at_hour = before == "сағат" || (["в", "к", "с", "до", "на"].contains(&before) && after.starts_with("час"));
+        if at_hour && let Some(hour) = number.parse::<u32>().ok().filter(|hour| *hour < 24) {
+            note(Kind::Time, format!("{hour:02}:00"));
+            continue;
+        }
+        if let Some(whole) = thousands(number, after) {
+            note(Kind::Number, whole);
             continue;
         }
         match read(number) {
@@ -196,6 +254,22 @@ fn numbers(tokens: &[Token], locales: &Locales, note: &mut impl FnMut(Kind, Stri
             (kind, value) => note(kind, value),
         }
     }
+}
+
+/// The day of a month that may stand at this place.
+fn day(tokens: &[Token], at: Option<usize>) -> Option<u32> {
+    match at.and_then(|at| tokens.get(at)) {
+        Some(Token::Number(number)) => number.parse::<u32>().ok().filter(|day| (1..=31).contains(day)),
+        _ => None,
+    }
+}
+
+/// «1,5 млн» as 1500000: so many with the word behind it.
+fn thousands(number: &str, after: &str) -> Option<String> {
+    let zeros = [("мың", 3), ("тыс", 3), ("млн", 6), ("миллион", 6), ("млрд", 9), ("миллиард", 9)];
+    let zeros = zeros.into_iter().find(|(word, _)| after.starts_with(word))?.1;
+    let (whole, rest) = number.split_once('.').unwrap_or((number, ""));
+    (rest.len() <= zeros && !rest.contains('.')).then(|| format!("{whole}{rest:0<zeros$}"))
 }
 
 /// What a number with its marks is: a date, a time, or just a number.
@@ -223,9 +297,17 @@ fn month(word: &str, locales: &Locales) -> Option<u32> {
             let written = locales.get(*lang).day_month(date).to_lowercase();
             let name =
                 written.split(|letter: char| !letter.is_alphabetic()).filter(|name| name.chars().count() > 2).max_by_key(|name| name.len());
-            name.is_some_and(|name| word.starts_with(name))
+            name.is_some_and(|name| word.starts_with(name) || softened(name).is_some_and(|soft| word.starts_with(&soft)))
         })
     })
+}
+
+/// «қыркүйек» as it stands in «қыркүйегінде».
+fn softened(name: &str) -> Option<String> {
+    let soft = [('к', 'г'), ('қ', 'ғ')].into_iter().find(|(hard, _)| name.ends_with(*hard))?.1;
+    let mut letters: Vec<char> = name.chars().collect();
+    *letters.last_mut()? = soft;
+    Some(letters.into_iter().collect())
 }
 
 /// Words that stand in the names of many regions.
@@ -235,16 +317,17 @@ const GENERIC: [&str; 8] = ["облысы", "область", "облыс", "қ�
 fn names(text: &str) -> Vec<String> {
     let mut found: Vec<String> = text
         .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| word.chars().count() > 2 && word.chars().all(|letter| letter.is_ascii_alphabetic()))
+        .filter(|word| word.chars().count() > 2 && word.chars().all(|letter| letter.is_ascii_alphabetic()) && roman(word).is_none())
         .map(str::to_lowercase)
         .collect();
-    let words = fold::words(text);
+    // Names are written large: «оралған қандастар» aren't of Орал.
+    let large = text.split(|letter: char| !letter.is_alphabetic() && letter != '-').filter(|word| word.starts_with(char::is_uppercase));
+    let words = fold::words(&large.collect::<Vec<_>>().join(" "));
     for region in Region::all() {
         let said = |name: &str| {
             let bare: Vec<&str> = name.split_whitespace().filter(|word| !GENERIC.contains(&word.to_lowercase().as_str())).collect();
             let stems: Vec<String> = fold::words(&bare.join(" ")).iter().map(|word| stem(word)).collect();
-            !stems.is_empty()
-                && stems.iter().all(|stem| stem.chars().count() > 3 && words.iter().any(|word| word.starts_with(stem.as_str())))
+            stems.iter().any(|stem| stem.chars().count() > 3) && stems.iter().all(|stem| words.iter().any(|word| bends_to(word, stem)))
         };
         if region.search_words().any(said) {
             found.push(region.code().to_owned());
@@ -253,6 +336,12 @@ fn names(text: &str) -> Vec<String> {
     found.sort();
     found.dedup();
     found
+}
+
+/// Whether a word is a name's stem with some end; «Абай» is «Абая» in Russian.
+fn bends_to(word: &str, stem: &str) -> bool {
+    let bent = || stem.strip_suffix('й').and_then(|trunk| word.strip_prefix(trunk)).is_some_and(|end| end.starts_with(['я', 'ю', 'е']));
+    word.starts_with(stem) || bent()
 }
 
 /// A word without the end that Russian bends.
@@ -286,6 +375,29 @@ mod tests {
             ("Ақтөбе облысында", "в Актюбинской области"),
             ("Zoom арқылы", "через Zoom"),
             ("Мамандар келеді", "Приедут мастера"),
+            // As such announcements are really written.
+            ("2026 жылғы 1 қыркүйегінде", "1 сентября 2026 года"),
+            ("1 мамырдан 3 мамырға дейін", "с 1 по 3 мая"),
+            ("1-3 мамыр аралығында", "1–3 мая"),
+            ("5, 6 және 7 қазанда", "5, 6 и 7 октября"),
+            ("сағат 10-да басталады", "начало в 10:00"),
+            ("сағат 18:00-де", "в 18 часов"),
+            ("Ұзақтығы – 2 сағат", "Продолжительность – 2 часа"),
+            ("Ассамблеяның XXXIV сессиясы", "34-я сессия Ассамблеи"),
+            ("5 мың адам", "5000 человек"),
+            ("1,5 млн теңге", "1 500 000 тенге"),
+            ("Анықтама: +7 (7172) 55-12-34", "Справки: 8 7172 551234"),
+            ("https://assembly.kz/kk/news/12", "https://assembly.kz/ru/news/12"),
+            ("https://example.kz/a?lang=kk&id=7", "https://example.kz/a?id=7&lang=ru"),
+            ("Абай даңғылы, 10", "проспект Абая, 10"),
+            ("елге оралған қандастар", "вернувшиеся кандасы"),
+            ("Жетісу және Ұлытау облыстарында", "в областях Жетісу и Улытау"),
+            ("Солтүстік Қазақстан облысы", "Северо-Казахстанская область"),
+            ("Алматы облысында, Қонаевта", "в Алматинской области, в Конаеве"),
+            ("Түркістанда, Шымкентте", "в Туркестане и Шымкенте"),
+            ("Өскемен қаласында", "в Усть-Каменогорске"),
+            ("Instagram-да және YouTube арнасында", "в Instagram и на YouTube-канале"),
+            ("Сұрақтар: info@example.kz", "Вопросы: info@example.kz."),
         ] {
             assert_eq!(told(kk, ru), Vec::<String>::new(), "{kk} | {ru}");
         }
@@ -300,6 +412,13 @@ mod tests {
             ("Тіркелу", "Регистрация: https://a.kz", vec!["Link a.kz ru"]),
             ("5 және 5", "5", vec!["Number 5 kk"]),
             ("Павлодар", "город", vec!["Name KZ-55 kk"]),
+            ("1-3 мамыр", "1–4 мая", vec!["Date 03.05 kk", "Date 04.05 ru"]),
+            ("сағат 10-да", "в 11 часов", vec!["Time 10:00 kk", "Time 11:00 ru"]),
+            ("5 мың адам", "500 человек", vec!["Number 500 ru", "Number 5000 kk"]),
+            ("+7 7172 55-12-34", "+7 7172 55-12-43", vec!["Number 7172551234 kk", "Number 7172551243 ru"]),
+            ("https://a.kz/kk/1", "https://a.kz/ru/2", vec!["Link a.kz/1 kk", "Link a.kz/2 ru"]),
+            ("XXXIV сессия", "XXXV сессия", vec!["Number 34 kk", "Number 35 ru"]),
+            ("Орал қаласында", "в Уральске и в Актау", vec!["Name KZ-47 ru"]),
         ] {
             assert_eq!(told(kk, ru), expected, "{kk} | {ru}");
         }

@@ -78,6 +78,11 @@ fn uid(event: &Event) -> String {
     }
 }
 
+/// Whether the event's file takes its entry away; `None`: it has no file, because it has no day.
+pub fn takes_entry_away(event: &Event) -> Option<bool> {
+    shown(event).map(|(.., status)| status == EventStatus::Cancelled)
+}
+
 /// The dates and the status of the entry. What was postponed without a new date is shown cancelled on its old one, so that it goes
 /// from people's calendars; the next SEQUENCE brings it back.
 fn shown(event: &Event) -> Option<(Edtf, Edtf, EventStatus)> {

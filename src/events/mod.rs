@@ -40,7 +40,7 @@ pub use card::{Around, card, card_within, entry, label};
 pub use edit::{EditError, cancel, create, edit, mark, move_online, move_place, reschedule, same_length, set_reminder_times, status_after};
 pub use edtf::{DateError, Edtf, YEARS, roman};
 pub use fault::{Fault, FileFault};
-pub use ics::{calendar, ics};
+pub use ics::{calendar, ics, takes_entry_away};
 pub use kind::{Kind, Nature};
 pub use lists::{Filter, Page, between, by_id, by_id_on, by_ids, drafts, occurrence, parts, past, upcoming, within};
 pub use load::minutes;

@@ -207,6 +207,7 @@ impl Collector {
 
     /// `true`: it is paused now.
     async fn failed(&self, due: &Due, why: &Trouble, now: i64) -> sqlx::Result<bool> {
+        tracing::info!(source = due.id, %why, "a source of news could not be read");
         let failures = due.failures + 1;
         let wait = (EVERY << failures.min(8)).min(SELDOM);
         let (next, state, why) = (now + wait, if failures >= PATIENCE { "paused" } else { "on" }, why.to_string());

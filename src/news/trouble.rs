@@ -39,9 +39,29 @@ impl Trouble {
         (self.word == "host").then_some(&self.detail)
     }
 
-    /// In the reader's language.
+    /// In the reader's language. What somebody else's program said in English is named by what it means; its words are for the log.
     pub fn say(&self, locale: &Locale) -> String {
-        locale.plain("source-trouble", args! { word = self.word, detail = &self.detail })
+        let detail = match self.word {
+            "network" => locale.plain("source-network", args! { kind = kind_of_failure(&self.detail) }),
+            "broken" => String::new(),
+            _ => self.detail.clone(),
+        };
+        locale.plain("source-trouble", args! { word = self.word, detail = detail })
+    }
+}
+
+/// What the words of the network's libraries mean.
+fn kind_of_failure(said: &str) -> &'static str {
+    let said = said.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    if has(&["dns", "lookup", "name or service", "no such host", "resolve"]) {
+        "name"
+    } else if has(&["certificate", "tls", "handshake", "ssl"]) {
+        "certificate"
+    } else if has(&["refused", "unreachable", "no route"]) {
+        "refused"
+    } else {
+        "cut"
     }
 }
 
@@ -113,6 +133,20 @@ mod tests {
             said.sort();
             said.dedup();
             assert_eq!(said.len(), all.len(), "{lang}");
+        }
+        for (said, kind) in [
+            ("failed to lookup address information: Name or service not known", "name"),
+            ("Connection refused (os error 111)", "refused"),
+            ("invalid peer certificate: Expired", "certificate"),
+            ("connection closed before message completed", "cut"),
+        ] {
+            assert_eq!(kind_of_failure(said), kind, "{said}");
+        }
+        let english =
+            [FetchError::Network("Connection refused (os error 111)".into()).into(), FeedError::Broken("no root element".into()).into()];
+        for (lang, trouble) in locales.languages().iter().flat_map(|lang| english.iter().map(move |trouble: &Trouble| (lang, trouble))) {
+            let said = trouble.say(locales.get(*lang));
+            assert!(!said.contains(|letter: char| letter.is_ascii_alphabetic()), "{lang}: {said}");
         }
         assert!(all.iter().all(|trouble| Trouble::parse(&trouble.to_string()) == *trouble));
         assert_eq!(Trouble::parse("of a later version: x"), Trouble::OURS);

@@ -54,8 +54,8 @@ fn change_key(event: &Event, aspects: Aspects) -> &'static str {
     }
 }
 
-/// Only what has a day can stand in a calendar.
+/// Only what has a day can stand in a calendar. What was cancelled, or postponed without a new date, is struck off there by the same file.
 fn calendar_button(locale: &Locale, event: &Event) -> Option<Button> {
-    event.occurrence.instants.anchor_at?;
-    Some(Button::press(locale.plain(key!("reminder-to-calendar"), args![]), format!("{}:{}", verbs::TO_CALENDAR, event.id)))
+    let label = if events::takes_entry_away(event)? { key!("reminder-off-calendar") } else { key!("reminder-to-calendar") };
+    Some(Button::press(locale.plain(label, args![]), format!("{}:{}", verbs::TO_CALENDAR, event.id)))
 }

@@ -37,7 +37,11 @@ async fn tell(town: &Town, mut transaction: Transaction<'static, Sqlite>, change
 
 /// The newest «Add to calendar» is pressed: what the file says, its folded lines put together.
 async fn takes(town: &Town, who: &Neighbour<'_>, name: &str) -> String {
-    who.presses("Добавить в календарь").await;
+    takes_by(town, who, "Добавить в календарь", name).await
+}
+
+async fn takes_by(town: &Town, who: &Neighbour<'_>, label: &str, name: &str) -> String {
+    who.presses(label).await;
     let file = who.last().json["document"]["file_id"].as_str().expect("a file comes").to_owned();
     let bytes = town.app.tools.replies.telegram().fetch(&file).await.unwrap();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("calendars");
@@ -86,7 +90,8 @@ async fn an_entry_in_peoples_calendars_follows_its_event_from_file_to_file() {
     let mut c = town.db().write().await.unwrap();
     let cancelled = events::cancel(&mut c, session, 3, &[("ru".to_owned(), "Паводок".to_owned())].into(), hand()).await.unwrap();
     tell(&town, c, cancelled).await;
-    files.push(takes(&town, &oleg, "4-cancelled.ics").await);
+    assert!(!oleg.last().labels().contains(&"Добавить в календарь"), "nobody adds what won't take place");
+    files.push(takes_by(&town, &oleg, "Убрать из календаря", "4-cancelled.ics").await);
     oleg.sends("/my").await;
     let mine = takes(&town, &oleg, "my-later.ics").await;
 
