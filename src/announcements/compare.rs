@@ -217,14 +217,17 @@ fn numbers(tokens: &[Token], locales: &Locales, note: &mut impl FnMut(Kind, Stri
             used[place] = true;
             note(Kind::Date, format!("{day:02}.{month:02}"));
             // «1–3 мамыр», «с 1 по 3 мая»: the days before are of the same month.
-            let mut first = place;
-            while place < i {
-                let joined = usize::from(["по", "и", "мен", "және"].contains(&word(first.checked_sub(1))));
-                let before = first.checked_sub(1 + joined);
-                let (Some(at), Some(earlier)) = (before, self::day(tokens, before).filter(|earlier| *earlier < day)) else { break };
-                used[at] = true;
-                note(Kind::Date, format!("{earlier:02}.{month:02}"));
-                first = at;
+            let mut first = (place < i).then_some(place);
+            while let Some(later) = first {
+                let joined = usize::from(["по", "и", "мен", "және"].contains(&word(later.checked_sub(1))));
+                first = later.checked_sub(1 + joined);
+                match (first, self::day(tokens, first).filter(|earlier| *earlier < day)) {
+                    (Some(at), Some(earlier)) => {
+                        used[at] = true;
+                        note(Kind::Date, format!("{earlier:02}.{month:02}"));
+                    }
+                    _ => break,
+                }
             }
         }
     }

@@ -48,6 +48,9 @@ async fn chains_anew(db: &Db, after: i64) {
     c.commit().await.unwrap();
 }
 
+/// What is done, by which statements, chained anew after which row, and the fault that has to be found.
+type Case<'a> = (&'a str, &'a [&'a str], Option<i64>, &'a [&'a str]);
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_head_that_was_written_down_shows_whatever_was_done_to_the_record() {
     let changed = "UPDATE audit SET who = 9 WHERE id = 3";
@@ -55,7 +58,7 @@ async fn a_head_that_was_written_down_shows_whatever_was_done_to_the_record() {
     let cut = "DELETE FROM audit WHERE id > 4";
     let (broken, lost) = ("the audit was changed from row", "the audit doesn't hold");
     let (changed_row, next_row) = (format!("{broken} 3"), format!("{broken} 4"));
-    let cases: [(&str, &[&str], Option<i64>, &[&str]); 6] = [
+    let cases: [Case<'_>; 6] = [
         ("nothing", &[], None, &[]),
         ("a row changed", &[changed], None, &[&changed_row]),
         ("a row taken out of the middle", &[taken_out], None, &[&next_row]),
