@@ -41,6 +41,7 @@ pub(super) const DOORS: &[(&str, &str, &str, Door)] = &[
     ("POST", "delete", "message_id of chat disappears", delete),
     ("POST", "press", "person presses, under message_id, the button with data or label", press),
     ("GET", "toast", "?callback_id=: the answer to a press", toast),
+    ("POST", "ask", "person asks question in a poll with options (an array of texts)", ask),
     ("POST", "vote", "person votes for options (by index) in the poll message_id", vote),
     ("POST", "react", "person reacts to message_id with emoji", react),
     ("POST", "block", "person blocks the bot, or with blocked=false unblocks it", block),
@@ -253,6 +254,14 @@ fn press(visit: &Visit<'_>) -> Result<Value, String> {
 
 fn toast(visit: &Visit<'_>) -> Result<Value, String> {
     Ok(json!({"toast": visit.world.toast(&visit.text("callback_id")?)}))
+}
+
+fn ask(visit: &Visit<'_>) -> Result<Value, String> {
+    let person = visit.int("person")?;
+    let options = visit.fields.json("options", "options").map_err(|refusal| refusal.description.into_owned())?;
+    let list = options.as_ref().and_then(Value::as_array).ok_or("options must be an array of texts")?;
+    let options: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
+    sent(visit.world.asks(visit.chat_or(person), person, &visit.text("question")?, &options))
 }
 
 fn vote(visit: &Visit<'_>) -> Result<Value, String> {

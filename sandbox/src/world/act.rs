@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::content::{Content, Kind};
 use super::files::Upload;
 use super::place::Extra;
+use super::polls::{Poll, PollChoice};
 use super::{Inline, World};
 use crate::text::{self, Entity, Formatted};
 
@@ -256,6 +257,32 @@ impl World {
                 state.push_update("message_reaction", &update);
             }
         });
+    }
+
+    /// `person` asks `question` in a poll of their own, anonymous and with one answer a voter; 0 if the chat isn't there.
+    pub fn asks(&self, chat: i64, person: impl Into<i64>, question: &str, options: &[&str]) -> i32 {
+        let person = person.into();
+        self.step(|state| {
+            let words = |text: &str| Formatted { text: text.to_owned(), entities: Vec::new() };
+            let id = state.new_id();
+            let poll = Poll {
+                id: id.clone(),
+                question: words(question),
+                options: options.iter().map(|text| PollChoice { words: words(text) }).collect(),
+                anonymous: true,
+                quiz: false,
+                multiple: false,
+                correct: Vec::new(),
+                explanation: Formatted::default(),
+                open_period: None,
+                close_date: None,
+                closed: false,
+                by_bot: false,
+                votes: Default::default(),
+            };
+            state.polls.insert(id.clone(), poll);
+            state.speak(chat, person, Draft::plain(Kind::Poll, json!(id))).unwrap_or(0)
+        })
     }
 
     /// `person` votes in a poll (options by index; none: takes the vote back); whether the poll took it.

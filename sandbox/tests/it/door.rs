@@ -50,6 +50,21 @@ async fn a_foreign_program_can_play_a_person() {
 }
 
 #[tokio::test]
+async fn a_person_asks_in_a_poll_of_their_own_and_votes_in_it() {
+    let bot = Bot::new().await;
+    let person = post(&bot, "people", json!({"first_name": "Жанар"})).await["id"].clone();
+    let asked = post(&bot, "ask", json!({"person": person, "question": "Қашан?", "options": ["Бүгін", "Ертең"]})).await;
+    let told = bot.updates().await.pop().unwrap()["message"]["poll"].clone();
+    assert_eq!((&told["question"], &told["options"][1]["text"], &told["is_anonymous"]), (&json!("Қашан?"), &json!("Ертең"), &json!(true)));
+    let vote = json!({"person": person, "message_id": asked["message_id"], "options": [1]});
+    assert_eq!(post(&bot, "vote", vote).await["done"], json!(true));
+    let chat = get(&bot, &format!("chat/{person}")).await;
+    assert_eq!(chat["messages"][0]["poll"]["total_voter_count"], json!(1));
+    assert!(bot.updates().await.iter().all(|update| update.get("poll").is_none()), "a bot hears nothing of polls that aren't its own");
+    assert_eq!(post(&bot, "ask", json!({"person": person, "question": "?"})).await["error"], "options must be an array of texts");
+}
+
+#[tokio::test]
 async fn the_clock_is_read_and_moved_from_outside() {
     let start = chrono::DateTime::parse_from_rfc3339("2025-04-21T09:00:00+05:00").unwrap().to_utc();
     let bot = Bot::with(Options { clock: Clock::manual(start), ..Options::default() }).await;
