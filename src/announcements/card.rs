@@ -107,7 +107,7 @@ fn polling(reader: Reader<'_>, announcement: &Announcement) -> Vec<Html> {
     if !announcement.has_poll() || !matches!(announcement.state, State::Draft | State::Review | State::Scheduled) {
         return Vec::new();
     }
-    let unlike = polls::unlike(announcement.texts.values()).map(|unlike| locale.html(unlike.key(), args![]));
+    let unlike = announcement.unlike().map(|unlike| locale.html(unlike.key(), args![]));
     std::iter::once(locale.html("announcement-poll", args! { days = polls::DAYS })).chain(unlike).collect()
 }
 

@@ -256,6 +256,11 @@ impl Announcement {
         self.texts.values().any(Letter::is_bare)
     }
 
+    /// Why its texts can't go out together, if some are polls.
+    pub fn unlike(&self) -> Option<Unlike> {
+        polls::unlike(self.texts.values())
+    }
+
     /// Whether any of its texts is a poll.
     pub fn has_poll(&self) -> bool {
         self.texts.values().any(|letter| letter.as_poll().is_some())

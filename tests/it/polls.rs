@@ -216,6 +216,7 @@ async fn what_can_not_be_a_poll_of_ours_is_refused_in_words() {
             Value::Null => drop(owner.sends(RU).await),
             poll => drop(sends(&town, &owner, poll).await),
         }
+        assert_eq!(owner.count(why), 1, "said at once, and on the card");
         owner.presses("Келесі").await.receives(why);
         let press = owner.press("Жариялау");
         town.settles().await;
@@ -345,7 +346,7 @@ async fn a_poll_is_not_corrected_and_not_paid_for_and_the_desk_says_why() {
     card(&town).await;
     let press = owner.press("Түзету");
     town.settles().await;
-    assert!(town.world.toast(&press).is_some_and(|toast| toast.alert && toast.text.contains("Telegram өзгертпейді")));
+    assert!(town.world.toast(&press).is_some_and(|toast| toast.alert && toast.text.contains("өзгертуге Telegram мүмкіндік бермейді")));
     assert_eq!(owner.count("Түзетілген мәтін тілі"), 0);
 }
 

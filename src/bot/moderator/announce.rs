@@ -199,6 +199,10 @@ async fn keep(desk: &Desk, place: Place, letter: Letter, after: i64) -> Answered
     }
     transaction.commit().await?;
     tell_of_poll(desk, &letter).await?;
+    let unlike = announcements::get(&desk.db, id).await?.and_then(|draft| draft.unlike());
+    if let Some(unlike) = unlike {
+        desk.say(desk.locale().html(unlike.key(), args![])).await?;
+    }
     match next {
         Some(place) => {
             desk.send(&asking(desk, &place, after).await?).await?;
