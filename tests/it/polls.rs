@@ -313,7 +313,7 @@ async fn taken_back_it_ends_and_its_copies_go_and_what_is_too_old_is_counted() {
     announced(&town).await;
     votes(&town, &dinara, &[0]).await;
     card(&town).await;
-    owner.presses("Қайтарып алу").await.receives("Сауалнама бірден аяқталады").presses("Қайтарып алу").await;
+    owner.presses("Қайтарып алу").await.receives("Ол бірден аяқталады").presses("Қайтарып алу").await;
     for who in [&dinara, &oleg] {
         assert!(copies(&town, who.id).is_empty() && who.count("хабарландыруға") + who.count("К объявлению выше:") == 0);
     }

@@ -361,9 +361,9 @@ pub async fn ask_retract(desk: &Desk, press: &Press, id: i64) -> Answered {
     };
     let (locale, revision) = (desk.locale(), announcement.revision);
     let headline = announcement.headline(locale.lang().as_str(), 60);
-    let mut lines = vec![locale.html("retract-sure", args! { id = id.to_string(), headline = headline })];
+    let sure = if announcement.has_poll() { key!("retract-poll") } else { key!("retract-sure") };
+    let mut lines = vec![locale.html(sure, args! { id = id.to_string(), headline = headline })];
     lines.extend(outlook(desk, &announcement, false).await?);
-    lines.extend(announcement.has_poll().then(|| locale.html("retract-poll", args![])));
     let letter = Letter::html(Html::join(lines, &Html::trusted("\n"))).row([
         Button::press(locale.plain("retract-yes", args![]), format!("{}:take!:{id}:{revision}", card::VERB)),
         Button::press(locale.plain("button-cancel", args![]), format!("{}:show:{id}:{revision}", card::VERB)),
