@@ -155,7 +155,11 @@ pub fn words(message: &Message) -> Option<Html> {
     let letter = super::intake::letter_of(message).ok()?;
     let text = announcements::words_of(&letter);
     match &letter.body {
-        crate::letter::Body::Typed { entities, .. } if text.chars().count() <= LONGEST => Some(markup::to_html(text, entities)),
+        crate::letter::Body::Typed { entities, .. } if text.chars().count() <= LONGEST => {
+            // Somebody mentioned by their account would be shown to whoever asks: the words stay, and lead nowhere.
+            let entities: Vec<_> = entities.iter().filter(|entity| entity.user_id().is_none()).cloned().collect();
+            Some(markup::to_html(text, &entities))
+        }
         _ => None,
     }
 }
@@ -166,4 +170,25 @@ pub async fn again(desk: &Desk, id: i64) -> Answered {
         Letter::html(desk.locale().html("question-sent", args! { id = id.to_string() })).row([super::ready::keep_button(desk, id)]);
     desk.send(&letter).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn whoever_is_mentioned_in_an_answer_is_not_shown_to_whoever_asked() {
+        let message = json!({
+            "message_id": 7, "date": 1_777_600_000, "chat": { "id": 5, "type": "private", "first_name": "Ә" },
+            "from": { "id": 5, "is_bot": false, "first_name": "Ә" }, "text": "Болат ертең айтады",
+            "entities": [
+                { "type": "text_mention", "offset": 0, "length": 5, "user": { "id": 918_273, "is_bot": false, "first_name": "Б" } },
+                { "type": "bold", "offset": 6, "length": 5 },
+            ],
+        });
+        let said = words(&serde_json::from_str(&message.to_string()).unwrap()).unwrap();
+        assert_eq!(said.as_str(), "Болат <b>ертең</b> айтады");
+    }
 }
