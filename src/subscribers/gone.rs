@@ -109,6 +109,10 @@ fn write(path: &Path, salt: &str, chat: i64, went: Went, now: i64) -> std::io::R
     let (head, hash) = (format!("salt {}\n", fingerprint(salt)), hash(salt, chat));
     let before = std::fs::read(path).unwrap_or_default();
     let text = String::from_utf8_lossy(&before);
+    // Most who come have never left: nothing of the file need be read as lines for them.
+    if went == Went::Back && !text.contains(&hash) {
+        return Ok(());
+    }
     let last = || lines(&text, salt).filter(|(_, _, of)| *of == hash).last();
     if went == Went::Back && last().is_none_or(|(_, went, _)| went == Went::Back) {
         return Ok(());
