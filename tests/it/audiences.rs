@@ -1,6 +1,9 @@
 //! Whom an announcement is for, beyond regions and language: topics, a structure, the kind of chat; saved audiences and their names.
 
 use chrono::TimeDelta;
+use jarshy::events::{self, Content, Hand, Kind, Status};
+use jarshy::regions::RegionSet;
+use jarshy::reminders;
 use jarshy::team::{self, Role};
 
 use crate::desk::{KK, RU, moderator, reported, with_button};
@@ -34,6 +37,35 @@ async fn topics_and_structures_narrow_an_audience_and_its_line_names_them() {
     owner.presses("Құрылым").await.presses("Аналар кеңесі").await;
     owner.receives("құрылымның іс-шараларын күтетіндер: Аналар кеңесі").receives("Алушылар: 0");
     owner.presses("Қосымша сүзгілерді алып тастау").await.receives("Таңдалғаны: Барлық жазылушылар\n").receives("Алушылар: 2");
+}
+
+#[tokio::test]
+async fn an_event_to_come_is_chosen_by_a_press_and_taken_off_by_another() {
+    let town = Town::opens().await;
+    let owner = town.owner();
+    let (aigerim, dinara) = (town.citizen("Айгерім", "kk"), town.citizen("Динара", "kk"));
+    for person in [&aigerim, &dinara] {
+        person.subscribes("kk").await;
+    }
+    let mut content = Content::new(Kind::parse("contest").unwrap(), RegionSet::ALL);
+    (content.starts, content.status) = ("2025-05-05T15:00".parse().unwrap(), Status::Published);
+    content.series = Some("Тілдер байқауы".to_owned());
+    for language in ["kk", "ru"] {
+        content.text_mut(language).title = format!("Байқау {language}");
+    }
+    let mut c = town.db().write().await.unwrap();
+    let event = events::create(&mut c, &content, town.office.zone, Hand::new(town.now(), None)).await.unwrap().event_id;
+    reminders::ask(&mut c, &town.office, event, aigerim.id, None, town.now()).await.unwrap();
+    c.commit().await.unwrap();
+
+    audience_screen(&owner).await;
+    owner.presses("Іс-шара бойынша").await;
+    owner.presses("5 мамыр, дүйсенбі, 15:00 · Байқау kk").await;
+    owner.receives(&format!("іс-шараны еске салуды сұрағандар: №{event}")).receives("Байқау kk").receives("Алушылар: 1");
+    owner.presses("✓ Іс-шара бойынша").await.presses("Сериясы: Байқау kk").await;
+    owner.receives(&format!("іс-шара сериясына жазылғандар: №{event}")).receives("Алушылар: 0");
+    owner.presses("✓ Іс-шара бойынша").await.presses("✓ Сериясы: Байқау kk").await;
+    owner.receives("Таңдалғаны: Барлық жазылушылар").receives("Алушылар: 2");
 }
 
 #[tokio::test]

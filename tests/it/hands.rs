@@ -118,7 +118,8 @@ async fn people_are_chosen_by_event_and_date_and_an_audience_is_kept_under_a_nam
     let owner = town.owner();
     town.citizen("Динара", "kk").subscribes("kk").await;
     owner.sends("/announce").await.sends(KK).await.sends(RU).await.receives("Алушылар: 1");
-    owner.presses("Іс-шара бойынша").await.sends("99").await.receives("Мұндай іс-шара жоқ").sends("/cancel").await;
+    owner.presses("Іс-шара бойынша").await.receives("Іс-шараны таңдаңыз").presses("Нөмірі бойынша").await;
+    owner.sends("99").await.receives("Мұндай іс-шара жоқ").sends("/cancel").await.presses("Артқа").await;
     owner.presses("Жазылған күні").await.sends("күн").await.receives("Жазылған күндер аралығын");
     owner.sends("-20.04.2025").await.receives("дейін: 2025 ж. 20 сәуір").receives("Алушылар: 0");
     owner.presses("Сақтау").await.sends("Алғашқылар").await.receives("Алушылар: 0");

@@ -70,6 +70,7 @@ pub async fn pressed(press: Press, desk: Desk) -> Answered {
         ("follow" | "joined" | "save" | "rename", _) => return ask_typed(&desk, &press, id, revision).await,
         ("sample", _) => return show_sample(&desk, &press, &announcement).await,
         ("saved", _) => return Ok(desk.replies.show(&press, &facets::saved(&desk, &announcement).await?).await?),
+        ("events", _) => return Ok(desk.replies.show(&press, &facets::events(&desk, &announcement).await?).await?),
         ("topics" | "structures" | "kinds", _) => {
             return Ok(desk.replies.show(&press, &facets::screen(&desk, &announcement, press.word(0))).await?);
         }
@@ -151,7 +152,7 @@ async fn screen(desk: &Desk, announcement: &Announcement) -> sqlx::Result<Letter
     letter = letter.row(std::iter::once(any).chain(named));
     let particular = &announcement.audience;
     letter = letter.row([
-        button(particular.asked_for.or(particular.follows).is_some(), &locale.plain("who-follow", args![]), "follow"),
+        button(particular.asked_for.or(particular.follows).is_some(), &locale.plain("who-follow", args![]), "events"),
         button(particular.joined_from.or(particular.joined_until).is_some(), &locale.plain("who-joined", args![]), "joined"),
     ]);
     letter = letter.row(facets::row(desk, announcement));

@@ -1,4 +1,4 @@
-//! What else may narrow an audience, each behind a button of its own: topics, a structure, the kind of chat. And what an audience is saved
+//! What else may narrow an audience, each behind a button of its own: an event, topics, a structure, the kind of chat. And what an audience is saved
 //! under: using, renaming, forgetting.
 
 use super::audience::VERB;
@@ -7,11 +7,16 @@ use super::marked;
 use crate::announcements::Announcement;
 use crate::args;
 use crate::audience::{Audience, Chats, saved};
+use crate::events::{self, Filter, Moment};
 use crate::key;
 use crate::letter::{Button, Letter};
 use crate::locale::Locale;
+use crate::regions::RegionSet;
 use crate::team::Role;
 use crate::topics::{self, Topics};
+
+/// Events to come that can be chosen by a press.
+const EVENTS: u32 = 8;
 
 /// A button of the draft's screen: `m.who:what:draft:revision[:which]`.
 fn button(announcement: &Announcement, label: String, what: &str) -> Button {
@@ -60,6 +65,25 @@ pub fn screen(desk: &Desk, announcement: &Announcement, what: &str) -> Letter {
     Letter::html(locale.html(head, args![])).grid(choices, 1).row([back(announcement, locale)])
 }
 
+/// The events to come that people may have asked about or follow; any other by its number.
+pub async fn events(desk: &Desk, announcement: &Announcement) -> sqlx::Result<Letter> {
+    let (locale, of) = (desk.locale(), &announcement.audience);
+    let choice = |on: bool, label: &str, what: &str| button(announcement, marked(on, label), what);
+    let mut c = desk.db.read().acquire().await?;
+    let page = events::upcoming(&mut c, desk.now(), &Filter::public(RegionSet::ALL), 0, EVENTS).await?;
+    let moment = Moment::answer(desk.now());
+    let mut letter = Letter::html(locale.html("who-choose-event", args![]));
+    for event in &page.events {
+        let label = events::label(locale, event, moment);
+        letter = letter.row([choice(of.asked_for == Some(event.id), &label, &format!("event={}", event.id))]);
+        if event.content.series.is_some() {
+            let label = locale.plain("who-series", args! { title = event.title(locale.lang().as_str()).0 });
+            letter = letter.row([choice(of.follows == Some(event.id), &label, &format!("series={}", event.id))]);
+        }
+    }
+    Ok(letter.row([button(announcement, locale.plain("who-by-number", args![]), "follow")]).row([back(announcement, locale)]))
+}
+
 fn back(announcement: &Announcement, locale: &Locale) -> Button {
     button(announcement, locale.plain("button-back", args![]), "open")
 }
@@ -77,6 +101,14 @@ pub fn chosen(desk: &Desk, of: &Audience, what: &str, which: &str) -> Option<Aud
             let (word, _) = desk.office.organisation.structures.get_key_value(which)?;
             let structure = (of.structure.as_ref() != Some(word)).then(|| word.clone());
             Some(Audience { structure, ..of })
+        }
+        "event" => {
+            let event = Some(which.parse().ok()?);
+            Some(Audience { asked_for: event.filter(|event| of.asked_for != Some(*event)), follows: None, ..of })
+        }
+        "series" => {
+            let event = Some(which.parse().ok()?);
+            Some(Audience { follows: event.filter(|event| of.follows != Some(*event)), asked_for: None, ..of })
         }
         "kind" => Some(Audience { chats: Chats::from_word(which), ..of }),
         _ => None,
