@@ -23,7 +23,7 @@ const WORDS: f32 = 36.0;
 /// … and of what stands beside it.
 const SMALL: f32 = 32.0;
 /// The room for a bar's label.
-const LABEL: f32 = 500.0;
+const LABEL: f32 = 540.0;
 
 /// A colour: red, green, blue.
 pub type Colour = [u8; 3];
@@ -91,8 +91,25 @@ pub struct Around {
     pub heading: String,
     /// When, and what else there is to know.
     pub note: String,
-    /// What is counted: after it, and before it.
-    pub rows: Vec<(String, [Mark; 2])>,
+    /// What is counted.
+    pub rows: Vec<Row>,
+}
+
+/// One thing that is counted around a moment.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// What it is.
+    pub label: String,
+    /// How many after it.
+    pub after: Mark,
+    /// How many before it; none: they can't be compared yet.
+    pub before: Option<Mark>,
+}
+
+impl Row {
+    fn marks(&self) -> impl Iterator<Item = &Mark> {
+        std::iter::once(&self.after).chain(&self.before)
+    }
 }
 
 /// The round figures for an axis up to this number: zero, and three to five more at even distances, the last not below it.
@@ -109,13 +126,16 @@ pub fn bars(title: &str, bars: &[Bar]) -> Result<Vec<u8>, PictureError> {
     let mut sheet = Sheet::new(height)?;
     sheet.title(title);
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
-    let labels = bars.iter().map(|bar| sheet.width_of(&bar.label, WORDS)).fold(0.0, f32::max).min(LABEL);
+    let widest = |size: f32| bars.iter().map(|bar| sheet.width_of(&bar.label, size)).fold(0.0, f32::max);
+    // Rather a little smaller than cut off.
+    let size = [WORDS, 34.0, SMALL, 30.0].into_iter().find(|size| widest(*size) <= LABEL).unwrap_or(30.0);
+    let labels = widest(size).min(LABEL);
     let numbers = bars.iter().map(|bar| sheet.width_of(&bar.written, WORDS)).fold(0.0, f32::max);
     let (left, room) = (MARGIN + labels + 20.0, WIDTH as f32 - 2.0 * MARGIN - labels - numbers - 36.0);
     for (n, bar) in bars.iter().enumerate() {
         let top = 120.0 + ROW * n as f32;
-        let label = sheet.fitting(&bar.label, WORDS, LABEL);
-        sheet.text(&label, MARGIN, top + 42.0, WORDS, INK);
+        let label = sheet.fitting(&bar.label, size, LABEL);
+        sheet.text(&label, MARGIN, top + 42.0, size, INK);
         sheet.bar((left, top + 12.0), room * share(bar.value, most), SERIES[0], &bar.written);
     }
     sheet.packed()
@@ -155,7 +175,7 @@ pub fn lines(title: &str, lines: &[Line], marks: &[Mark], first: &str, last: &st
 }
 
 /// What changed around several moments, one under the other, all to one scale: for each row a bar of what came after, and below it one of what
-/// was before. `legend` says what the two are.
+/// was before, if there is one. `legend` says what the two are.
 pub fn around(title: &str, legend: [&str; 2], moments: &[Around]) -> Result<Vec<u8>, PictureError> {
     const ROW: f32 = 98.0;
     let height_of = |moment: &Around| 150.0 + ROW * moment.rows.len() as f32;
@@ -168,9 +188,9 @@ pub fn around(title: &str, legend: [&str; 2], moments: &[Around]) -> Result<Vec<
         x += 56.0 + sheet.width_of(words, WORDS) + 56.0;
     }
     let rows = || moments.iter().flat_map(|moment| &moment.rows);
-    let most = rows().flat_map(|(_, marks)| marks).map(|mark| mark.value).max().unwrap_or(0).max(1);
-    let labels = rows().map(|(label, _)| sheet.width_of(label, WORDS)).fold(0.0, f32::max).min(LABEL);
-    let numbers = rows().flat_map(|(_, marks)| marks).map(|mark| sheet.width_of(&mark.written, WORDS)).fold(0.0, f32::max);
+    let most = rows().flat_map(Row::marks).map(|mark| mark.value).max().unwrap_or(0).max(1);
+    let labels = rows().map(|row| sheet.width_of(&row.label, WORDS)).fold(0.0, f32::max).min(LABEL);
+    let numbers = rows().flat_map(Row::marks).map(|mark| sheet.width_of(&mark.written, WORDS)).fold(0.0, f32::max);
     let (left, room) = (MARGIN + labels + 20.0, WIDTH as f32 - 2.0 * MARGIN - labels - numbers - 36.0);
     let mut top = 190.0;
     for moment in moments {
@@ -179,12 +199,13 @@ pub fn around(title: &str, legend: [&str; 2], moments: &[Around]) -> Result<Vec<
         let (heading, note) = (sheet.fitting(&moment.heading, HEADING, wide), sheet.fitting(&moment.note, SMALL, wide));
         sheet.text(&heading, MARGIN, top + 52.0, HEADING, INK);
         sheet.text(&note, MARGIN, top + 94.0, SMALL, PALE_INK);
-        for (n, (label, marks)) in moment.rows.iter().enumerate() {
-            let row = top + 116.0 + ROW * n as f32;
-            let label = sheet.fitting(label, WORDS, LABEL);
-            sheet.text(&label, MARGIN, row + 52.0, WORDS, INK);
-            for (i, mark) in marks.iter().enumerate() {
-                sheet.bar((left, row + 4.0 + 42.0 * i as f32), room * share(mark.value, most), AROUND[i], &mark.written);
+        for (n, row) in moment.rows.iter().enumerate() {
+            let at = top + 116.0 + ROW * n as f32;
+            let label = sheet.fitting(&row.label, WORDS, LABEL);
+            sheet.text(&label, MARGIN, at + 52.0, WORDS, INK);
+            let first = if row.before.is_some() { at + 4.0 } else { at + 22.0 };
+            for (i, mark) in row.marks().enumerate() {
+                sheet.bar((left, first + 42.0 * i as f32), room * share(mark.value, most), AROUND[i], &mark.written);
             }
         }
         top += height_of(moment);

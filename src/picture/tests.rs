@@ -77,14 +77,26 @@ fn nothing_and_very_long_names_are_drawn_too() {
     let line = Line { label: "Қазақша".into(), values: vec![1], written: "1".into() };
     assert_eq!(unpacked(&lines("Өсім", &[line], &[mark(i64::MAX)], "а", "б").unwrap()).0, WIDTH);
     let empty =
-        Around {
-            heading: "Ұзақ атау ".repeat(40), note: String::new(), rows: vec![("Ұзақ ".repeat(40), [mark(0), mark(i64::MAX)])]
-        };
+        Around { heading: "Ұзақ атау ".repeat(40), note: String::new(), rows: vec![row(&"Ұзақ ".repeat(40), 0, i64::MAX)] };
     assert_eq!(unpacked(&around("", ["", ""], &[empty]).unwrap()).0, WIDTH);
 }
 
 fn mark(value: i64) -> Mark {
     Mark { value, written: value.to_string() }
+}
+
+fn row(label: &str, after: i64, before: i64) -> Row {
+    Row { label: label.into(), after: mark(after), before: Some(mark(before)) }
+}
+
+#[test]
+fn what_cannot_be_compared_yet_is_one_bar() {
+    let row = Row { before: None, ..row("Қ", 7, 0) };
+    let moment = Around { heading: "Ә".into(), note: "Ғ".into(), rows: vec![row] };
+    let (_, _, pixels) = unpacked(&around("Ң", ["Ө", "Ұ"], &[moment]).unwrap());
+    let below = (300 * WIDTH * 3) as usize;
+    let count = |colour: Colour| pixels[below..].chunks(3).filter(|dot| *dot == colour).count();
+    assert!(count(AROUND[0]) > 20_000 && count(AROUND[1]) == 0);
 }
 
 #[test]
@@ -148,7 +160,7 @@ fn what_stands_beside_the_bars_reads_back_letter_by_letter() {
     let letters: Vec<char> = LETTERS.chars().collect();
     for part in letters.chunks(20) {
         let (part, short): (String, String) = (part.iter().collect(), part[..8].iter().collect());
-        let moment = Around { heading: part.clone(), note: part.clone(), rows: vec![(short.clone(), [mark(7), mark(5)])] };
+        let moment = Around { heading: part.clone(), note: part.clone(), rows: vec![row(&short, 7, 5)] };
         let (_, height, pixels) = unpacked(&around(&part, [&short, ""], &[moment]).unwrap());
         assert_eq!(height, 448);
         let places = [
@@ -166,10 +178,7 @@ fn what_stands_beside_the_bars_reads_back_letter_by_letter() {
 
 #[test]
 fn what_came_after_stands_above_what_was_before_and_both_are_as_long_as_their_numbers() {
-    let moment =
-        |after: i64, before: i64| Around {
-            heading: "Ә".into(), note: "Ғ".into(), rows: vec![("Қ".into(), [mark(after), mark(before)])]
-        };
+    let moment = |after: i64, before: i64| Around { heading: "Ә".into(), note: "Ғ".into(), rows: vec![row("Қ", after, before)] };
     let (_, _, pixels) = unpacked(&around("Ң", ["Ө", "Ұ"], &[moment(400, 100), moment(200, 0)]).unwrap());
     let long = |row: u32, colour: Colour| {
         let from = (row * WIDTH * 3) as usize;
@@ -208,7 +217,8 @@ fn samples_to_look_at() {
     let bar = |label: &str, value: i64| Bar { label: label.into(), value, written: spaced(value) };
     let regions = [("Шығыс Қазақстан облысы", 8_120), ("Түркістан облысы", 6_034), ("Астана қаласы", 12_905), ("Ұлытау облысы", 310)];
     let moment = |heading: &str, note: &str, n: [i64; 4]| {
-        let rows = vec![("Жазылғандар".into(), [mark(n[0]), mark(n[1])]), ("Кеткендер".into(), [mark(n[2]), mark(n[3])])];
+        let row = |label: &str, after, before| Row { label: label.into(), after: mark(after), before: Some(mark(before)) };
+        let rows = vec![row("Жазылғандар", n[0], n[1]), row("Кеткендер", n[2], n[3])];
         Around { heading: heading.into(), note: note.into(), rows }
     };
     let moments = [

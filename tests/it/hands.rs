@@ -107,7 +107,7 @@ async fn who_came_and_went_after_an_announcement_is_a_picture_and_stands_in_the_
         ("Кеткендер · Кейінгі 48 сағат", 1),
         ("Кеткендер · Алдыңғы 48 сағат", 0),
     ] {
-        let expected = format!("Жазылушылар, хабарландырулардан кейін;№1 · {KK} · 2025-04-21 · {row};{n}");
+        let expected = format!("Жазылушылар, хабарландырулардан кейін;№1 · {KK} · 2025-04-21 · Өткен уақыт: 0 / 48 сағат · {row};{n}");
         assert!(text.lines().any(|line| line.replace('"', "") == expected), "{expected} is not in {text}");
     }
 }

@@ -9,7 +9,7 @@ use crate::bot::press::Press;
 use crate::letter::Button;
 use crate::markup::Html;
 use crate::outbox;
-use crate::picture::{self, Around, Bar, Line, Mark};
+use crate::picture::{self, Around, Bar, Line, Mark, Row};
 use crate::regions::{Region, RegionSet};
 use crate::subscribers::tide::{self, Tide};
 use crate::{announcements, args, key, subscribers, zone};
@@ -146,16 +146,27 @@ async fn pictures(desk: &Desk) -> Answered {
     Ok(())
 }
 
-/// An announcement in the picture. Of one that has not been out for long it says how much of the time has passed.
+/// An announcement in the picture. One that has not been out for long can't be compared with the time before yet.
 fn moment(desk: &Desk, after: &After) -> Around {
     let locale = desk.locale();
-    let at = locale.date_time(zone::local(desk.office.zone, after.at));
-    let passed = (desk.now() - after.at) / 3600;
-    let note = if passed < HOURS { locale.plain("figures-after-so-far", args! { at = at, passed = passed, hours = HOURS }) } else { at };
-    let rows = after
-        .rows()
-        .map(|(label, counts)| (locale.plain(label, args![]), counts.map(|(_, value)| Mark { value, written: locale.number(value) })));
+    let note = noted(desk, after, locale.date_time(zone::local(desk.office.zone, after.at)));
+    let mark = |value: i64| Mark { value, written: locale.number(value) };
+    let whole = desk.now() - after.at >= HOURS * 3600;
+    let rows = after.rows().map(|(label, [(_, then), (_, before)])| Row {
+        label: locale.plain(label, args![]),
+        after: mark(then),
+        before: whole.then(|| mark(before)),
+    });
     Around { heading: after.heading.clone(), note, rows: rows.into() }
+}
+
+/// When it went out; of one that has not been out for long, also how much of the time has passed.
+fn noted(desk: &Desk, after: &After, at: String) -> String {
+    let passed = (desk.now() - after.at) / 3600;
+    if passed >= HOURS {
+        return at;
+    }
+    desk.locale().plain("figures-after-so-far", args! { at = at, passed = passed, hours = HOURS })
 }
 
 fn name_of(desk: &Desk, tag: &str) -> String {
@@ -177,7 +188,7 @@ async fn file(desk: &Desk) -> Answered {
     rows.extend(regions.iter().map(|(name, n)| (locale.plain("figures-regions", args![]), (*name).to_owned(), *n)));
     rows.extend(endings.into_iter().map(|(name, n)| (locale.plain("figures-endings", args![]), name, n)));
     for after in &after {
-        let day = zone::local(desk.office.zone, after.at).date();
+        let day = noted(desk, after, zone::local(desk.office.zone, after.at).date().to_string());
         for (label, counts) in after.rows() {
             let label = locale.plain(label, args![]);
             rows.extend(counts.map(|(when, n)| {
