@@ -1,58 +1,33 @@
 //! What goes wrong at the counter: each has its answer, its line in the log (tests/it/threats.rs: no name and no text in it), and nothing
 //! half-done.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use chrono::TimeDelta;
 use jarshy::team::{self, Role};
 
 use crate::desk::{KK, drafts, moderator};
+use crate::rights::Log;
 use crate::town::Town;
 
-/// A log that a test reads. It hears this thread alone, and the town lives in it.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn listens(&self) -> tracing::subscriber::DefaultGuard {
-        let log = self.clone();
-        let all = tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_ansi(false).with_writer(move || log.clone());
-        tracing::subscriber::set_default(all.finish())
-    }
-
-    /// How many lines have this, since it was last asked for.
-    #[track_caller]
-    fn has(&self, words: &str) {
-        let text = String::from_utf8(std::mem::take(&mut *self.0.lock().unwrap())).unwrap();
-        assert!(text.lines().any(|line| line.contains(words)), "«{words}» isn't in the log:\n{text}");
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+/// Whether a line has this, since the log was last asked.
+#[track_caller]
+fn has(log: &Log, words: &str) {
+    let said = log.said();
+    assert!(said.lines().any(|line| line.contains(words)), "«{words}» isn't in the log:\n{said}");
 }
 
 #[tokio::test]
 async fn what_is_refused_leaves_a_line_and_nothing_else() {
-    let log = Log::default();
-    let _listening = log.listens();
+    let (log, _listening) = Log::begins();
     let town = Town::opens().await;
     let (owner, serik, stranger) = (town.owner(), moderator(&town, "Серік", "kk").await, town.citizen("Бөтен", "kk"));
     town.citizen("Динара", "kk").subscribes("kk").await;
 
     // What can't be published.
     owner.sends("/announce").await.sends(&"қ".repeat(4097)).await;
-    log.has("fault=TooLong { units: 4097, limit: 4096 }");
+    has(&log, "fault=TooLong { units: 4097, limit: 4096 }");
     town.world.sends_sticker(owner.id);
     town.settles().await;
-    log.has("fault=Media");
+    has(&log, "fault=Media");
     owner.sends("/cancel").await;
     let drafted: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM announcement").fetch_one(town.db().read()).await.unwrap();
     assert_eq!(drafted, 0);
@@ -66,20 +41,20 @@ async fn what_is_refused_leaves_a_line_and_nothing_else() {
     let press = serik.press("Жариялау");
     town.settles().await;
     assert!(town.world.toast(&press).unwrap().text.contains("басқа модератор"), "{:?}", town.world.toast(&press));
-    log.has("a press was refused");
+    has(&log, "a press was refused");
 
     // A link that was guessed, and one that was used.
     stranger.sends("/start invite_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").await.receives("Бұл сілтеме жарамсыз");
-    log.has("a link of the team that is unknown, used or expired");
+    has(&log, "a link of the team that is unknown, used or expired");
     let mut c = town.db().write().await.unwrap();
     let token = team::invite(&mut c, Role::Moderator, Some(owner.id), town.now()).await.unwrap();
     c.commit().await.unwrap();
     owner.sends(&format!("/start invite_{token}")).await.receives("Сіз командада барсыз");
     let madina = town.citizen("Мадина", "kk");
     madina.sends(&format!("/start invite_{token}")).await.receives("Сіз осы боттың модераторысыз");
-    log.has("somebody came into the team by a link");
+    has(&log, "somebody came into the team by a link");
     stranger.sends(&format!("/start invite_{token}")).await.receives("Бұл сілтеме жарамсыз");
-    log.has("a link of the team that is unknown, used or expired");
+    has(&log, "a link of the team that is unknown, used or expired");
     assert_eq!(team::role(town.db(), stranger.id).await.unwrap(), None);
 
     // A forged press, with whatever may stand in it.
@@ -87,13 +62,13 @@ async fn what_is_refused_leaves_a_line_and_nothing_else() {
     for data in ["m.team:invite:owner", "\u{1b}[31mне кнопка"] {
         town.world.presses(stranger.id, stranger.id, message, data);
         town.settles().await;
-        log.has(if data.starts_with("m.") { "verb=\"m.team\"" } else { "verb=\"?\"" });
+        has(&log, if data.starts_with("m.") { "verb=\"m.team\"" } else { "verb=\"?\"" });
     }
 
     // Taken out in the middle of a conversation: what they type then is no text of the desk.
     madina.sends("/announce").await;
     owner.sends("/team").await.presses("Мүше: Мадина").await.presses("Шығару: Мадина").await.presses("Иә").await;
-    log.has("somebody isn't of the team any more");
+    has(&log, "somebody isn't of the team any more");
     madina.sends(KK).await;
     let drafted: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM announcement").fetch_one(town.db().read()).await.unwrap();
     assert_eq!(drafted, 1);
@@ -101,8 +76,7 @@ async fn what_is_refused_leaves_a_line_and_nothing_else() {
 
 #[tokio::test]
 async fn a_chat_that_throws_the_bot_out_leaves_a_line() {
-    let log = Log::default();
-    let _listening = log.listens();
+    let (log, _listening) = Log::begins();
     let town = Town::opens().await;
     let owner = town.owner();
     owner.sends("/start").await;
@@ -113,6 +87,6 @@ async fn a_chat_that_throws_the_bot_out_leaves_a_line() {
     town.world.remove_bot(group, owner.id);
     town.settles().await;
     owner.receives("Ол команда чаты еді");
-    log.has("the bot may not write in a linked chat any more");
+    has(&log, "the bot may not write in a linked chat any more");
     town.passes(TimeDelta::minutes(1)).await;
 }
