@@ -36,9 +36,20 @@ impl Story<'_> {
         self.somebody_asks_for_a_reminder().await?;
         self.the_moderator_announces().await?;
         self.somebody_asks_the_team().await?;
-        self.time_passes("In the afternoon: the reminder, a day before", TimeDelta::hours(6)).await;
+        self.many_hands_prepare_another().await?;
+        self.time_passes(
+            "In the afternoon: the reminder, a day before, and the other announcement, to all but who pauses",
+            TimeDelta::hours(6),
+        )
+        .await;
+        self.half_sent_it_is_corrected().await?;
         self.the_desk_reads_the_papers().await?;
-        self.time_passes("By Wednesday evening: the weekly digest, to each in their own language", TimeDelta::minutes(52 * 60 + 30)).await;
+        self.time_passes(
+            "By Wednesday evening: the weekly digest, to each in their own language; and after the pause the corrected text alone",
+            TimeDelta::minutes(52 * 60 + 30),
+        )
+        .await;
+        self.it_is_taken_back().await?;
         self.time_passes("On Monday: the next one, in Russian", TimeDelta::hours(5 * 24 - 2)).await;
         self.somebody_leaves().await
     }
@@ -103,6 +114,57 @@ impl Story<'_> {
         self.world.sends(group, sergey, Draft::text(answer).reply_to(card.id));
         self.shows_what_came(before, PATIENCE).await;
         Ok(())
+    }
+
+    async fn many_hands_prepare_another(&self) -> anyhow::Result<()> {
+        let Cast { serik, sergey, madina, alexey, group, .. } = self.cast;
+        terminal::chapter("Another one by many hands: Серік drafts it and asks for its Russian text");
+        self.says(serik, "/announce").await?;
+        self.says(serik, "Құрметті достар! Сәрсенбіде Достық үйінде жиналамыз.").await?;
+        self.says(serik, "/cancel").await?;
+        self.opens_the_newest(serik).await?;
+        self.presses(serik, &["Мәтінді басқа модератордан сұрау"]).await?;
+        terminal::chapter("Сергей writes it");
+        self.presses(sergey, &["Текст: Русский"]).await?;
+        self.says(sergey, "Дорогие друзья! В среду собираемся в Доме дружбы.").await?;
+        terminal::chapter("Серік plans it for noon; Мадина, who wrote nothing of it, approves");
+        self.opens_the_newest(serik).await?;
+        self.presses(serik, &["Жоспарлау"]).await?;
+        self.says(serik, "21.04.2025 12:00").await?;
+        self.presses_in(group, madina, &["Одобрить"]).await?;
+        terminal::chapter("Алексей wants nothing for a day");
+        self.says(alexey, "/settings").await?;
+        self.presses(alexey, &["Пауза", "1 день"]).await
+    }
+
+    async fn half_sent_it_is_corrected(&self) -> anyhow::Result<()> {
+        let Cast { sergey, madina, group, .. } = self.cast;
+        terminal::chapter("It is Thursday, not Wednesday: Сергей corrects it while it is half sent, and Мадина approves that, too");
+        self.opens_the_newest(sergey).await?;
+        self.presses(sergey, &["Исправить"]).await?;
+        self.says(sergey, "Құрметті достар! Бейсенбіде Достық үйінде жиналамыз.").await?;
+        self.says(sergey, "Дорогие друзья! В четверг собираемся в Доме дружбы.").await?;
+        self.presses(sergey, &["Отправить на проверку"]).await?;
+        self.presses_in(group, madina, &["Одобрить"]).await
+    }
+
+    async fn it_is_taken_back(&self) -> anyhow::Result<()> {
+        let Cast { dana, serik, .. } = self.cast;
+        terminal::chapter("Серік takes it back: a copy that is too old to be deleted says so");
+        self.opens_the_newest(serik).await?;
+        self.presses(serik, &["Қайтарып алу", "Қайтарып алу"]).await?;
+        terminal::chapter("Дана reads in the record who did what");
+        self.says(dana, "/audit").await
+    }
+
+    /// The newest announcement, from the list of them.
+    async fn opens_the_newest(&self, person: i64) -> anyhow::Result<()> {
+        self.says(person, "/announcements").await?;
+        let listed = self.world.view(|view| view.last_from_bot(person));
+        match listed.and_then(|message| message.buttons.into_iter().flatten().next()) {
+            Some(newest) => self.presses(person, &[newest.text.as_str()]).await,
+            None => anyhow::bail!("no announcement is listed; the story can't go on"),
+        }
     }
 
     async fn the_desk_reads_the_papers(&self) -> anyhow::Result<()> {
