@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -15,23 +14,9 @@ use tokio::time::sleep;
 
 use crate::chance::Chance;
 use crate::hurry::{House, hurried};
+use crate::log::Log;
 use crate::post_office::{notice, put_in, subscribe_all};
 use crate::town;
-
-/// What the program says.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, said: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(said);
-        Ok(said.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 async fn number(pool: &SqlitePool, question: &'static str) -> i64 {
     sqlx::query_scalar(question).fetch_one(pool).await.unwrap()
@@ -67,13 +52,7 @@ fn received(world: &World) -> BTreeMap<i64, usize> {
 
 #[test]
 fn a_full_disk_loses_and_doubles_nothing_is_said_and_all_goes_on_when_there_is_room() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt().with_writer({
-        let log = log.clone();
-        move || log.clone()
-    });
-    let subscriber = subscriber.with_ansi(false).finish();
-    let _said = tracing::subscriber::set_default(subscriber);
+    let log = Log::begins();
     hurried(20, async {
         let house = House::opens(Limits::Telegram, |_| {}).await;
         let asking: Vec<i64> = (0..30).map(|_| house.world.person(NewPerson::named("Сұраушы")).id).collect();
@@ -105,7 +84,7 @@ fn a_full_disk_loses_and_doubles_nothing_is_said_and_all_goes_on_when_there_is_r
         assert_eq!((progress.count(Standing::Sent), progress.doubts), (200, 0));
         house.closes().await;
     });
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.said();
     assert!(log.contains("is the disk full?"), "the disk was not full: {log}");
     assert!(log.contains("can be written again"));
 }

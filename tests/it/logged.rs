@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use jarshy::team::{self, Role};
 
 use crate::desk::{KK, drafts, moderator};
-use crate::rights::Log;
+use crate::log::Log;
 use crate::town::Town;
 
 /// Whether a line has this, since the log was last asked.
@@ -17,7 +17,7 @@ fn has(log: &Log, words: &str) {
 
 #[tokio::test]
 async fn what_is_refused_leaves_a_line_and_nothing_else() {
-    let (log, _listening) = Log::begins();
+    let log = Log::begins();
     let town = Town::opens().await;
     let (owner, serik, stranger) = (town.owner(), moderator(&town, "Серік", "kk").await, town.citizen("Бөтен", "kk"));
     town.citizen("Динара", "kk").subscribes("kk").await;
@@ -76,7 +76,7 @@ async fn what_is_refused_leaves_a_line_and_nothing_else() {
 
 #[tokio::test]
 async fn a_chat_that_throws_the_bot_out_leaves_a_line() {
-    let (log, _listening) = Log::begins();
+    let log = Log::begins();
     let town = Town::opens().await;
     let owner = town.owner();
     owner.sends("/start").await;

@@ -26,6 +26,7 @@ mod hands;
 mod hurry;
 mod imports;
 mod launch;
+mod log;
 mod logged;
 mod losses;
 mod media;

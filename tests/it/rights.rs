@@ -1,8 +1,6 @@
 //! Rights that change in the middle, hands that meet, and presses that nobody was offered: each is answered, noted in the log, and leaves
 //! nothing half-done.
 
-use std::sync::{Arc, Mutex};
-
 use chrono::TimeDelta;
 use jarshy::announcements::{self, State};
 use jarshy::team::{self, Role};
@@ -10,38 +8,10 @@ use sandbox::{Draft, Fault, Rule};
 
 use crate::approval::{outgrown, strict};
 use crate::desk::{KK, RU, drafts, moderator, with_button};
+use crate::log::Log;
 use crate::permissions::BUTTONS;
 use crate::topics::{by_bot, forum, presses_in, saying, says_in};
 use crate::town::{Neighbour, Town};
-
-/// What is logged in this thread meanwhile.
-#[derive(Clone, Default)]
-pub struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    pub fn begins() -> (Self, tracing::subscriber::DefaultGuard) {
-        let log = Self::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).with_ansi(false).finish();
-        (log, tracing::subscriber::set_default(subscriber))
-    }
-
-    /// What was said since the last time.
-    pub fn said(&self) -> String {
-        String::from_utf8(std::mem::take(&mut *self.0.lock().unwrap())).unwrap()
-    }
-}
 
 /// Everything that the team may change, as it stands.
 async fn rows(town: &Town) -> Vec<String> {
@@ -266,7 +236,7 @@ async fn a_forged_press_on_the_desk_is_answered_noted_and_changes_nothing() {
     let serik = moderator(&town, "Серік", "kk").await;
     serik.sends("/announcements").await;
     let message = serik.last().id;
-    let (log, _guard) = Log::begins();
+    let log = Log::begins();
     let long = "қ".repeat(90);
     let arguments = [
         "99:1",

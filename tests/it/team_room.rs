@@ -11,7 +11,7 @@ use teloxide::types::{ChatId, MessageId, ThreadId};
 
 use crate::approval::{BETTER, outgrown, sent, strict};
 use crate::desk::{KK, RU, drafts, exactly, moderator, with_button};
-use crate::rights::Log;
+use crate::log::Log;
 use crate::topics::{by_bot, forum, presses_in, saying, says_in};
 use crate::town::{Neighbour, Town};
 
@@ -310,7 +310,7 @@ async fn many_more_people_than_the_card_showed_are_asked_about_on_the_same_card(
 #[tokio::test]
 async fn a_card_that_cannot_stand_in_the_teams_chat_comes_to_each_in_private() {
     // Thrown out in the middle of a request.
-    let (log, _guard) = Log::begins();
+    let log = Log::begins();
     let town = strict().await;
     let (room, owner, serik) = handed_in(&town).await;
     town.world.remove_bot(room, owner.id);
