@@ -56,6 +56,11 @@ impl Scope {
         self.language.as_deref().is_none_or(|only| only == language)
     }
 
+    /// Whether a text in this language is theirs to write for these regions (`None`: everyone).
+    pub fn has(&self, language: &str, regions: Option<RegionSet>) -> bool {
+        self.has_language(language) && self.has_regions(regions)
+    }
+
     /// Whether all of these regions (`None`: everyone) are theirs to write for.
     pub fn has_regions(&self, regions: Option<RegionSet>) -> bool {
         self.regions.is_none_or(|own| regions.is_some_and(|regions| regions.bits() & !own.bits() == 0))

@@ -249,6 +249,9 @@ pub async fn stop(c: &mut SqliteConnection, id: i64, hand: Hand) -> Result<(), R
 /// leads from a draft to a draft is an editor's too, within their bounds; everything else is a moderator's.
 pub(super) async fn advance(c: &mut SqliteConnection, id: i64, hand: Hand, from: State, to: State) -> Result<(), Refused> {
     let editors_too = from == State::Draft && to == State::Draft;
+    if editors_too {
+        within(&mut *c, id, hand.by).await?;
+    }
     let (from, to) = (from.word(), to.word());
     let done = sqlx::query!(
         "UPDATE announcement SET state = ?1, revision = revision + 1, changed_by = ?2, changed_at = ?3
@@ -274,6 +277,16 @@ pub(super) async fn advance(c: &mut SqliteConnection, id: i64, hand: Hand, from:
         (_, None) => Refused::Gone,
         (_, Some(row)) => Refused::Overtaken { by: row.changed_by, at: row.changed_at },
     })
+}
+
+/// An editor of some regions changes only what is for these alone, whoever began it.
+async fn within(c: &mut SqliteConnection, id: i64, by: i64) -> Result<(), Refused> {
+    let bounds = scope(&mut *c, by).await?;
+    let Some(audience) = sqlx::query_scalar!("SELECT audience FROM announcement WHERE id = ?", id).fetch_optional(c).await? else {
+        return Err(Refused::Gone);
+    };
+    let audience: Audience = audience.parse().map_err(|error: crate::audience::BadAudience| sqlx::Error::Decode(Box::new(error)))?;
+    if bounds.has_regions(audience.regions) { Ok(()) } else { Err(Refused::NotEntitled) }
 }
 
 /// How much of it somebody may write.

@@ -1,5 +1,9 @@
 //! A draft in several hands: the other language by somebody else, differences between the two, editors and their bounds, roles.
 
+use jarshy::announcements::{self, Hand, Refused};
+use jarshy::audience::Audience;
+use jarshy::letter::Letter;
+use jarshy::regions::RegionSet;
 use jarshy::team::{self, Role};
 
 use crate::desk::{KK, RU, drafts, moderator, with_button};
@@ -65,6 +69,37 @@ async fn an_editor_writes_in_their_language_for_their_region_and_publishes_nothi
     let press = marat.press("Барлық жазылушылар");
     town.settles().await;
     assert!(town.world.toast(&press).unwrap().text.contains("рұқсатыңыз жоқ"));
+}
+
+#[tokio::test]
+async fn an_editor_of_a_region_changes_nothing_that_goes_to_others_too() {
+    let town = Town::opens().await;
+    let (owner, marat) = (town.owner(), moderator(&town, "Марат", "kk").await);
+    drafts(&owner).await;
+    let first = announcements::get(town.db(), 1).await.unwrap().unwrap();
+    let scope = team::Scope { regions: Some(RegionSet::parse("KZ-15").unwrap()), language: None };
+    let mut c = town.db().write().await.unwrap();
+    team::set_role(&mut c, marat.id, Role::Editor, owner.id, town.now()).await.unwrap();
+    team::set_scope(&mut c, marat.id, &scope, None, town.now()).await.unwrap();
+    c.commit().await.unwrap();
+    marat.sends("/announcements").await;
+    let label = marat.last().labels()[0].to_owned();
+    marat.presses(&label).await.receives("Кімге: Барлық жазылушылар");
+    assert!(!marat.last().labels().iter().any(|label| label.starts_with("Мәтін: ")), "{:?}", marat.last().labels());
+    let mut c = town.db().write().await.unwrap();
+    let hand = Hand { by: marat.id, revision: first.revision, now: town.now() };
+    let text = Letter::typed("Мен жаздым.".into(), Vec::new());
+    let refused = announcements::set_text(&mut c, 1, hand, "kk", &text).await;
+    assert!(matches!(refused, Err(Refused::NotEntitled)), "{refused:?}");
+    drop(c);
+    assert_eq!(announcements::get(town.db(), 1).await.unwrap().unwrap(), first);
+    // Once it is for their region alone it is theirs as well.
+    let mut c = town.db().write().await.unwrap();
+    let hand = Hand { by: owner.id, revision: first.revision, now: town.now() };
+    announcements::set_audience(&mut c, 1, hand, &Audience::of_regions(scope.regions.unwrap())).await.unwrap();
+    c.commit().await.unwrap();
+    marat.sends("/announcements").await.presses(&label).await.presses("Мәтін: Русский").await.sends("Дорогие друзья! Встретимся.").await;
+    assert_eq!(announcements::get(town.db(), 1).await.unwrap().unwrap().headline("ru", 60), "Дорогие друзья! Встретимся.");
 }
 
 #[tokio::test]

@@ -85,7 +85,7 @@ fn review_rows(desk: &Desk, announcement: &Announcement, button: impl Fn(&'stati
 fn draft_rows(desk: &Desk, announcement: &Announcement, button: impl Fn(&'static str, &str) -> Button) -> Vec<Vec<Button>> {
     let (id, revision, locale) = (announcement.id, announcement.revision, desk.locale());
     let is_editor = desk.person.role < Some(Role::Moderator);
-    let own = OWED.iter().filter(|language| desk.person.scope.has_language(language));
+    let own = OWED.iter().filter(|language| desk.person.scope.has(language, announcement.audience.regions));
     let texts = own.filter_map(|language| desk.locales.lang(language)).map(|lang| {
         let label = locale.plain("card-edit", args! { language = desk.locales.get(lang).name() });
         Button::press(label, format!("{VERB}:text:{id}:{revision}:{lang}"))
@@ -328,7 +328,9 @@ async fn edit_text(desk: &Desk, press: &Press, id: i64, revision: i64) -> Answer
     let language = OWED.into_iter().find(|language| *language == press.word(3));
     let found = announcements::get(&desk.db, id).await?.filter(|found| found.state == State::Draft && found.revision == revision);
     match (language, found) {
-        (Some(language), _) if !desk.person.scope.has_language(language) => desk.refuse(press, Refused::NotEntitled).await,
+        (Some(language), Some(found)) if !desk.person.scope.has(language, found.audience.regions) => {
+            desk.refuse(press, Refused::NotEntitled).await
+        }
         (Some(language), Some(_)) => {
             desk.replies.toast(&press.id, "").await?;
             let place = Place { draft: Some((id, revision)), language: language.to_owned(), alone: true, ..Place::default() };
@@ -345,7 +347,7 @@ async fn ask_for_text(desk: &Desk, press: &Press, id: i64) -> Answered {
     };
     let missing = announcement.missing();
     let members = crate::team::members(&desk.db).await?;
-    let can = |member: &crate::team::Member| missing.iter().any(|language| member.scope.has_language(language));
+    let can = |member: &crate::team::Member| missing.iter().any(|language| member.scope.has(language, announcement.audience.regions));
     let to: Vec<i64> = members.iter().filter(|member| member.user != desk.person.chat && can(member)).map(|member| member.user).collect();
     if to.is_empty() || missing.is_empty() {
         desk.replies.alert(&press.id, &desk.locale().plain("card-nobody-to-ask", args![])).await?;
