@@ -36,7 +36,7 @@ impl Hand {
 pub struct Changed {
     /// Which event.
     pub event_id: i64,
-    /// Which of its times, if it was only one of several: see [`Occurrence::original`]. Empty: the event itself.
+    /// Which of its times, if it was only one of several: see `Occurrence::original`. Empty: the event itself.
     pub original: String,
     /// Its revision now; the same as before if nobody must know.
     pub revision: i64,

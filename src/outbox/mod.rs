@@ -24,6 +24,7 @@
 mod by_hand;
 mod cards;
 mod claim;
+mod claimed;
 mod copies;
 mod fill;
 mod hold;
@@ -38,11 +39,13 @@ pub mod polls;
 mod progress;
 mod revise;
 mod settle;
+mod sort;
 mod told;
 
 pub use by_hand::{send_again, take_as_sent};
 pub use cards::{beginning_with, disown, reword};
-pub use claim::{Altered, Claimed, Rules, Task, Touched, claim, last_due, next_due};
+pub use claim::{Rules, claim, last_due, next_due};
+pub use claimed::{Altered, Claimed, Task, Touched};
 pub use copies::{Turn, bare_in_language, in_language};
 pub use fill::{Filled, fill};
 pub use hold::{HELD_BY_PROGRAM, hold, is_held, release};

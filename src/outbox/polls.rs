@@ -14,7 +14,7 @@
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 
-use super::claim::Claimed;
+use super::claimed::Claimed;
 use super::{Lane, NewOccasion, VariantKey, add_recipient, add_variant, open, progress};
 use crate::db::{self, Db};
 use crate::letter::{Home, Letter, Poll, Stage};

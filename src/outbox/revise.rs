@@ -20,7 +20,8 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::SqliteConnection;
 
-use super::claim::{Altered, Claimed, Row, Task, Touched, read};
+use super::claim::read;
+use super::claimed::{Altered, Claimed, Row, Task, Touched};
 use super::{Standing, Tallies, VariantKey, add_variant};
 use crate::db::Db;
 use crate::letter::{Body, Item, Letter};

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
 
-use super::claim::{Claimed, Row, Task, json};
+use super::claim::json;
+use super::claimed::{Claimed, Row, Task};
 use super::polls::{self, News, Votes};
 use super::revise::{self, Change, Held};
 use super::{Standing, Tallies};

@@ -79,7 +79,7 @@ pub async fn topic_stays(c: &mut SqliteConnection, gone: TopicGone, due: i64) ->
         .map(drop)
 }
 
-/// Tells the moderators that the bot may not delete topics there; not more than once in [`REMIND`].
+/// Tells the moderators that the bot may not delete topics there; not more than once in 30 days.
 pub async fn tell_of_right(c: &mut SqliteConnection, locales: &Locales, team_chat: i64, now: i64) -> sqlx::Result<()> {
     let Some(linked) = channels::get_in(&mut *c, team_chat).await?.filter(|linked| linked.can_post) else { return Ok(()) };
     let to = channels::deciders(&mut *c).await?;

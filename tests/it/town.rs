@@ -47,16 +47,16 @@ pub struct Neighbour<'a> {
 impl Town {
     /// Opens with the defaults and no limits.
     pub async fn opens() -> Self {
-        Self::opens_with(|office| office.rate = None).await
+        Self::opens_with(|_| ()).await
     }
 
-    /// Opens with settings of its own.
+    /// Opens with settings of its own; what they don't limit has no limits.
     pub async fn opens_with(change: impl FnOnce(&mut Office)) -> Self {
         let time = sandbox::Clock::manual(DateTime::parse_from_rfc3339(OPENS).unwrap().to_utc());
         let sandbox = Sandbox::start(Options { clock: time.clone(), ..Options::default() }).await.unwrap();
         let world = sandbox.world();
         let owner = world.person(NewPerson { language_code: Some("kk".into()), ..NewPerson::named("Иесі") }).id;
-        let mut office = Office::sample();
+        let mut office = Office { rate: None, ..Office::sample() };
         change(&mut office);
         let folder = tempfile::tempdir().unwrap().keep();
         let app = open(&sandbox, &time, &office, &folder, owner).await;
