@@ -1,6 +1,8 @@
 //! Paid broadcasts: what they cost, who may say so, and what happens when the Stars run out.
 
 use chrono::TimeDelta;
+use jarshy::announcements::{self, Hand};
+use jarshy::letter::Letter;
 use jarshy::team::{self, Role};
 use sandbox::{Limits, NewPerson};
 
@@ -29,8 +31,17 @@ async fn people(town: &Town, n: i64) {
     c.commit().await.unwrap();
 }
 
-async fn publishes(owner: &Neighbour<'_>) {
-    owner.sends("/announce").await.sends(KK).await.sends(RU).await.presses("Келесі").await.presses("Жариялау").await;
+/// Publishes a draft that is there already: to write it takes messages, and each of them a second at this rate.
+async fn publishes(town: &Town, owner: &Neighbour<'_>) {
+    let mut c = town.db().write().await.unwrap();
+    let text = |text: &str| Letter::typed(text.to_owned(), Vec::new());
+    let id = announcements::create(&mut c, "kk", &text(KK), owner.id, town.now()).await.unwrap();
+    let revision = announcements::get_in(&mut c, id).await.unwrap().unwrap().revision;
+    announcements::set_text(&mut c, id, Hand { by: owner.id, revision, now: town.now() }, "ru", &text(RU)).await.unwrap();
+    c.commit().await.unwrap();
+    owner.sends("/announcements").await;
+    let card = owner.last().labels()[0].to_owned();
+    owner.presses(&card).await.presses("Жариялау").await;
 }
 
 async fn recorded(town: &Town, what: &str) -> i64 {
@@ -46,7 +57,7 @@ async fn an_owner_sees_the_cost_and_pays_and_a_moderator_only_sees() {
     c.commit().await.unwrap();
     town.world.has_started(serik.id);
     people(&town, 45).await;
-    publishes(&owner).await;
+    publishes(&town, &owner).await;
     owner.presses(PAY).await.receives("Қажет жұлдыз, ең көбі: 5").receives("Бот шотында жұлдыз жоқ");
     assert!(!owner.last().labels().contains(&YES));
     town.world.give_stars(3);
@@ -76,7 +87,7 @@ async fn what_is_paid_for_goes_out_at_once_and_the_rest_goes_on_when_the_stars_r
     let owner = town.owner();
     people(&town, 60).await;
     town.world.give_stars(1);
-    publishes(&owner).await;
+    publishes(&town, &owner).await;
     owner.presses(PAY).await.presses(YES).await;
     town.passes(TimeDelta::seconds(61)).await;
     let sent: i64 = sqlx::query_scalar(
@@ -100,6 +111,6 @@ async fn without_the_setting_there_is_no_such_button() {
     let town = Town::opens_with(|office| office.rate = None).await;
     people(&town, 3).await;
     let owner = town.owner();
-    publishes(&owner).await;
+    publishes(&town, &owner).await;
     assert!(!owner.last().labels().contains(&PAY));
 }

@@ -238,7 +238,7 @@ async fn a_forged_press_on_the_desk_is_answered_noted_and_changes_nothing() {
     let message = serik.last().id;
     let log = Log::begins();
     let long = "қ".repeat(90);
-    let arguments = ["99:1", "1:99", "-1:-1", "99999999999999999999:1", "1e3:2", "x:y", "", &long];
+    let arguments = ["99:1", "1:99", "99999999999999999999:1", "x:y", &long];
     // What copies or saves names no revision: it may be done with what is there.
     let free = ["m.ann:copy", "m.tpl:save"];
     let before = rows(&town).await;
