@@ -15,7 +15,7 @@ use crate::db::Db;
 use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
 use crate::regions::RegionSet;
-use crate::team::{self, Role};
+use crate::team;
 use crate::{args, key, notices, subscribers};
 
 /// How long people wait for channels, in seconds.
@@ -94,7 +94,7 @@ pub async fn noted(c: &mut SqliteConnection, locales: &Locales, place: &Place<'_
             false => tracing::warn!(chat = place.chat, team = before.is_team, "the bot may not write in a linked chat any more"),
         }
         let key = if place.can_post { key!("channel-regained") } else { key!("channel-lost") };
-        let to = deciders(&mut *c).await?;
+        let to = team::deciders(&mut *c).await?;
         let team_chat = before.is_team && !place.can_post;
         let say = |locale: &Locale| {
             let mut text = locale.html(key, args! { title = before.title.as_str() });
@@ -108,11 +108,6 @@ pub async fn noted(c: &mut SqliteConnection, locales: &Locales, place: &Place<'_
         team::record(&mut *c, None, what, &subject(place.chat), "", now).await?;
     }
     Ok(get_in(c, place.chat).await?.expect("it was written in this transaction"))
-}
-
-/// Those who decide about linked chats: moderators and owners.
-pub async fn deciders(c: &mut SqliteConnection) -> sqlx::Result<Vec<i64>> {
-    Ok(team::members_in(c).await?.into_iter().filter(|member| member.role >= Role::Moderator).map(|member| member.user).collect())
 }
 
 /// Links a chat in this language. `false`: there is no such chat, or the bot may not write there.

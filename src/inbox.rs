@@ -1,8 +1,9 @@
 //! Updates are stored before Telegram is told that they arrived, and forgotten when handled.
 //!
 //! Promises: a kill at any moment loses no update; what was being handled is handled again, three times at most, then set aside; order is
-//! kept within a chat and a slow chat delays nobody else. A second arrival falls by its number; of how a poll stands the last word is enough. Bodies are kept only until handled,
-//! numbers for a week. Names teloxide's update and nothing else of it; may call `db`, `clock`, `telegram`.
+//! kept within a chat and a slow chat delays nobody else. A second arrival falls by its number; of how a poll stands the last word is
+//! enough. Bodies are kept only until handled, numbers for a week. Names teloxide's update and nothing else of it; may call `db`, `clock`,
+//! `telegram`.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::panic::AssertUnwindSafe;

@@ -146,6 +146,11 @@ pub async fn role(db: &Db, user: i64) -> sqlx::Result<Option<Role>> {
     Ok(member(db, user).await?.map(|member| member.role))
 }
 
+/// Those who decide: moderators and owners.
+pub async fn deciders(c: &mut SqliteConnection) -> sqlx::Result<Vec<i64>> {
+    Ok(members_in(c).await?.into_iter().filter(|member| member.role >= Role::Moderator).map(|member| member.user).collect())
+}
+
 /// Everybody of the team, owners first.
 pub async fn members(db: &Db) -> sqlx::Result<Vec<Member>> {
     members_in(&mut *db.read().acquire().await?).await

@@ -18,7 +18,7 @@ use crate::db::Db;
 use crate::letter::{Button, Letter, verbs};
 use crate::locale::{Locale, Locales};
 use crate::markup::{TEXT_LIMIT, cut};
-use crate::team::{self, Names, Role};
+use crate::team::{self, Names};
 use crate::{args, key, notices, zone};
 
 /// The languages, and the zone of the times that are told.
@@ -104,8 +104,7 @@ pub async fn ask_to_correct(
 
 /// Everybody who may decide on what this person asked for.
 async fn deciders(c: &mut SqliteConnection, asked_by: i64) -> sqlx::Result<Vec<i64>> {
-    let members = team::members_in(c).await?;
-    Ok(members.iter().filter(|member| member.role >= Role::Moderator && member.user != asked_by).map(|member| member.user).collect())
+    Ok(team::deciders(c).await?.into_iter().filter(|user| *user != asked_by).collect())
 }
 
 /// What those who may decide get: the new words, and what they can press.

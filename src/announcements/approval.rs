@@ -436,5 +436,5 @@ pub async fn expire(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<Vec<i6
 
 /// How many of the team may say yes to anything; with fewer than two nobody may to what another wrote.
 pub async fn entitled(db: &Db) -> sqlx::Result<usize> {
-    Ok(team::members(db).await?.iter().filter(|member| member.role >= Role::Moderator).count())
+    Ok(team::deciders(&mut *db.read().acquire().await?).await?.len())
 }

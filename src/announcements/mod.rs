@@ -372,6 +372,15 @@ pub async fn list(db: &Db, page: i64, size: i64) -> sqlx::Result<(Vec<Announceme
     Ok((found, more))
 }
 
+/// Each with its time.
+async fn dated(db: &Db, rows: impl Iterator<Item = (i64, i64)>) -> sqlx::Result<Vec<(i64, Announcement)>> {
+    let mut found = Vec::new();
+    for (id, at) in rows {
+        found.extend(get(db, id).await?.map(|announcement| (at, announcement)));
+    }
+    Ok(found)
+}
+
 /// Those that are to begin before an instant (unix seconds), with when, the next first; at most twenty.
 pub async fn scheduled(db: &Db, until: i64) -> sqlx::Result<Vec<(i64, Announcement)>> {
     let rows = sqlx::query!(
@@ -380,11 +389,7 @@ pub async fn scheduled(db: &Db, until: i64) -> sqlx::Result<Vec<(i64, Announceme
     )
     .fetch_all(db.read())
     .await?;
-    let mut found = Vec::new();
-    for row in rows {
-        found.extend(get(db, row.id).await?.map(|announcement| (row.at, announcement)));
-    }
-    Ok(found)
+    dated(db, rows.into_iter().map(|row| (row.id, row.at))).await
 }
 
 /// How many published announcements are looked through for the last three that concern somebody.
@@ -418,9 +423,5 @@ pub async fn last_out(db: &Db, many: i64) -> sqlx::Result<Vec<(i64, Announcement
     )
     .fetch_all(db.read())
     .await?;
-    let mut found = Vec::new();
-    for row in rows {
-        found.extend(get(db, row.id).await?.map(|announcement| (row.at, announcement)));
-    }
-    Ok(found)
+    dated(db, rows.into_iter().map(|row| (row.id, row.at))).await
 }

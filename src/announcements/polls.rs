@@ -24,7 +24,6 @@ use crate::letter::{Home, Letter, Poll};
 use crate::locale::{Locale, Locales};
 use crate::markup::Html;
 use crate::outbox::polls::{self, Known, NewHome, Results, Standing};
-use crate::team::Role;
 use crate::{args, key, notices, outbox, team, zone};
 
 /// After so many days a poll ends by itself.
@@ -156,8 +155,7 @@ async fn open_in(
     let about = occasion_key(announcement.id);
     let known = polls::homes(&mut *c, &about).await?;
     let failed = |chat: i64| known.iter().any(|home| home.chat == chat && matches!(home.standing, Standing::Failed(_)));
-    let mut deciders: Vec<i64> =
-        team::members_in(&mut *c).await?.iter().filter(|member| member.role >= Role::Moderator).map(|member| member.user).collect();
+    let mut deciders = team::deciders(&mut *c).await?;
     deciders.sort_by_key(|user| Some(*user) != announcement.published_by);
     let lost = |language: &String| known.iter().filter(|home| home.language == *language && home.standing == Standing::Lost).count();
     let chat = deciders.into_iter().find(|user| !failed(*user)).filter(|_| languages.iter().all(|language| lost(language) < LOST));
@@ -189,8 +187,7 @@ async fn tell_unopened(
     reason: &str,
     now: i64,
 ) -> sqlx::Result<()> {
-    let members = team::members_in(&mut *c).await?;
-    let to: Vec<i64> = members.iter().filter(|member| member.role >= Role::Moderator).map(|member| member.user).collect();
+    let to = team::deciders(&mut *c).await?;
     let say = |locale: &Locale| {
         let headline = announcement.headline(locale.lang().as_str(), 60);
         Letter::html(locale.html(what, args! { id = announcement.id.to_string(), headline = headline, reason = reason }))

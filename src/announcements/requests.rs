@@ -51,12 +51,8 @@ pub(super) async fn put(
     now: i64,
 ) -> sqlx::Result<()> {
     // While everything is held, only what is for members goes out.
-    match team_chat::get(&mut *c).await? {
-        Some(chat) if !outbox::is_held(&mut *c).await? => {
-            team_chat::post(c, locales, key_in(&key, chat.chat), (&chat, None), say, now).await
-        }
-        _ => notices::tell(c, locales, key, to, say, now).await,
-    }
+    let in_team_chat = !outbox::is_held(&mut *c).await?;
+    tell(c, locales, (key, to), in_team_chat, say, now).await
 }
 
 /// Has every card of a request say this.
@@ -267,7 +263,7 @@ async fn unheard(c: &mut SqliteConnection, one: Waiting, chat: Option<&TeamChat>
     })
 }
 
-/// Tells a request in the team's chat, or to each in private, whatever [`put`] did.
+/// Tells a request in the team's chat, if it may stand there and there is one, or to each in private.
 pub(super) async fn tell(
     c: &mut SqliteConnection,
     locales: &Locales,

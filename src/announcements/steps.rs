@@ -282,9 +282,11 @@ pub(super) async fn advance(c: &mut SqliteConnection, id: i64, hand: Hand, from:
 /// An editor of some regions changes only what is for these alone, whoever began it.
 async fn within(c: &mut SqliteConnection, id: i64, by: i64) -> Result<(), Refused> {
     let bounds = scope(&mut *c, by).await?;
-    let Some(audience) = sqlx::query_scalar!("SELECT audience FROM announcement WHERE id = ?", id).fetch_optional(c).await? else {
-        return Err(Refused::Gone);
-    };
+    if bounds.regions.is_none() {
+        return Ok(());
+    }
+    let audience = sqlx::query_scalar!("SELECT audience FROM announcement WHERE id = ?", id).fetch_optional(c).await?;
+    let audience = audience.ok_or(Refused::Gone)?;
     let audience: Audience = audience.parse().map_err(|error: crate::audience::BadAudience| sqlx::Error::Decode(Box::new(error)))?;
     if bounds.has_regions(audience.regions) { Ok(()) } else { Err(Refused::NotEntitled) }
 }

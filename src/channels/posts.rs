@@ -3,7 +3,7 @@
 
 use sqlx::SqliteConnection;
 
-use super::{Linked, deciders, subject};
+use super::{Linked, subject};
 use crate::db::Db;
 use crate::letter::{Button, Letter, verbs};
 use crate::locale::{Locale, Locales};
@@ -58,7 +58,7 @@ pub async fn tell(db: &Db, locales: &Locales, now: i64) -> sqlx::Result<()> {
         .fetch_one(&mut *transaction)
         .await?;
         let Some(settled) = settled else { continue };
-        let to = deciders(&mut transaction).await?;
+        let to = team::deciders(&mut transaction).await?;
         let key = format!("post-lost:{}:{}:{settled}", post.occasion, post.chat);
         notices::tell(&mut transaction, locales, key, &to, |locale| letter(locale, &post), now).await?;
         transaction.commit().await?;

@@ -43,6 +43,16 @@ pub async fn reword(c: &mut SqliteConnection, occasion: i64, say: impl Fn(&str) 
     }
 }
 
+/// Begins to take a notice back: its messages are deleted, or say `withdrawn` where they are too old for that. What was taken back or is
+/// forgotten stays as it is.
+pub async fn take_back(c: &mut SqliteConnection, occasion: i64, withdrawn: &[(&str, Letter)]) -> Result<(), Unfit> {
+    let version =
+        sqlx::query_scalar!("SELECT version FROM occasion WHERE id = ? AND retracted = 0", occasion).fetch_optional(&mut *c).await?;
+    let Some(version) = version else { return Ok(()) };
+    let copies = revise::copies_in(&mut *c, occasion).await?;
+    revise::retract(c, occasion, version, withdrawn, copies).await.map(drop)
+}
+
 /// A message that shows something else from now on: it is no copy of these occasions any more.
 pub async fn disown(c: &mut SqliteConnection, occasions: &[i64], (chat, message): (i64, i64)) -> sqlx::Result<()> {
     for occasion in occasions {

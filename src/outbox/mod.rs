@@ -43,7 +43,7 @@ mod sort;
 mod told;
 
 pub use by_hand::{send_again, take_as_sent};
-pub use cards::{beginning_with, disown, reword};
+pub use cards::{beginning_with, disown, reword, take_back};
 pub use claim::{Rules, claim, last_due, next_due};
 pub use claimed::{Altered, Claimed, Task, Touched};
 pub use copies::{Turn, bare_in_language, in_language};

@@ -14,6 +14,7 @@ use crate::letter::Letter;
 use crate::locale::{Locale, Locales};
 use crate::notices;
 use crate::outbox::{self, Unfit};
+use crate::team;
 
 /// Questions whose cards are looked after at a time.
 const FEW: i64 = 50;
@@ -35,16 +36,11 @@ pub struct TopicGone {
 pub(super) async fn take_cards_away(c: &mut SqliteConnection, locales: &Locales) -> sqlx::Result<()> {
     let removed = sqlx::query_scalar!("SELECT question_id FROM question_gone ORDER BY question_id LIMIT ?", FEW).fetch_all(&mut *c).await?;
     for id in removed {
-        let (from, to) = (format!("question:{id}:"), format!("question:{id};"));
-        let cards = sqlx::query!(r#"SELECT id AS "id!", version FROM occasion WHERE key > ? AND key < ? AND retracted = 0"#, from, to)
-            .fetch_all(&mut *c)
-            .await?;
-        for card in cards {
-            let text = |lang| Letter::html(locales.get(lang).html("question-removed", args! { id = id.to_string() }));
-            let said: Vec<(&str, Letter)> = locales.languages().iter().map(|lang| (lang.as_str(), text(*lang))).collect();
-            let copies = outbox::copies_in(&mut *c, card.id).await?;
-            match outbox::retract(&mut *c, card.id, card.version, &said, copies).await {
-                Ok(_) => {}
+        let text = |lang| Letter::html(locales.get(lang).html("question-removed", args! { id = id.to_string() }));
+        let said: Vec<(&str, Letter)> = locales.languages().iter().map(|lang| (lang.as_str(), text(*lang))).collect();
+        for card in outbox::beginning_with(&mut *c, &format!("question:{id}:")).await? {
+            match outbox::take_back(&mut *c, card, &said).await {
+                Ok(()) => {}
                 Err(Unfit::Database(error)) => return Err(error),
                 Err(error) => tracing::warn!(%error, question = id, "a question's card can't be taken away"),
             }
@@ -82,7 +78,7 @@ pub async fn topic_stays(c: &mut SqliteConnection, gone: TopicGone, due: i64) ->
 /// Tells the moderators that the bot may not delete topics there; not more than once in 30 days.
 pub async fn tell_of_right(c: &mut SqliteConnection, locales: &Locales, team_chat: i64, now: i64) -> sqlx::Result<()> {
     let Some(linked) = channels::get_in(&mut *c, team_chat).await?.filter(|linked| linked.can_post) else { return Ok(()) };
-    let to = channels::deciders(&mut *c).await?;
+    let to = team::deciders(&mut *c).await?;
     let say = |locale: &Locale| Letter::html(locale.html(key!("channel-topic-kept"), args! { title = linked.title.as_str() }));
     notices::tell(c, locales, format!("topic-kept:{team_chat}:{}", now / REMIND), &to, say, now).await
 }

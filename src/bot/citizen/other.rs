@@ -66,13 +66,17 @@ fn answer_to(message: &Message) -> &'static str {
     }
 }
 
+/// Whether a person wrote it in a group, in their own name: no bot, no channel, no anonymous administrator.
+pub fn by_a_person_in_a_group(message: &Message) -> bool {
+    let person = message.from.as_ref().is_some_and(|from| !from.is_bot) && message.sender_chat.is_none();
+    person && (message.chat.is_group() || message.chat.is_supergroup())
+}
+
 /// A command in a group that names this bot. Everything else said there is none of our business, and machines aren't answered.
 pub fn called_in_group(message: Message, me: Me) -> bool {
-    let person = message.from.as_ref().is_some_and(|from| !from.is_bot) && message.sender_chat.is_none();
-    let group = message.chat.is_group() || message.chat.is_supergroup();
     let command = message.text().and_then(|text| text.strip_prefix('/')).and_then(|text| text.split_whitespace().next());
     let name = command.and_then(|command| command.split_once('@')).map(|(_, name)| name);
-    group && person && name.is_some_and(|name| name.eq_ignore_ascii_case(&me.username))
+    by_a_person_in_a_group(&message) && name.is_some_and(|name| name.eq_ignore_ascii_case(&me.username))
 }
 
 /// Says in every language that the bot answers in private, and how to come there.

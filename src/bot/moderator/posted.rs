@@ -20,7 +20,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::letter::{ALBUM, Button, Letter};
 use crate::locale::{Locale, Locales};
-use crate::{args, inbox, notices, outbox};
+use crate::{args, inbox, notices, outbox, team};
 
 /// Albums of one channel that are remembered: two people may post at the same time.
 const REMEMBERED: usize = 4;
@@ -72,7 +72,7 @@ pub async fn posted(message: Message, db: Db, clock: Clock, locales: Locales, be
     let Some(linked) = channels::get(&db, message.chat.id.0).await? else { return Ok(()) };
     let Some(by) = linked.linked_by else { return Ok(()) };
     // Whoever linked it and has left since leaves its posts to all who decide.
-    let deciders = channels::deciders(&mut *db.read().acquire().await?).await?;
+    let deciders = team::deciders(&mut *db.read().acquire().await?).await?;
     let to = if deciders.contains(&by) { vec![by] } else { deciders };
     let Some(by) = to.first().copied() else { return Ok(()) };
     let offer = Offer { linked, by, to, locales, now: clock.unix() };

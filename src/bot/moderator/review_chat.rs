@@ -12,6 +12,7 @@ use super::desk::Desk;
 use super::review::{self, REASON_LIMIT, VERB};
 use super::{card, correct};
 use crate::announcements::{self, Refused};
+use crate::bot::citizen::other::by_a_person_in_a_group;
 use crate::bot::press::Press;
 use crate::bot::{Answered, Me};
 use crate::channels;
@@ -141,8 +142,7 @@ impl Why {
 
 /// Whether somebody replies in a group to our question for a reason. Another bot's buttons may say anything.
 pub fn replies_with_reason(message: Message, me: Me) -> Option<Why> {
-    let person = message.from.as_ref().is_some_and(|from| !from.is_bot) && message.sender_chat.is_none();
-    let question = message.reply_to_message().filter(|_| person && (message.chat.is_group() || message.chat.is_supergroup()))?;
+    let question = message.reply_to_message().filter(|_| by_a_person_in_a_group(&message))?;
     // A command isn't a reason.
     message.text().is_none_or(|text| !text.starts_with('/')).then_some(())?;
     let ours = question.from.as_ref().is_some_and(|from| i64::try_from(from.id.0) == Ok(me.id));

@@ -8,7 +8,7 @@ use teloxide::types::{CallbackQuery, Chat, ChatId, ChatKind, Message, MessageId,
 use super::desk::Desk;
 use super::questions::{self, About};
 use crate::args;
-use crate::bot::citizen::other::called_in_group;
+use crate::bot::citizen::other::{by_a_person_in_a_group, called_in_group};
 use crate::bot::person::{self, Person};
 use crate::bot::{Answered, Bell, Me, Tools};
 use crate::channels;
@@ -21,7 +21,7 @@ use crate::locale::{Locale, Locales};
 use crate::markup;
 use crate::notices;
 use crate::questions as room;
-use crate::team::Role;
+use crate::team::{self, Role};
 
 /// Messages of a group have numbers of their own: with this added none is that of a message in a private chat.
 const IN_GROUP: i64 = 1 << 40;
@@ -61,8 +61,7 @@ pub async fn here(message: Message, desk: Desk) -> Answered {
 
 /// Whether somebody replies in a group to a question's card.
 pub async fn replies_to_card(message: Message, db: Db) -> Option<About> {
-    let person = message.from.as_ref().is_some_and(|from| !from.is_bot) && message.sender_chat.is_none();
-    let card = message.reply_to_message().filter(|_| person && (message.chat.is_group() || message.chat.is_supergroup()))?;
+    let card = message.reply_to_message().filter(|_| by_a_person_in_a_group(&message))?;
     let found = room::of_message(&db, message.chat.id.0, i64::from(card.id.0)).await;
     found.inspect_err(|error| tracing::error!(%error, "a question could not be looked up")).ok().flatten().map(About)
 }
@@ -154,7 +153,7 @@ pub async fn topic_turned(message: Message, db: Db, clock: Clock, locales: Local
         Letter::html(locale.html(text, args! { title = linked.title.as_str() })).row(closed.then_some(general))
     };
     let mut transaction = db.write().await?;
-    let to = channels::deciders(&mut transaction).await?;
+    let to = team::deciders(&mut transaction).await?;
     notices::tell(&mut transaction, &locales, format!("topic-turned:{chat}:{}", message.id.0), &to, say, now).await?;
     transaction.commit().await?;
     bell.0.notify_one();
