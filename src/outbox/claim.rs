@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use chrono_tz::Tz;
 use sqlx::SqliteConnection;
 
+use super::changing::{self, Hands, Revising};
 use super::claimed::Claimed;
 use super::polls;
-use super::revise::{self, Hands, Revising};
 use super::sort::{Candidate, Desk, Occasion};
 use crate::db::Db;
 use crate::letter::Letter;
@@ -101,7 +101,7 @@ enum Work {
 
 /// The occasions to serve, most urgent first; what changes an occasion's copies goes before its unsent rest.
 async fn in_order(c: &mut SqliteConnection, now: i64) -> sqlx::Result<Vec<Work>> {
-    let mut work: Vec<Work> = revise::waiting(&mut *c).await?.into_iter().map(Work::Change).collect();
+    let mut work: Vec<Work> = changing::waiting(&mut *c).await?.into_iter().map(Work::Change).collect();
     work.extend(ready(c, now).await?.into_iter().map(Work::Send));
     work.sort_by_key(|work| match work {
         Work::Change(revising) => revising.place(),
@@ -190,7 +190,7 @@ pub(super) fn read(letter: &str) -> Option<Letter> {
 /// When the next delivery falls due or the next poll is to be ended, in unix seconds: what is due already counts as now, and so do copies to
 /// change.
 pub async fn next_due(db: &Db) -> sqlx::Result<Option<i64>> {
-    if revise::any(db).await? {
+    if changing::any(db).await? {
         return Ok(Some(0));
     }
     let ending = polls::next_ending(db).await?;

@@ -16,13 +16,15 @@
 //!    │ └─▶ expired | cancelled            claimed at a crash ──▶ unknown
 //!    └────────────────────┘ surely not sent (no attempt counted)
 //!
-//! a sent one's message:  of an older version ──(edit | delete, see revise)──▶ of this version | gone | stuck
+//! a sent one's message:  of an older version ──(edit | delete, see changing)──▶ of this version | gone | stuck
 //! an unknown one of an older version, while its occasion goes out ──▶ pending
 //! a poll is forwarded from its home, an occasion of its own, see polls
 //! ```
 
 mod by_hand;
 mod cards;
+mod changed;
+mod changing;
 mod claim;
 mod claimed;
 mod copies;
@@ -44,6 +46,7 @@ mod told;
 
 pub use by_hand::{send_again, take_as_sent};
 pub use cards::{beginning_with, disown, reword, take_back};
+pub use changed::Revision;
 pub use claim::{Rules, claim, last_due, next_due};
 pub use claimed::{Altered, Claimed, Task, Touched};
 pub use copies::{Turn, bare_in_language, in_language};
@@ -55,7 +58,7 @@ pub use origin::{Origin, origins};
 pub use paid::{Payment, nobody_pays, set_paid, stars_ran_out};
 pub use person::{cancel_chat, cancel_lane, cancel_one, forget_unwanted, restore_lane, wake, withdraw_pending};
 pub use progress::{Progress, Unreached, doubts_and_pauses, endings, pending_by_lane, progress, standings, unreached};
-pub use revise::{Held, Replacement, Revision, Unfit, copies, copies_in, correct, retract};
+pub use revise::{Held, Replacement, Unfit, copies, copies_in, correct, retract};
 pub use settle::{Outcome, Verdict, recover, settle};
 pub use told::{Endings, Paused, Told, paused, told_in, told_since};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::revise::{Revision, revision};
+use super::changed::{Revision, revision};
 use super::{FURTHER, Payment, Standing};
 use crate::db::Db;
 

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
 
+use super::changed::{self, Change};
 use super::claim::json;
 use super::claimed::{Claimed, Row, Task};
 use super::polls::{self, News, Votes};
-use super::revise::{self, Change, Held};
+use super::revise::Held;
 use super::{Standing, Tallies};
 use crate::db::Db;
 use crate::letter::Home;
@@ -265,7 +266,7 @@ impl Book {
             .await?;
         }
         for (slip, held, change) in &self.changes {
-            revise::note(&mut *c, (slip.occasion, slip.chat, slip.part), *held, change).await?;
+            changed::note(&mut *c, (slip.occasion, slip.chat, slip.part), *held, change).await?;
         }
         for news in &self.polls {
             polls::note(&mut *c, news, self.now).await?;
